@@ -1,0 +1,86 @@
+import { z } from 'zod'
+
+/** One newsletter of a publication: what people subscribe to. */
+const newsletterSchema = z.strictObject({
+  name: text('a name'),
+  description: z.string().default(''),
+  template: z.string().default('weekly'),
+  /** RFC 2919: a name under a domain of the publication; default `<key>.<host of url>`. */
+  listId: z
+    .string()
+    .regex(/^[a-z0-9.-]+$/i, 'must be letters, digits, dots and hyphens')
+    .optional(),
+  lang: z.string().optional(),
+})
+
+const mailboxSchema = z.strictObject({ name: text('a name'), address: emailAddress() })
+
+const colour = z.string().regex(/^#[0-9a-f]{6}$/i, 'must be a colour such as "#8a1c1c"')
+
+/** `onrecord.yaml`, as editors write it. Numbers arrive as strings (see `parseYaml`). */
+export const publicationSchema = z.strictObject({
+  name: text('the publication’s name'),
+  url: z.url('must be a web address such as https://brief.example.org'),
+  from: mailboxSchema,
+  replyTo: emailAddress().optional(),
+  postalAddress: text('a postal address'),
+  timeZone: z.string().refine(isTimeZone, 'must be a time zone such as Europe/Malta').default('UTC'),
+  lang: z
+    .string()
+    .regex(/^[a-z]{2,3}(-[a-z0-9]+)*$/i, 'must be a language such as en or pt-BR')
+    .default('en'),
+  newsletters: z
+    .record(
+      z.string().regex(/^[a-z0-9-]+$/, 'must be lower-case letters, digits and hyphens'),
+      newsletterSchema,
+    )
+    .refine((all) => Object.keys(all).length > 0, 'must name at least one newsletter'),
+  tiers: z
+    .strictObject({ subscriber: z.string().default('Subscriber'), member: z.string().default('Member') })
+    .default({ subscriber: 'Subscriber', member: 'Member' }),
+  theme: z
+    .strictObject({
+      accent: colour.default('#8a1c1c'),
+      accentDark: colour.optional(),
+      font: z.enum(['serif', 'sans'], 'must be serif or sans').default('serif'),
+      logo: z.string().optional(),
+      tagline: z.string().optional(),
+    })
+    .default({ accent: '#8a1c1c', font: 'serif' }),
+  desk: z
+    .strictObject({
+      severities: z.record(z.string(), z.enum(['error', 'warning', 'info'])).default({}),
+      staleAfterDays: z.coerce.number().int().positive().default(365),
+    })
+    .default({ severities: {}, staleAfterDays: 365 }),
+  policies: z
+    .strictObject({
+      corrections: z.string().optional(),
+      unnamedSources: z.string().optional(),
+      funding: z.string().optional(),
+    })
+    .default({}),
+})
+
+/** What editors own: the publication's name, address, newsletters, labels, colours, policies. */
+export type Publication = z.output<typeof publicationSchema>
+export type Newsletter = z.output<typeof newsletterSchema>
+
+function text(what: string) {
+  return z.string('must be text').trim().min(1, `must be ${what}`)
+}
+
+function emailAddress() {
+  return z
+    .string('must be text')
+    .regex(/^[^\s@<>"(),;:\\]+@[^\s@<>"(),;:\\]+\.[^\s@<>"(),;:\\]+$/, 'must be an e-mail address')
+}
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,102 @@
+import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
+import type { Document, Node } from 'yaml'
+import { finding, type Finding, type Place } from './finding.ts'
+
+/** A path into a YAML document: keys and list indexes. */
+export type Path = readonly (string | number)[]
+
+/** YAML as plain values, with the place of every one of them. */
+export interface Yaml {
+  /** Maps, lists, strings, booleans and null; numbers and dates stay the strings that were written. */
+  readonly value: unknown
+  /** Where the value at `path` stands, or its nearest existing parent. */
+  at(path: Path): Place
+  /** Where the key that ends `path` stands. */
+  keyAt(path: Path): Place
+  readonly findings: readonly Finding[]
+}
+
+/** Far above what frontmatter needs, far below what an alias bomb expands to. */
+const MAX_ALIASES = 20
+
+/**
+ * Reads YAML 1.2 from `text`, which stands in `file` after `lineOffset` other lines. Only maps,
+ * lists, strings, booleans and null are made: `2025` stays “2025”, and no tag runs anything.
+ * Never throws: what cannot be read is a finding (DC801) and a `value` of null.
+ */
+export function parseYaml(text: string, file: string, lineOffset = 0): Yaml {
+  const lines = new LineCounter()
+  const document = parseDocument(text, {
+    schema: 'failsafe',
+    customTags: ['bool', 'null'],
+    lineCounter: lines,
+    uniqueKeys: true,
+    prettyErrors: false,
+  })
+  const place = (start: number, end: number): Place => {
+    const from = lines.linePos(start)
+    const to = lines.linePos(Math.max(start, end))
+    return {
+      file,
+      line: from.line + lineOffset,
+      column: from.col,
+      endLine: to.line + lineOffset,
+      endColumn: to.col,
+    }
+  }
+  const findings = [...document.errors, ...document.warnings].map((error) =>
+    finding('DC801', place(error.pos[0], error.pos[1]), `This YAML cannot be read: ${plain(error.message)}`, {
+      hint: 'quote a value that holds “: ”, “#” or a leading quotation mark',
+    }),
+  )
+  let value: unknown = null
+  if (findings.length === 0) {
+    try {
+      value = document.toJS({ maxAliasCount: MAX_ALIASES })
+    } catch {
+      findings.push(
+        finding('DC801', place(0, 0), 'This YAML has too many aliases, or one that points nowhere.', {
+          hint: 'write the values out instead of using & and *',
+        }),
+      )
+    }
+  }
+  return {
+    value,
+    at: (path) => rangeOf(document, path, place, 'value'),
+    keyAt: (path) => rangeOf(document, path, place, 'key'),
+    findings,
+  }
+}
+
+function rangeOf(
+  document: Document,
+  path: Path,
+  place: (start: number, end: number) => Place,
+  which: 'key' | 'value',
+): Place {
+  let node: unknown = document.contents
+  let best = nodePlace(node, place) ?? place(0, 0)
+  for (const [index, step] of path.entries()) {
+    const last = index === path.length - 1
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step))
+      if (!isPair(pair)) break
+      node = last && which === 'key' ? pair.key : (pair.value ?? pair.key)
+    } else if (isSeq(node)) {
+      node = node.items[Number(step)]
+    } else break
+    best = nodePlace(node, place) ?? best
+  }
+  return best
+}
+
+function nodePlace(node: unknown, place: (start: number, end: number) => Place): Place | null {
+  const range = (node as Node | null | undefined)?.range
+  return range ? place(range[0], range[1]) : null
+}
+
+function plain(message: string): string {
+  const text = message.split('\n')[0] ?? message
+  return text.endsWith('.') ? text : `${text}.`
+}
