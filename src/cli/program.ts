@@ -1,0 +1,319 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { tiers } from '../core/tier.ts'
+import type { Context, ExitCode, GlobalOptions } from './context.ts'
+
+/** Runs a command's module, loaded only when it is called; set by `main.ts`. */
+type Run = (start: (context: Context) => Promise<ExitCode>, options: GlobalOptions) => Promise<void>
+
+const tierOption = () => new Option('--tier <tier>', 'what a reader of this tier gets').choices(tiers)
+
+/** The command line: names, options and help. Each action loads its module when it is called. */
+export function createProgram(version: string, run: Run): Command {
+  const program = new Command('onrecord')
+    .description('Newsletters that readers can verify: briefs with sources in, checked mail out.')
+    .version(version)
+    .option('-C, --dir <folder>', 'the publication; default: the nearest folder upwards with onrecord.yaml')
+    .option('--json', 'print JSON on stdout', false)
+    .option('--quiet', 'no notes and no progress on stderr', false)
+    .option('--verbose', 'say more', false)
+    .option('--no-color', 'no colours')
+    .showHelpAfterError('(“onrecord <command> --help” shows how)')
+    .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
+    .addHelpText(
+      'after',
+      `
+A first issue:
+  onrecord init my-brief && cd my-brief
+  onrecord new issue "Talks end in Istanbul"
+  onrecord preview                 see it as each reader will get it
+  onrecord check                   what a copy desk would say
+  onrecord subscribers import people.csv
+  onrecord send <issue>            without SMTP_URL: a rehearsal into the outbox
+
+Exit status: 0 done, 1 findings or refused, 2 bad usage or configuration, 130 interrupted with its state saved.`,
+    )
+
+  type Module<O> = { run(context: Context, options: O): Promise<ExitCode> }
+  const call =
+    <O>(
+      load: () => Promise<Module<O>>,
+      options: (args: readonly unknown[], flags: Record<string, unknown>) => O,
+    ) =>
+    async (...all: unknown[]): Promise<void> => {
+      const command = all.at(-1) as Command
+      const args = all.slice(0, -2)
+      const flags = command.optsWithGlobals()
+      await run(async (context) => (await load()).run(context, options(args, flags)), {
+        dir: typeof flags['dir'] === 'string' ? flags['dir'] : undefined,
+        json: flags['json'] === true,
+        quiet: flags['quiet'] === true,
+        verbose: flags['verbose'] === true,
+        color: flags['color'] !== false,
+      })
+    }
+  const text = (value: unknown): string => String(value)
+  const maybe = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+  const list = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : [])
+  const flag = (value: unknown): boolean => value === true
+  const number = (value: unknown): number | null => (typeof value === 'number' ? value : null)
+
+  program
+    .command('init [dir]')
+    .description('make a new publication: onrecord.yaml, .env, a template and a sample issue')
+    .action(
+      call(
+        () => import('./init.ts'),
+        ([dir]) => ({ dir: maybe(dir) }),
+      ),
+    )
+
+  const make = program.command('new').description('write a draft with its frontmatter filled in')
+  make
+    .command('issue <title>')
+    .description('a folder under briefs/ with issue.md, a first brief and an empty ledger')
+    .option('--newsletter <key>', 'a newsletter of onrecord.yaml; default: the first')
+    .action(
+      call(
+        () => import('./new.ts'),
+        ([title], flags) => ({
+          kind: 'issue' as const,
+          title: text(title),
+          issue: null,
+          newsletter: maybe(flags['newsletter']),
+        }),
+      ),
+    )
+  make
+    .command('brief <title>')
+    .description('a brief in an issue')
+    .requiredOption('--issue <id>', 'the issue it belongs to')
+    .action(
+      call(
+        () => import('./new.ts'),
+        ([title], flags) => ({
+          kind: 'brief' as const,
+          title: text(title),
+          issue: maybe(flags['issue']),
+          newsletter: null,
+        }),
+      ),
+    )
+
+  program
+    .command('check [issue...]')
+    .description('the desk check; exit 1 on an error that is not waived')
+    .option('--strict', 'exit 1 on warnings too', false)
+    .action(
+      call(
+        () => import('./check.ts'),
+        ([issues], flags) => ({ issues: list(issues), strict: flag(flags['strict']) }),
+      ),
+    )
+
+  program
+    .command('build [issue...]')
+    .description('write <issue>/<tier>.mjml, .html, .txt, .eml, .web.html and .sources.json')
+    .addOption(tierOption())
+    .option('--out <dir>', 'where to write', 'build')
+    .action(
+      call(
+        () => import('./build.ts'),
+        ([issues], flags) => ({ issues: list(issues), tier: maybe(flags['tier']), out: text(flags['out']) }),
+      ),
+    )
+
+  program
+    .command('preview')
+    .description('see every issue as each reader will get it, live; with the outbox')
+    .option('--port <n>', 'default: PORT, 4870', port)
+    .option('--open', 'open the browser', false)
+    .action(
+      call(
+        () => import('./preview.ts'),
+        (_, flags) => ({ port: number(flags['port']), open: flag(flags['open']) }),
+      ),
+    )
+
+  addSubscribers(program, call)
+
+  program
+    .command('publish <issue>')
+    .description('freeze the editions and put the issue on the site, without mailing')
+    .action(
+      call(
+        () => import('./publish.ts'),
+        ([issue]) => ({ issue: text(issue) }),
+      ),
+    )
+
+  program
+    .command('send <issue>')
+    .description('freeze the audience and send, each subscriber once; on an issue in flight: resume')
+    .option('--test <address>', 'one message with [Test] in its subject, harmless links and no delivery row')
+    .addOption(tierOption())
+    .option('--dry-run', 'say what would be sent, and send nothing', false)
+    .option('--yes', 'do not ask', false)
+    .addHelpText(
+      'after',
+      `
+Without SMTP_URL the mail goes to the outbox, a rehearsal that never counts as a delivery.
+Ctrl-C drains what is on the wire and saves; the same command goes on where it stopped.`,
+    )
+    .action(
+      call(
+        () => import('./send.ts'),
+        ([issue], flags) => ({
+          issue: text(issue),
+          test: maybe(flags['test']),
+          tier: maybe(flags['tier']),
+          dryRun: flag(flags['dryRun']),
+          yes: flag(flags['yes']),
+        }),
+      ),
+    )
+
+  program
+    .command('status [issue]')
+    .description('what became of every message: states, rate, who is unknown')
+    .option('--watch', 'redraw until it is done', false)
+    .option('--unknown', 'list the deliveries whose end is not known, by address', false)
+    .action(
+      call(
+        () => import('./status.ts'),
+        ([issue], flags) => ({
+          issue: maybe(issue),
+          watch: flag(flags['watch']),
+          unknown: flag(flags['unknown']),
+        }),
+      ),
+    )
+
+  program
+    .command('serve')
+    .description('the public site: published issues and one-click unsubscribe')
+    .option('--port <n>', 'default: PORT, 4870', port)
+    .action(
+      call(
+        () => import('./serve.ts'),
+        (_, flags) => ({ port: number(flags['port']) }),
+      ),
+    )
+
+  return program
+}
+
+type Call = <O>(
+  load: () => Promise<{ run(context: Context, options: O): Promise<ExitCode> }>,
+  options: (args: readonly unknown[], flags: Record<string, unknown>) => O,
+) => (...all: unknown[]) => Promise<void>
+
+/** What `onrecord subscribers …` was asked for. */
+export interface SubscribersOptions {
+  readonly action:
+    | 'import'
+    | 'export'
+    | 'add'
+    | 'list'
+    | 'show'
+    | 'set'
+    | 'unsubscribe'
+    | 'suppress'
+    | 'erase'
+  /** An address, or a file; null where the action takes none. */
+  readonly target: string | null
+  readonly newsletter: string | null
+  readonly tier: string | null
+  readonly name: string | null
+  readonly state: string | null
+  readonly reason: string | null
+  /** Import: our field = the file's column. */
+  readonly map: readonly string[]
+  readonly dryRun: boolean
+  readonly yes: boolean
+}
+
+function addSubscribers(program: Command, call: Call): void {
+  const group = program
+    .command('subscribers')
+    .description('the people: import, export, add, list, show, set, unsubscribe, suppress, erase')
+  const maybe = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+  const action = (name: SubscribersOptions['action']) =>
+    call(
+      () => import('./subscribers.ts'),
+      ([target], flags): SubscribersOptions => ({
+        action: name,
+        target: maybe(target),
+        newsletter: maybe(flags['newsletter']),
+        tier: maybe(flags['tier']),
+        name: maybe(flags['name']),
+        state: maybe(flags['state']),
+        reason: maybe(flags['reason']),
+        map: Array.isArray(flags['map']) ? flags['map'].map(String) : [],
+        dryRun: flags['dryRun'] === true,
+        yes: flags['yes'] === true,
+      }),
+    )
+  const newsletter = () =>
+    new Option('--newsletter <key>', 'a newsletter of onrecord.yaml; default: the only one')
+  const tier = () => new Option('--tier <tier>', 'subscriber or member').choices(['subscriber', 'member'])
+
+  group
+    .command('import <file>')
+    .description('read a CSV as a stream; never re-subscribes someone who left')
+    .addOption(newsletter())
+    .addOption(tier())
+    .option('--map <field=column...>', 'which column is address, name, tier, state')
+    .option('--dry-run', 'say what would change, and change nothing', false)
+    .action(action('import'))
+  group
+    .command('export [file]')
+    .description('write everybody as CSV; default: stdout')
+    .addOption(newsletter())
+    .action(action('export'))
+  group
+    .command('add <address>')
+    .description('add one person who has consented')
+    .option('--name <name>', 'their name')
+    .addOption(newsletter())
+    .addOption(tier())
+    .action(action('add'))
+  group
+    .command('list')
+    .description('everybody, one a line')
+    .addOption(newsletter())
+    .addOption(tier())
+    .option('--state <state>', 'pending, confirmed, left, paused, suppressed or erased')
+    .action(action('list'))
+  group
+    .command('show <address>')
+    .description('all that is kept about one person, and what they received')
+    .action(action('show'))
+  group
+    .command('set <address>')
+    .description('change tier or name')
+    .option('--name <name>', 'their name')
+    .addOption(tier())
+    .action(action('set'))
+  group
+    .command('unsubscribe <address>')
+    .description('take them off, as their own click would')
+    .addOption(newsletter())
+    .action(action('unsubscribe'))
+  group
+    .command('suppress <address>')
+    .description('never write to this address again')
+    .option('--reason <text>', 'why', 'operator')
+    .action(action('suppress'))
+  group
+    .command('erase <address>')
+    .description('delete the person; a keyed hash blocks their re-import')
+    .option('--yes', 'do not ask', false)
+    .action(action('erase'))
+}
+
+function port(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 0 || value > 65_535)
+    throw new InvalidArgumentError('must be a port from 0 to 65535.')
+  return value
+}

@@ -1,0 +1,139 @@
+import { createRequire } from 'node:module'
+import { createInterface } from 'node:readline/promises'
+import type { App } from '../app.ts'
+import type { Config } from '../config.ts'
+import { OnrecordError, type ErrorCode } from '../core/errors.ts'
+import { exit, type Context, type ExitCode, type GlobalOptions } from './context.ts'
+import { createProgram } from './program.ts'
+
+/** Runs one command line and gives its exit status. */
+export async function runCommandLine(argv: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = exit.done
+  const version = createRequire(import.meta.url)('../../package.json').version
+  const program = createProgram(String(version), async (start, options) => {
+    code = await withContext(options, start)
+  })
+  program.exitOverride()
+  for (const command of allCommands(program)) command.exitOverride()
+  try {
+    await program.parseAsync(argv as string[])
+  } catch (error) {
+    return isCommanderError(error) ? (error.exitCode === 0 ? exit.done : exit.usage) : report(error, false)
+  }
+  return code
+}
+
+function* allCommands(
+  program: ReturnType<typeof createProgram>,
+): Generator<ReturnType<typeof createProgram>> {
+  for (const command of program.commands) {
+    yield command
+    yield* allCommands(command)
+  }
+}
+
+async function withContext(
+  options: GlobalOptions,
+  start: (context: Context) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const interruption = new AbortController()
+  const onSignal = (): void => {
+    if (interruption.signal.aborted) process.exit(exit.interrupted)
+    interruption.abort()
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  let config: Config | null = null
+  let app: App | null = null
+  const terminal = process.stderr.isTTY === true
+  let drawn = false
+  const clear = (): void => {
+    if (drawn) process.stderr.write('\r\x1b[2K')
+    drawn = false
+  }
+  const { loadConfig } = await import('../config.ts')
+  const context: Context = {
+    options,
+    cwd: process.cwd(),
+    terminal,
+    interrupted: interruption.signal,
+    print(text) {
+      clear()
+      process.stdout.write(`${text}\n`)
+    },
+    note(text) {
+      clear()
+      if (!options.quiet) process.stderr.write(`${text}\n`)
+    },
+    drawProgress(text) {
+      if (options.quiet || !terminal) return
+      clear()
+      process.stderr.write(text)
+      drawn = text !== ''
+    },
+    async confirm(question) {
+      if (process.stdin.isTTY !== true) return false
+      const lines = createInterface({ input: process.stdin, output: process.stderr })
+      try {
+        return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim())
+      } finally {
+        lines.close()
+      }
+    },
+    config() {
+      config ??= loadConfig({ dir: options.dir })
+      return config
+    },
+    async app() {
+      if (app === null) {
+        const { openApp } = await import('../app.ts')
+        app = await openApp(context.config())
+      }
+      return app
+    },
+  }
+  try {
+    return await start(context)
+  } catch (error) {
+    clear()
+    return report(error, options.verbose)
+  } finally {
+    process.off('SIGINT', onSignal)
+    process.off('SIGTERM', onSignal)
+    // Read again: control flow analysis does not see the assignment in `app()`.
+    await (app as App | null)?.close()
+  }
+}
+
+const exitOf = {
+  usage: exit.usage,
+  config: exit.usage,
+  refused: exit.refused,
+  'not-found': exit.refused,
+  io: exit.refused,
+  interrupted: exit.interrupted,
+} as const satisfies Record<ErrorCode, ExitCode>
+
+/** Errors meant for people are one message and the next step; anything else is ours to mend. */
+function report(error: unknown, verbose: boolean): ExitCode {
+  if (error instanceof OnrecordError) {
+    process.stderr.write(`${error.message}\n`)
+    if (error.hint !== null) process.stderr.write(`  → ${error.hint}\n`)
+    if (verbose && error.cause !== undefined) process.stderr.write(`  cause: ${String(error.cause)}\n`)
+    return exitOf[error.code]
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  process.stderr.write(`onrecord met a fault of its own: ${message}\n`)
+  process.stderr.write('  → run it again with --verbose and report what it prints\n')
+  if (verbose && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`)
+  return exit.refused
+}
+
+function isCommanderError(error: unknown): error is { exitCode: number; code: string } {
+  return (
+    error instanceof Error &&
+    'exitCode' in error &&
+    'code' in error &&
+    String(error.code).startsWith('commander.')
+  )
+}
