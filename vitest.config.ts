@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/fixtures/**'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // Two cores: real servers and a real browser share them with the workers.
+    maxWorkers: 2,
+    pool: 'forks',
+  },
+})
