@@ -1,0 +1,11 @@
+import { subscribers } from './001-subscribers.ts'
+
+/** One step of the schema. Once released, a step is never edited: a later one mends it. */
+export interface Migration {
+  readonly number: number
+  readonly name: string
+  readonly sql: string
+}
+
+/** Every step, in the order in which they are applied; numbers count from 1 without a gap. */
+export const migrations: readonly Migration[] = [{ number: 1, name: 'subscribers', sql: subscribers }]
