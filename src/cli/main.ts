@@ -30,7 +30,8 @@ function rebuildWhenStale(root: string): void {
     (entry) => entry.isFile() && statSync(join(entry.parentPath, entry.name)).mtimeMs > built,
   )
   if (!newer) return
-  const build = spawnSync(process.execPath, [join(root, 'scripts', 'build.ts')], { stdio: ['ignore', 2, 2] })
-  if (build.status !== 0)
-    process.stderr.write('onrecord: src/ does not compile; this is the last build that did.\n')
+  const build = spawnSync(process.execPath, [join(root, 'scripts', 'build.ts')], { encoding: 'utf8' })
+  if (build.status === 0) return
+  const errors = `${build.stdout}${build.stderr}`.split('\n').slice(0, 3).join('\n')
+  process.stderr.write(`onrecord: src/ does not compile; this is the last build that did.\n${errors}\n`)
 }

@@ -13,9 +13,9 @@ export function createProgram(version: string, run: Run): Command {
     .description('Newsletters that readers can verify: briefs with sources in, checked mail out.')
     .version(version)
     .option('-C, --dir <folder>', 'the publication; default: the nearest folder upwards with onrecord.yaml')
-    .option('--json', 'print JSON on stdout', false)
-    .option('--quiet', 'no notes and no progress on stderr', false)
-    .option('--verbose', 'say more', false)
+    .option('--json', 'print JSON on stdout')
+    .option('--quiet', 'no notes and no progress on stderr')
+    .option('--verbose', 'say more')
     .option('--no-color', 'no colours')
     .showHelpAfterError('(“onrecord <command> --help” shows how)')
     .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
@@ -102,7 +102,7 @@ Exit status: 0 done, 1 findings or refused, 2 bad usage or configuration, 130 in
   program
     .command('check [issue...]')
     .description('the desk check; exit 1 on an error that is not waived')
-    .option('--strict', 'exit 1 on warnings too', false)
+    .option('--strict', 'exit 1 on warnings too')
     .action(
       call(
         () => import('./check.ts'),
@@ -126,7 +126,7 @@ Exit status: 0 done, 1 findings or refused, 2 bad usage or configuration, 130 in
     .command('preview')
     .description('see every issue as each reader will get it, live; with the outbox')
     .option('--port <n>', 'default: PORT, 4870', port)
-    .option('--open', 'open the browser', false)
+    .option('--open', 'open the browser')
     .action(
       call(
         () => import('./preview.ts'),
@@ -151,8 +151,8 @@ Exit status: 0 done, 1 findings or refused, 2 bad usage or configuration, 130 in
     .description('freeze the audience and send, each subscriber once; on an issue in flight: resume')
     .option('--test <address>', 'one message with [Test] in its subject, harmless links and no delivery row')
     .addOption(tierOption())
-    .option('--dry-run', 'say what would be sent, and send nothing', false)
-    .option('--yes', 'do not ask', false)
+    .option('--dry-run', 'say what would be sent, and send nothing')
+    .option('--yes', 'do not ask')
     .addHelpText(
       'after',
       `
@@ -175,8 +175,8 @@ Ctrl-C drains what is on the wire and saves; the same command goes on where it s
   program
     .command('status [issue]')
     .description('what became of every message: states, rate, who is unknown')
-    .option('--watch', 'redraw until it is done', false)
-    .option('--unknown', 'list the deliveries whose end is not known, by address', false)
+    .option('--watch', 'redraw until it is done')
+    .option('--unknown', 'list the deliveries whose end is not known, by address')
     .action(
       call(
         () => import('./status.ts'),
@@ -263,7 +263,7 @@ function addSubscribers(program: Command, call: Call): void {
     .addOption(newsletter())
     .addOption(tier())
     .option('--map <field=column...>', 'which column is address, name, tier, state')
-    .option('--dry-run', 'say what would change, and change nothing', false)
+    .option('--dry-run', 'say what would change, and change nothing')
     .action(action('import'))
   group
     .command('export [file]')
@@ -307,7 +307,7 @@ function addSubscribers(program: Command, call: Call): void {
   group
     .command('erase <address>')
     .description('delete the person; a keyed hash blocks their re-import')
-    .option('--yes', 'do not ask', false)
+    .option('--yes', 'do not ask')
     .action(action('erase'))
 }
 
