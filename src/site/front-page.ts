@@ -1,0 +1,29 @@
+import { html } from 'hono/html'
+import type { Publication } from '../core/publication.ts'
+import type { Markup, PageWriter } from './page.ts'
+import type { PublishedIssue } from './site.ts'
+
+/** The list of published issues, newest first. */
+export function frontPage(
+  page: PageWriter,
+  publication: Publication,
+  issues: readonly PublishedIssue[],
+): Markup {
+  const day = new Intl.DateTimeFormat(publication.lang, { dateStyle: 'long', timeZone: 'UTC' })
+  const tagline = publication.theme.tagline
+  return page.write(
+    publication.name,
+    html`${tagline === undefined ? '' : html`<p>${tagline}</p>`}
+      ${issues.length === 0 ? html`<p class="soft">Nothing is published yet.</p>` : ''}
+      <ul class="issues">
+        ${issues.map(
+          (issue) =>
+            html`<li>
+              <time datetime="${issue.date}">${day.format(new Date(issue.date))}</time><br />
+              <a href="/issues/${encodeURIComponent(issue.id)}">${issue.subject}</a>
+              <p>${issue.preheader}</p>
+            </li>`,
+        )}
+      </ul>`,
+  )
+}

@@ -1,0 +1,95 @@
+import type { Context, Hono } from 'hono'
+import { html } from 'hono/html'
+import type { Markup, PageWriter } from './page.ts'
+import type { SiteDeps } from './site.ts'
+
+/** The harmless link of a test message. */
+const TEST_TOKEN = 'test'
+
+/**
+ * `/u/<token>`: GET shows a page with a button and changes nothing, so that mail scanners may open it;
+ * POST leaves at once (RFC 8058 §3.2: no redirect, no cookie, no log-in), in either form encoding.
+ */
+export function addLeaving(app: Hono, deps: SiteDeps, page: PageWriter): void {
+  const { publication, leaving } = deps
+
+  app.use('/u/*', async (c, next) => {
+    await next()
+    c.header('Cache-Control', 'no-store')
+    c.header('Referrer-Policy', 'no-referrer')
+    c.header('X-Robots-Tag', 'noindex')
+  })
+
+  app.get('/u/:token', (c) => {
+    const token = c.req.param('token')
+    if (token === TEST_TOKEN) return c.html(testPage(page))
+    const newsletter = leaving.newsletterOf(token)
+    if (newsletter === null) return c.html(unknownPage(page, publication), 404)
+    return c.html(
+      page.write(
+        `Leave ${newsletter}?`,
+        html`<p>
+            You will get no more mail from ${newsletter} by ${publication.name}. Nothing has changed yet.
+          </p>
+          <form method="post">
+            <input type="hidden" name="from" value="page" />
+            <button type="submit">Leave ${newsletter}</button>
+          </form>`,
+      ),
+    )
+  })
+
+  app.post('/u/:token', async (c) => {
+    const token = c.req.param('token')
+    if (token === TEST_TOKEN) return c.html(testPage(page))
+    const newsletter = leaving.newsletterOf(token)
+    if (newsletter === null) return c.html(unknownPage(page, publication), 404)
+    const fromPage = (await formField(c, 'from')) === 'page'
+    if (!(await leaving.leave(token))) return c.html(unknownPage(page, publication), 404)
+    if (!fromPage) return c.text(`You have left ${newsletter}.\n`)
+    return c.html(
+      page.write(
+        `You have left ${newsletter}`,
+        html`<p>
+            It happened just now: ${publication.name} will not send you ${newsletter} any more. A message that
+            was already on its way may still arrive.
+          </p>
+          <p class="soft">
+            Left by mistake? Write to
+            <a href="mailto:${addressOf(publication)}">${addressOf(publication)}</a>.
+          </p>`,
+      ),
+    )
+  })
+}
+
+/** A mail program may send a body that is no form; it leaves all the same. */
+async function formField(c: Context, name: string): Promise<unknown> {
+  const type = c.req.header('Content-Type') ?? ''
+  if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(type)) {
+    return null
+  }
+  const form = await c.req.parseBody().catch(() => ({}))
+  return Object.hasOwn(form, name) ? Reflect.get(form, name) : null
+}
+
+function testPage(page: PageWriter): Markup {
+  return page.write(
+    'This was a test message',
+    'Its links are harmless: nobody is subscribed by it, and nobody was taken off.',
+  )
+}
+
+function unknownPage(page: PageWriter, publication: SiteDeps['publication']): Markup {
+  return page.write(
+    'This link does not work',
+    html`<p>
+      It may have been cut off by your mail program. Open the link in the newest message again, or write to
+      <a href="mailto:${addressOf(publication)}">${addressOf(publication)}</a> and we will take you off.
+    </p>`,
+  )
+}
+
+function addressOf(publication: SiteDeps['publication']): string {
+  return publication.replyTo ?? publication.from.address
+}
