@@ -64,6 +64,8 @@ export interface IssueFile {
   readonly file: string
   readonly meta: IssueMeta
   readonly note: Root
+  /** The frontmatter with the place of every value; `issue/` reports unknown names from here. */
+  readonly front: Yaml
 }
 
 export interface IssueMeta {

@@ -1,5 +1,5 @@
 import type { Tier } from '../core/tier.ts'
-import type { ProjectedSource } from './issue.ts'
+import type { ProjectedIssue, ProjectedSource } from './issue.ts'
 
 /** `sources.json`: the sources of an edition, for machines and for `onrecord verify`. */
 export interface SourcesDocument {
@@ -15,4 +15,22 @@ export interface SourcesDocument {
     readonly reason: string
     readonly file: string
   }[]
+}
+
+/** A waiver as a reader of one tier may see it. */
+export type ProjectedWaiver = SourcesDocument['waivers'][number]
+
+/** `sources.json` of a projection; `waivers` are those of `projectWaivers` for the same tier. */
+export function sourcesDocument(
+  projected: ProjectedIssue,
+  waivers: readonly ProjectedWaiver[],
+): SourcesDocument {
+  return {
+    version: 1,
+    issue: projected.id,
+    tier: projected.tier,
+    count: projected.count,
+    sources: projected.sources,
+    waivers,
+  }
 }

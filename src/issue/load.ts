@@ -1,0 +1,136 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Waiver } from '../brief/brief.ts'
+import { OnrecordError } from '../core/errors.ts'
+import { finding, startOf, type Finding } from '../core/finding.ts'
+import { didYouMean } from '../core/nearest.ts'
+import type { Publication } from '../core/publication.ts'
+import { mergeLedgers, parseBriefSources } from '../sources/ledger.ts'
+import type { Ledger } from '../sources/source.ts'
+import { assemble } from './assemble.ts'
+import { openFiles } from './files.ts'
+import type { ImageCache } from './image-cache.ts'
+import type { Issue } from './issue.ts'
+import { checkNames } from './names.ts'
+import { readFolder, readSingle, type IssueParts } from './read.ts'
+
+/** An issue as far as its files could be read, and what is wrong with them. */
+export interface LoadedIssue {
+  readonly id: string
+  /** Null only where nothing can be shown. While `findings` block, it is fit for a preview alone. */
+  readonly issue: Issue | null
+  /** What reading found; the desk check adds its own (`checkIssue`). */
+  readonly findings: readonly Finding[]
+  /** Of the briefs, the opening note and the ledger's entries. */
+  readonly waivers: readonly Waiver[]
+  /** Every file asked for, found or not, relative to the publication: what a watcher must watch. */
+  readonly files: readonly string[]
+}
+
+/** What an issue may be called: the name of its folder, or of its file without `.md`. */
+const issueIdPattern = /^[a-z0-9][a-z0-9-]*$/u
+
+/** The ids of the issues under `briefs/`, sorted: folders with an `issue.md`, and single `.md` files. */
+export async function listIssues(root: string): Promise<string[]> {
+  const ids = new Set<string>()
+  for (const entry of await entriesOf(join(root, 'briefs'))) {
+    const single = entry.endsWith('.md')
+    const id = single ? entry.slice(0, -'.md'.length) : entry
+    if (!issueIdPattern.test(id)) continue
+    if (single || (await exists(join(root, 'briefs', id, 'issue.md')))) ids.add(id)
+  }
+  return [...ids].sort()
+}
+
+/**
+ * Reads an issue of the publication in `root`. Nothing outside that folder is read, whatever paths
+ * and links say, and a malformed file never takes down the others.
+ *
+ * @param imageCache keeps redrawn images between runs (see `createImageCache`)
+ * @throws OnrecordError not-found, with the nearest id
+ */
+export async function loadIssue(
+  root: string,
+  id: string,
+  publication: Publication,
+  options: { readonly imageCache?: ImageCache } = {},
+): Promise<LoadedIssue> {
+  if (!issueIdPattern.test(id)) throw await notFound(root, id)
+  const files = await openFiles(root)
+  const names = await files.list(`briefs/${id}`)
+  const inFolder = names.includes('issue.md')
+  const isSingle = (await files.list('briefs')).includes(`${id}.md`)
+  if (!inFolder && !isSingle) throw await notFound(root, id)
+
+  const findings: Finding[] = []
+  const parts = inFolder ? await readFolder(files, id, names) : await readSingle(files, id)
+  findings.push(...parts.findings)
+  if (inFolder && isSingle) findings.push(twice(id))
+
+  const { ledger, findings: duplicates } = mergeLedgers([parts.ledger, ...briefLedgers(parts, findings)])
+  findings.push(...duplicates)
+  if (parts.issueFile !== null) findings.push(...(await checkNames(parts.issueFile, publication, files)))
+  const issue = await assemble(id, parts, ledger, publication, files, options.imageCache ?? null, findings)
+  return {
+    id,
+    issue,
+    findings,
+    waivers: [...parts.waivers, ...ledgerWaivers(ledger)],
+    files: [...files.asked].sort(),
+  }
+}
+
+function briefLedgers(parts: IssueParts, findings: Finding[]): Ledger[] {
+  return parts.briefs.map((brief) => {
+    const parsed = parseBriefSources(brief)
+    findings.push(...parsed.findings)
+    return parsed.value ?? new Map()
+  })
+}
+
+function ledgerWaivers(ledger: Ledger): Waiver[] {
+  return [...ledger.values()].flatMap((source) =>
+    source.waivers.map(({ rule, reason }) => ({
+      rule,
+      on: source.id,
+      reason,
+      place: source.place,
+      covers: { fromLine: source.place.line, toLine: source.place.endLine },
+    })),
+  )
+}
+
+function twice(id: string): Finding {
+  return finding(
+    'DC801',
+    startOf(`briefs/${id}.md`),
+    `There is also a folder “${id}”, which is what is read.`,
+    {
+      hint: 'rename one of the two',
+    },
+  )
+}
+
+async function notFound(root: string, id: string): Promise<OnrecordError> {
+  const known = await listIssues(root)
+  const hint =
+    didYouMean(id, known) ?? (known.length > 0 ? `there are: ${known.join(', ')}` : 'see `onrecord new`')
+  return new OnrecordError('not-found', `There is no issue “${id}” under briefs/.`, { hint })
+}
+
+async function entriesOf(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder)
+  } catch {
+    return []
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path)
+    return true
+  } catch {
+    return false
+  }
+}

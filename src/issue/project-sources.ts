@@ -1,0 +1,141 @@
+import type { Citation, CitationItem, CitationMark } from '../brief/tree.ts'
+import { mayRead, type Tier } from '../core/tier.ts'
+import { passageUrl } from '../sources/passage.ts'
+import type { Source } from '../sources/source.ts'
+import type { Issue, ProjectedSource, SourceCount } from './issue.ts'
+import type { Mask } from './mask.ts'
+import { readable, textsOf } from './withheld.ts'
+
+/** What the text that a tier may read cites: ids, and for each the quotations and relays. */
+export type Cited = ReadonlyMap<
+  string,
+  { readonly quotes: readonly string[]; readonly via: readonly string[] }
+>
+
+/** Follows the citations in what a reader of `tier` may read, in reading order. */
+export function citedBy(issue: Issue, tier: Tier): Cited {
+  const cited = new Map<string, { quotes: string[]; via: string[] }>()
+  const entry = (id: string): { quotes: string[]; via: string[] } => {
+    const known = cited.get(id) ?? { quotes: [], via: [] }
+    cited.set(id, known)
+    return known
+  }
+  for (const text of textsOf(issue)) {
+    if (!mayRead(tier, text.access)) continue
+    for (const node of readable(text.root, tier)) {
+      if (!isCitation(node)) continue
+      for (const { id, quote, via } of node.items) {
+        const { quotes, via: relays } = entry(id)
+        if (quote !== null && !quotes.includes(quote)) quotes.push(quote)
+        if (via === null) continue
+        entry(via)
+        if (!relays.includes(via)) relays.push(via)
+      }
+    }
+  }
+  return cited
+}
+
+/** Whether a reader of `tier`, whose text cites `cited`, may follow the link of `source`. */
+export function mayFollow(issue: Issue, source: Source, tier: Tier, cited: Cited): boolean {
+  return mayRead(tier, 'subscriber') && !isSectionLocked(issue, source, cited)
+}
+
+/** The list of sources: every number of the issue, then what was read but not cited. */
+export function projectSources(issue: Issue, tier: Tier, cited: Cited, mask: Mask): ProjectedSource[] {
+  const numbered: Source[] = []
+  for (const id of issue.numbers.keys()) {
+    const source = issue.ledger.get(id)
+    if (source !== undefined) numbered.push(source)
+  }
+  const number = (source: Source): number => issue.numbers.get(source.id) ?? 0
+  numbered.sort((a, b) => number(a) - number(b))
+  const consulted = [...issue.ledger.values()].filter(
+    (source) => source.consulted && !issue.numbers.has(source.id),
+  )
+  return [...numbered, ...consulted].map((source) => projectSource(issue, source, tier, cited, mask))
+}
+
+/** Links that can be followed now, and how many more a free subscription would unlock. */
+export function countSources(issue: Issue, tier: Tier, sources: readonly ProjectedSource[]): SourceCount {
+  const linked = sources.filter((source) => source.url !== null || source.archive !== null).length
+  if (mayRead(tier, 'subscriber')) return { total: sources.length, linked, unlockedBySubscribing: 0 }
+  const cited = citedBy(issue, 'subscriber')
+  const unlocked = sources.filter((shown) => {
+    const source = issue.ledger.get(shown.id)
+    if (source === undefined || (source.url === null && source.archive === null)) return false
+    return mayFollow(issue, source, 'subscriber', cited)
+  })
+  return { total: sources.length, linked, unlockedBySubscribing: unlocked.length - linked }
+}
+
+/** What a reader of `tier` sees of a citation's sources: one mark a number, relays after their origin. */
+export function marksOf(
+  items: readonly CitationItem[],
+  issue: Issue,
+  tier: Tier,
+  cited: Cited,
+  mask: Mask,
+): CitationMark[] {
+  const marks = new Map<number, CitationMark>()
+  const add = (id: string, quote: string | null, via: string | null): void => {
+    const source = issue.ledger.get(id)
+    const number = issue.numbers.get(id)
+    if (source === undefined || number === undefined || marks.has(number)) return
+    const follows = mayFollow(issue, source, tier, cited)
+    const passage = follows ? passageOf(source, quote === null ? [] : [quote]) : null
+    marks.set(number, {
+      number,
+      publisher: mask.text(source.publisher),
+      href: follows ? (passage ?? source.url) : null,
+      via: via === null ? null : (issue.numbers.get(via) ?? null),
+    })
+  }
+  for (const item of items) {
+    add(item.id, item.quote, item.via)
+    if (item.via !== null) add(item.via, null, null)
+  }
+  return [...marks.values()]
+}
+
+function projectSource(issue: Issue, source: Source, tier: Tier, cited: Cited, mask: Mask): ProjectedSource {
+  const follows = mayFollow(issue, source, tier, cited)
+  const own = cited.get(source.id)
+  const quotes = follows
+    ? [...new Set([...(own?.quotes ?? []), ...source.quotes])].map((quote) => mask.text(quote))
+    : []
+  const hasLink = source.url !== null || source.archive !== null
+  return {
+    number: issue.numbers.get(source.id) ?? null,
+    id: source.id,
+    title: mask.text(source.title),
+    publisher: mask.text(source.publisher),
+    authors: source.author.map((name) => mask.text(name)),
+    published: source.published,
+    kind: source.kind,
+    lang: source.lang,
+    party: source.party === null ? null : mask.text(source.party),
+    url: follows ? source.url : null,
+    passageUrl: follows ? passageOf(source, own?.quotes ?? []) : null,
+    archive: follows ? source.archive : null,
+    quotes,
+    snapshot: source.snapshot,
+    locked: isSectionLocked(issue, source, cited) ? 'section' : follows || !hasLink ? null : 'tier',
+    via: (own?.via ?? []).flatMap((id) => issue.numbers.get(id) ?? []),
+  }
+}
+
+/** The link to the passage of the first quotation that gives one: the citation's own, else the ledger's first. */
+function passageOf(source: Source, own: readonly string[]): string | null {
+  const quote = own[0] ?? source.quotes[0]
+  return source.url === null || quote === undefined ? null : passageUrl(source.url, quote)
+}
+
+/** Cited in the issue, but not in what this tier may read. */
+function isSectionLocked(issue: Issue, source: Source, cited: Cited): boolean {
+  return issue.numbers.has(source.id) && !cited.has(source.id)
+}
+
+function isCitation(node: { readonly type: string }): node is Citation {
+  return node.type === 'citation'
+}

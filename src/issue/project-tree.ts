@@ -1,0 +1,128 @@
+import type { Definition, Node, Nodes, PhrasingContent, Root, RootContent } from 'mdast'
+import type { Citation } from '../brief/tree.ts'
+import { mayRead, type Tier } from '../core/tier.ts'
+import type { Issue } from './issue.ts'
+import type { Mask } from './mask.ts'
+import { marksOf, type Cited } from './project-sources.ts'
+import { childrenOf, isWithheld } from './withheld.ts'
+
+/** What decides, for one tier, which words and addresses stay. */
+export interface Projection {
+  readonly issue: Issue
+  readonly tier: Tier
+  readonly cited: Cited
+  readonly mask: Mask
+}
+
+/**
+ * `root` as a reader of the projection's tier may see it. Members' sections become teasers, waivers
+ * and raw HTML go, citations get their marks, references are resolved to links and images (their
+ * definitions go: one within a members' section takes its links along), and addresses that the tier
+ * may not follow are unlinked and masked.
+ *
+ * @param keepImage whether an image, by the path written, is there to be shown
+ */
+export function projectTree(root: Root, projection: Projection, keepImage: (src: string) => boolean): Root {
+  const definitions = definitionsOf(root, projection.tier)
+  const { mask } = projection
+
+  const many = (nodes: readonly Nodes[]): RootContent[] => nodes.flatMap(one)
+
+  const one = (node: Nodes): RootContent[] => {
+    if (node.type === 'members' && isWithheld(node, projection.tier)) {
+      return [{ type: 'teaser', teaser: mask.text(node.teaser), ...positionOf(node) }]
+    }
+    switch (node.type) {
+      case 'waiver':
+      case 'html':
+      case 'definition':
+        return []
+      case 'citation':
+        return [projectCitation(node, projection)]
+      case 'link':
+        return mask.hides(node.url) === null ? copy(node) : many(node.children)
+      case 'linkReference': {
+        const definition = definitions.get(node.identifier)
+        if (definition === undefined || mask.hides(definition.url) !== null) return many(node.children)
+        const link: PhrasingContent = {
+          type: 'link',
+          url: definition.url,
+          title: definition.title ?? null,
+          children: [],
+          ...positionOf(node),
+        }
+        return [withChildren(masked(link, mask), many(node.children))]
+      }
+      case 'image':
+        return keepImage(node.url) ? copy(node) : []
+      case 'imageReference': {
+        const definition = definitions.get(node.identifier)
+        if (definition === undefined || !keepImage(definition.url)) return []
+        const { url, title } = definition
+        return copy({ type: 'image', url, title: title ?? null, alt: node.alt ?? '', ...positionOf(node) })
+      }
+      case 'button':
+        if (mask.hides(node.href) === null) return copy(node)
+        return [withChildren({ type: 'paragraph', children: [], ...positionOf(node) }, many(node.children))]
+      default:
+        return copy(node)
+    }
+  }
+
+  const copy = (node: Nodes): RootContent[] => {
+    const plain = masked(node, mask)
+    return 'children' in node ? [withChildren(plain, many(node.children))] : [plain]
+  }
+
+  return { type: 'root', children: many(root.children), ...positionOf(root) }
+}
+
+/** Only the marks, and what of the items the tier may see: the words of a source go with its link. */
+function projectCitation(citation: Citation, projection: Projection): Citation {
+  const { issue, tier, cited, mask } = projection
+  const quotable = mayRead(tier, 'subscriber')
+  const items = citation.items.map((item) => ({
+    ...item,
+    locator: item.locator === null ? null : mask.text(item.locator),
+    quote: item.quote === null || !quotable ? null : mask.text(item.quote),
+  }))
+  return { ...citation, items, marks: marksOf(citation.items, issue, tier, cited, mask) }
+}
+
+/** By identifier the first definition, as CommonMark has it, unless it stands where the tier may not read. */
+function definitionsOf(root: Root, tier: Tier): ReadonlyMap<string, Definition> {
+  const first = new Map<string, Definition | null>()
+  const walk = (node: Node, withheld: boolean): void => {
+    if (isDefinition(node) && !first.has(node.identifier)) first.set(node.identifier, withheld ? null : node)
+    for (const child of childrenOf(node)) walk(child, withheld || isWithheld(child, tier))
+  }
+  walk(root, false)
+  const shown = new Map<string, Definition>()
+  for (const [identifier, definition] of first) if (definition !== null) shown.set(identifier, definition)
+  return shown
+}
+
+/** A copy of `node` without children, its texts masked; an address that may be followed stays as written. */
+function masked(node: Nodes, mask: Mask): RootContent {
+  const copied: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(node)) {
+    if (key === 'data' || key === 'children') continue
+    const isText = typeof value === 'string' && key !== 'type' && key !== 'url' && key !== 'href'
+    copied[key] = isText ? mask.text(value) : value
+  }
+  // What was copied key by key is a node of the same type.
+  return copied as unknown as RootContent
+}
+
+function withChildren(node: RootContent, children: readonly RootContent[]): RootContent {
+  // The children are projections of that node's own children, each of a kind it may hold.
+  return { ...node, children } as RootContent
+}
+
+function positionOf(node: Nodes): Pick<Node, 'position'> {
+  return node.position === undefined ? {} : { position: node.position }
+}
+
+function isDefinition(node: Node): node is Definition {
+  return node.type === 'definition'
+}

@@ -1,0 +1,42 @@
+import type { Node } from 'mdast'
+import type { Waiver } from '../brief/brief.ts'
+import { mayRead, type Tier } from '../core/tier.ts'
+import type { Issue } from './issue.ts'
+import { projectionOf } from './project.ts'
+import { mayFollow } from './project-sources.ts'
+import type { ProjectedWaiver } from './sources-document.ts'
+import { childrenOf, isWithheld, textsOf } from './withheld.ts'
+
+/**
+ * The editors' exceptions that a reader of `tier` is told of: all but those written within what the
+ * tier may not read, or on a source that only such text cites, since a reason may quote it.
+ */
+export function projectWaivers(issue: Issue, waivers: readonly Waiver[], tier: Tier): ProjectedWaiver[] {
+  const { mask, cited } = projectionOf(issue, tier)
+  return waivers
+    .filter((waiver) => !isLocked(issue, waiver, tier))
+    .filter(({ on }) => {
+      const source = on === null ? undefined : issue.ledger.get(on)
+      return (
+        source === undefined ||
+        mayFollow(issue, source, mayRead(tier, 'subscriber') ? tier : 'subscriber', cited)
+      )
+    })
+    .map(({ rule, on, reason, place }) => ({ rule, on, reason: mask.text(reason), file: place.file }))
+}
+
+function isLocked(issue: Issue, waiver: Waiver, tier: Tier): boolean {
+  const { file, line } = waiver.place
+  return textsOf(issue).some((text) => {
+    if (text.file !== file) return false
+    return !mayRead(tier, text.access) || isLineWithheld(text.root, line, tier)
+  })
+}
+
+function isLineWithheld(node: Node, line: number, tier: Tier): boolean {
+  if (isWithheld(node, tier)) {
+    const { position } = node
+    return position === undefined || (line >= position.start.line && line <= position.end.line)
+  }
+  return childrenOf(node).some((child) => isLineWithheld(child, line, tier))
+}
