@@ -1,0 +1,145 @@
+import type { Tokens } from '../core/token.ts'
+import { addressHash, type Address } from '../subscribers/address.ts'
+import type {
+  AddOutcome,
+  Changed,
+  EraseOutcome,
+  NewSubscriber,
+  SubscriberChange,
+  SubscriberStore,
+  Who,
+} from '../subscribers/store.ts'
+import { openPeople, refuseAnotherKey } from './people.ts'
+import { countSubscribers, listSubscribers } from './subscriber-list.ts'
+import { startImport } from './subscriber-import.ts'
+import { number, readSubscriber, selectSubscriber, text, tierOf, type Row } from './subscriber-rows.ts'
+import type { Database } from './sqlite.ts'
+
+/**
+ * The people, in SQLite. `tokens` keys the digests of suppressed addresses.
+ * @throws OnrecordError `config` when the store was made with another SECRET_KEY
+ */
+export function openSubscriberStore(database: Database, tokens: Tokens): SubscriberStore {
+  refuseAnotherKey(database, tokens)
+  const people = openPeople(database, tokens)
+  const locate = (who: Who): Row | undefined =>
+    'publicId' in who
+      ? database
+          .prepare('select id, name, tier, erased_at from subscriber where public_id = ?')
+          .get(who.publicId)
+      : database
+          .prepare('select id, name, tier, erased_at from subscriber where address_key = ?')
+          .get(who.key)
+
+  return {
+    find: async (who) => {
+      const id = locate(who)?.['id']
+      if (typeof id !== 'number') return null
+      const row = database.prepare(`${selectSubscriber} where s.id = ?`).get(id)
+      return row === undefined ? null : readSubscriber(row)
+    },
+    suppressionOf: async (address) => people.suppression(addressHash(tokens, address.key)),
+    add: async (person) => database.transaction(() => add(person)),
+    set: async (who, change) => database.transaction(() => set(who, change)),
+    unsubscribe: async (who, newsletter) => database.transaction(() => unsubscribe(who, newsletter)),
+    resubscribe: async (who, newsletter, source) =>
+      database.transaction(() => resubscribe(who, newsletter, source)),
+    suppress: async (address, reason, note) =>
+      database.transaction(() => people.suppress(addressHash(tokens, address.key), reason, note)),
+    erase: async (address) => erase(address),
+    list: (filter = {}) => listSubscribers(database, filter),
+    counts: async (newsletter) => countSubscribers(database, newsletter),
+    startImport: (options) => startImport(database, people, options),
+  }
+
+  function add(person: NewSubscriber): AddOutcome {
+    const known = people.know(person.address, person.newsletter)
+    if (known.suppressed !== null) return known.suppressed === 'erased' ? 'erased' : 'suppressed'
+    const before = known.subscription?.state ?? null
+    if (before === 'left' && !person.again) return 'left'
+    const name = person.name ?? known.person?.name ?? null
+    const tier = person.tier ?? known.person?.tier ?? 'subscriber'
+    const changed = known.person === null || name !== known.person.name || tier !== known.person.tier
+    const id = known.person?.id ?? people.insert(person.address, known.hash, name, tier)
+    if (known.person !== null && changed) people.update(id, name, tier)
+    if (before === 'confirmed') return changed ? 'updated' : 'unchanged'
+    people.subscribe(id, person.newsletter, 'confirmed', { at: database.clock.now(), source: person.source })
+    return before === null ? 'added' : 'updated'
+  }
+
+  function set(who: Who, change: SubscriberChange): Changed {
+    const row = locate(who)
+    if (row === undefined || row['erased_at'] !== null) return 'not-found'
+    const name = change.name === undefined ? text(row, 'name') : change.name
+    const tier = change.tier ?? tierOf(row)
+    if (name === text(row, 'name') && tier === tierOf(row)) return 'unchanged'
+    people.update(number(row, 'id'), name, tier)
+    return 'changed'
+  }
+
+  function unsubscribe(who: Who, newsletter: string | null): Changed {
+    const row = locate(who)
+    if (row === undefined) return 'not-found'
+    const now = database.clock.now()
+    const { changes } = database
+      .prepare(
+        `update subscription set state = 'left', left_at = :now, paused_until = null
+         where subscriber_id = :id and state <> 'left' and (:newsletter is null or newsletter = :newsletter)`,
+      )
+      .run({ now, id: number(row, 'id'), newsletter })
+    if (changes === 0) return 'unchanged'
+    database.prepare('update subscriber set updated_at = ? where id = ?').run(now, number(row, 'id'))
+    return 'changed'
+  }
+
+  function resubscribe(who: Who, newsletter: string, source: string): Changed {
+    const row = locate(who)
+    if (row === undefined) return 'not-found'
+    const id = number(row, 'id')
+    const left = database
+      .prepare(
+        `select 1 from subscription n
+         join subscriber s on s.id = n.subscriber_id
+         where n.subscriber_id = ? and n.newsletter = ? and n.state = 'left' and s.erased_at is null
+           and not exists (select 1 from suppression x where x.address_hash = s.address_hash)`,
+      )
+      .get(id, newsletter)
+    if (left === undefined) return 'unchanged'
+    people.subscribe(id, newsletter, 'confirmed', { at: database.clock.now(), source })
+    return 'changed'
+  }
+
+  function erase(address: Address): EraseOutcome {
+    const hash = addressHash(tokens, address.key)
+    const outcome = database.transaction((): EraseOutcome => {
+      const row = locate(address)
+      const before = people.suppression(hash)
+      if (row === undefined && before === null) return 'not-found'
+      if (row === undefined && before?.reason === 'erased') return 'already-erased'
+      // An earlier note may name the person; the hash and the one word are all that stay.
+      database
+        .prepare(
+          `insert into suppression (address_hash, reason, note, created_at) values (?, 'erased', null, ?)
+           on conflict (address_hash) do update set reason = 'erased', note = null`,
+        )
+        .run(hash, database.clock.now())
+      if (row !== undefined) forget(number(row, 'id'))
+      return 'erased'
+    })
+    // The write-ahead log still holds the former pages until it is written back and cut off. Another
+    // connection that reads may prevent it now; the next checkpoint then does it.
+    if (outcome === 'erased') database.prepare('pragma wal_checkpoint(truncate)').all()
+    return outcome
+  }
+
+  function forget(id: number): void {
+    const now = database.clock.now()
+    database.prepare('delete from subscription where subscriber_id = ?').run(id)
+    database
+      .prepare(
+        `update subscriber set address = null, address_key = null, address_hash = null, name = null,
+           erased_at = :now, updated_at = :now where id = :id`,
+      )
+      .run({ now, id })
+  }
+}
