@@ -1,13 +1,13 @@
 import { html } from 'hono/html'
 import type { Publication } from '../core/publication.ts'
 import type { Markup, PageWriter } from './page.ts'
-import type { PublishedIssue } from './site.ts'
+import type { PublishedHead } from '../delivery/editions.ts'
 
 /** The list of published issues, newest first. */
 export function frontPage(
   page: PageWriter,
   publication: Publication,
-  issues: readonly PublishedIssue[],
+  issues: readonly PublishedHead[],
 ): Markup {
   const day = new Intl.DateTimeFormat(publication.lang, { dateStyle: 'long', timeZone: 'UTC' })
   const tagline = publication.theme.tagline
@@ -20,8 +20,7 @@ export function frontPage(
           (issue) =>
             html`<li>
               <time datetime="${issue.date}">${day.format(new Date(issue.date))}</time><br />
-              <a href="/issues/${encodeURIComponent(issue.id)}">${issue.subject}</a>
-              <p>${issue.preheader}</p>
+              <a href="/issues/${encodeURIComponent(issue.issue)}">${issue.subject}</a>
             </li>`,
         )}
       </ul>`,

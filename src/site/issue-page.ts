@@ -4,10 +4,11 @@ import type { SiteDeps } from './site.ts'
 
 /** The frozen public page, as it was frozen; its policy allows the page's own styles and images alone. */
 export async function answerIssue(c: Context, deps: SiteDeps): Promise<Response> {
-  const page = await deps.published.page(c.req.param('id') ?? '')
-  if (page === null) return c.notFound()
-  const etag = `"${page.hash}"`
-  const styles = styleHashes(page.html).map((hash) => `'${hash}'`)
+  const issue = await deps.editions.published(c.req.param('id') ?? '')
+  if (issue === null) return c.notFound()
+  const { web, hash } = issue.editions.public
+  const etag = `"${hash}"`
+  const styles = styleHashes(web).map((hash) => `'${hash}'`)
   const headers = {
     ETag: etag,
     // A corrected edition is seen at once; an unchanged one costs a 304.
@@ -22,7 +23,7 @@ export async function answerIssue(c: Context, deps: SiteDeps): Promise<Response>
     ].join('; '),
   }
   if (matches(c.req.header('If-None-Match'), etag)) return c.body(null, 304, headers)
-  return c.html(page.html, 200, headers)
+  return c.html(web, 200, headers)
 }
 
 /** RFC 9110 §13.1.2: any of the listed tags, compared weakly. */

@@ -1,7 +1,13 @@
 import type { Context, Hono } from 'hono'
 import { html } from 'hono/html'
+import { openUnsubscribeToken, type Unsubscribing } from '../subscribers/unsubscribe-token.ts'
 import type { Markup, PageWriter } from './page.ts'
 import type { SiteDeps } from './site.ts'
+
+/** Whom a link is about, and what the newsletter is called. */
+interface Leaver extends Unsubscribing {
+  readonly name: string
+}
 
 /** The harmless link of a test message. */
 const TEST_TOKEN = 'test'
@@ -11,7 +17,13 @@ const TEST_TOKEN = 'test'
  * POST leaves at once (RFC 8058 §3.2: no redirect, no cookie, no log-in), in either form encoding.
  */
 export function addLeaving(app: Hono, deps: SiteDeps, page: PageWriter): void {
-  const { publication, leaving } = deps
+  const { publication } = deps
+  const whoOf = (token: string): Leaver | null => {
+    const who = openUnsubscribeToken(deps.tokens, token)
+    return who === null
+      ? null
+      : { ...who, name: publication.newsletters[who.newsletter]?.name ?? who.newsletter }
+  }
 
   app.use('/u/*', async (c, next) => {
     await next()
@@ -23,17 +35,17 @@ export function addLeaving(app: Hono, deps: SiteDeps, page: PageWriter): void {
   app.get('/u/:token', (c) => {
     const token = c.req.param('token')
     if (token === TEST_TOKEN) return c.html(testPage(page))
-    const newsletter = leaving.newsletterOf(token)
-    if (newsletter === null) return c.html(unknownPage(page, publication), 404)
+    const who = whoOf(token)
+    if (who === null) return c.html(unknownPage(page, publication), 404)
     return c.html(
       page.write(
-        `Leave ${newsletter}?`,
+        `Leave ${who.name}?`,
         html`<p>
-            You will get no more mail from ${newsletter} by ${publication.name}. Nothing has changed yet.
+            You will get no more mail from ${who.name} by ${publication.name}. Nothing has changed yet.
           </p>
           <form method="post">
             <input type="hidden" name="from" value="page" />
-            <button type="submit">Leave ${newsletter}</button>
+            <button type="submit">Leave ${who.name}</button>
           </form>`,
       ),
     )
@@ -42,16 +54,16 @@ export function addLeaving(app: Hono, deps: SiteDeps, page: PageWriter): void {
   app.post('/u/:token', async (c) => {
     const token = c.req.param('token')
     if (token === TEST_TOKEN) return c.html(testPage(page))
-    const newsletter = leaving.newsletterOf(token)
-    if (newsletter === null) return c.html(unknownPage(page, publication), 404)
+    const who = whoOf(token)
+    if (who === null) return c.html(unknownPage(page, publication), 404)
     const fromPage = (await formField(c, 'from')) === 'page'
-    if (!(await leaving.leave(token))) return c.html(unknownPage(page, publication), 404)
-    if (!fromPage) return c.text(`You have left ${newsletter}.\n`)
+    await deps.subscribers.unsubscribe({ publicId: who.publicId }, who.newsletter)
+    if (!fromPage) return c.text(`You have left ${who.name}.\n`)
     return c.html(
       page.write(
-        `You have left ${newsletter}`,
+        `You have left ${who.name}`,
         html`<p>
-            It happened just now: ${publication.name} will not send you ${newsletter} any more. A message that
+            It happened just now: ${publication.name} will not send you ${who.name} any more. A message that
             was already on its way may still arrive.
           </p>
           <p class="soft">

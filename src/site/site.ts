@@ -1,6 +1,9 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Publication } from '../core/publication.ts'
+import type { Tokens } from '../core/token.ts'
+import type { EditionStore } from '../delivery/editions.ts'
+import type { SubscriberStore } from '../subscribers/store.ts'
 import { answerImage } from './image.ts'
 import { answerIssue } from './issue-page.ts'
 import { frontPage } from './front-page.ts'
@@ -8,43 +11,14 @@ import { pageWriter } from './page.ts'
 import { addLeaving } from './leaving.ts'
 import { securityHeaders } from './security-headers.ts'
 
-/** A published issue as the front page lists it. */
-export interface PublishedIssue {
-  readonly id: string
-  readonly subject: string
-  readonly preheader: string
-  /** ISO day. */
-  readonly date: string
-}
-
-/** The frozen public web page of an issue. */
-export interface PublishedPage {
-  readonly html: string
-  /** Hex; names exactly these bytes. */
-  readonly hash: string
-}
-
-/** What the site reads: only what is frozen, never `briefs/`. */
-export interface PublishedIssues {
-  /** Newest first. */
-  list(): Promise<readonly PublishedIssue[]> | readonly PublishedIssue[]
-  page(issue: string): Promise<PublishedPage | null> | PublishedPage | null
-}
-
-/** Who leaves by the link in a message. */
-export interface Leaving {
-  /** The name of the newsletter that a token of ours would leave, or null for any other text. Changes nothing. */
-  newsletterOf(token: string): string | null
-  /** Takes the person off at once; a second time changes nothing. False when the token is not ours. */
-  leave(token: string): Promise<boolean> | boolean
-}
-
 export interface SiteDeps {
   readonly publication: Publication
   /** Where readers reach the site, without a trailing slash. */
   readonly baseUrl: string
-  readonly published: PublishedIssues
-  readonly leaving: Leaving
+  /** What is published, frozen; the site never reads `briefs/`. */
+  readonly editions: Pick<EditionStore, 'published' | 'listPublished'>
+  readonly subscribers: Pick<SubscriberStore, 'unsubscribe'>
+  readonly tokens: Tokens
   /** The folder of frozen images, named by their content. */
   readonly imagesDir: string
 }
@@ -67,7 +41,7 @@ export function createSite(deps: SiteDeps): Hono {
     }),
   )
 
-  app.get('/', async (c) => c.html(frontPage(page, deps.publication, await deps.published.list())))
+  app.get('/', async (c) => c.html(frontPage(page, deps.publication, await deps.editions.listPublished())))
   app.get('/issues/:id', (c) => answerIssue(c, deps))
   app.get('/images/:name', (c) => answerImage(c, deps.imagesDir))
   addLeaving(app, deps, page)

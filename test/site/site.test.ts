@@ -5,8 +5,11 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { publicationSchema } from '../../src/core/publication.ts'
+import { type Tier } from '../../src/core/tier.ts'
 import { createTokens } from '../../src/core/token.ts'
+import type { Edition } from '../../src/email/edition.ts'
 import { createSite } from '../../src/site/site.ts'
+import { unsubscribeToken } from '../../src/subscribers/unsubscribe-token.ts'
 
 const publication = publicationSchema.parse({
   name: 'The <Ledger> Brief',
@@ -16,7 +19,9 @@ const publication = publicationSchema.parse({
   newsletters: { weekly: { name: 'Weekly' } },
 })
 const tokens = createTokens('0123456789abcdef0123456789abcdef')
-const token = tokens.sign('unsubscribe', '7 weekly')
+const publicId = 'abcdefghij2345672345'
+const token = unsubscribeToken(tokens, { publicId, newsletter: 'weekly' })
+const leaver = JSON.stringify([{ publicId }, 'weekly'])
 const imagesDir = mkdtempSync(join(tmpdir(), 'onrecord-site-'))
 const imageName = `${'ab'.repeat(16)}.png`
 writeFileSync(join(imagesDir, imageName), Buffer.from([1, 2, 3]))
@@ -25,6 +30,44 @@ afterAll(() => rmSync(imagesDir, { recursive: true }))
 
 const css = 'body{color:#111}'
 const pageHtml = `<!doctype html><title>Talks</title><style>${css}</style><p>Talks ended.</p>`
+const head = (issue: string, subject: string, date: string) => ({
+  issue,
+  subject,
+  date,
+  newsletter: 'weekly',
+  publishedAt: 0,
+})
+const edition = (tier: Tier): Edition => ({
+  ...head('2025-w46', 'Talks', '2025-11-14'),
+  tier,
+  lang: 'en',
+  preheader: '',
+  mjml: '',
+  html: '',
+  text: '',
+  web: tier === 'public' ? pageHtml : 'what only others may read',
+  sources: {
+    version: 1,
+    issue: '2025-w46',
+    tier,
+    count: { total: 0, linked: 0, unlockedBySubscribing: 0 },
+    sources: [],
+    waivers: [],
+  },
+  envelope: {
+    from: publication.from,
+    replyTo: null,
+    listId: { name: 'Weekly', id: 'weekly.brief.example.org' },
+    baseUrl: 'https://brief.example.org',
+  },
+  images: [],
+  hash: 'abc123',
+  bytes: { html: 0, text: 0, message: 0 },
+})
+const published = {
+  ...head('2025-w46', 'Talks', '2025-11-14'),
+  editions: { public: edition('public'), subscriber: edition('subscriber'), member: edition('member') },
+}
 let left: string[]
 let site: ReturnType<typeof createSite>
 
@@ -34,21 +77,20 @@ beforeEach(() => {
     publication,
     baseUrl: 'https://brief.example.org',
     imagesDir,
-    published: {
-      list: () => [
-        { id: '2025-w46', subject: 'Talks <end>', preheader: 'Both sides', date: '2025-11-14' },
-        { id: '2025-w45', subject: 'Strikes', preheader: 'Three accounts', date: '2025-11-07' },
+    editions: {
+      listPublished: async () => [
+        head('2025-w46', 'Talks <end>', '2025-11-14'),
+        head('2025-w45', 'Strikes', '2025-11-07'),
       ],
-      page: (issue) => (issue === '2025-w46' ? { html: pageHtml, hash: 'abc123' } : null),
+      published: async (issue) => (issue === '2025-w46' ? published : null),
     },
-    leaving: {
-      newsletterOf: (given) => (tokens.open('unsubscribe', given) === null ? null : 'Weekly'),
-      leave(given) {
-        const payload = tokens.open('unsubscribe', given)
-        if (payload !== null) left.push(payload)
-        return payload !== null
+    subscribers: {
+      async unsubscribe(who, newsletter) {
+        left.push(JSON.stringify([who, newsletter]))
+        return left.length === 1 ? 'changed' : 'unchanged'
       },
     },
+    tokens,
   })
 })
 
@@ -138,18 +180,18 @@ test('one-click leaves at once in both encodings, with 200, no redirect and no c
     expect(answer.headers.get('Location')).toBeNull()
     expect(await answer.text()).toBe('You have left Weekly.\n')
   }
-  expect(left).toEqual(['7 weekly', '7 weekly', '7 weekly'])
+  expect(left).toEqual([leaver, leaver, leaver])
 })
 
 test('the page’s own button is answered by a page that says what happened', async () => {
   const answer = await post(`/u/${token}`, 'from=page', 'application/x-www-form-urlencoded')
   expect(answer.status).toBe(200)
   expect(await answer.text()).toContain('You have left Weekly')
-  expect(left).toEqual(['7 weekly'])
+  expect(left).toEqual([leaver])
 })
 
 test('a wrong token is a page in plain words, and the link of a test message is harmless', async () => {
-  for (const wrong of ['nonsense', `${token}x`, tokens.sign('confirm', '7 weekly')]) {
+  for (const wrong of ['nonsense', `${token}x`, tokens.sign('confirm', `${publicId}:weekly`)]) {
     for (const answer of [
       await site.request(`/u/${wrong}`),
       await post(`/u/${wrong}`, 'List-Unsubscribe=One-Click'),
@@ -176,13 +218,12 @@ test('a fault of ours shows no internals', async () => {
     publication,
     baseUrl: 'https://brief.example.org',
     imagesDir,
-    published: {
-      list: () => {
-        throw new Error('SQLITE_CORRUPT at /srv/data/onrecord.db')
-      },
-      page: () => null,
+    editions: {
+      listPublished: () => Promise.reject(new Error('SQLITE_CORRUPT at /srv/data/onrecord.db')),
+      published: async () => null,
     },
-    leaving: { newsletterOf: () => null, leave: () => false },
+    subscribers: { unsubscribe: () => Promise.reject(new Error('no')) },
+    tokens,
   })
   const response = await broken.request('/')
   expect(response.status).toBe(500)
