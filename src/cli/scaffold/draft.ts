@@ -1,0 +1,52 @@
+import { shorten } from './slug.ts'
+
+/** Subjects are cut off by phones after about this many characters. */
+const LONGEST_SUBJECT = 60
+
+/** `issue.md` of a new issue. */
+export function issueDraft(title: string, newsletter: string, day: string): string {
+  return `---
+subject: ${quoted(shorten(title, LONGEST_SUBJECT))}
+preheader: Replace this line with what the subject leaves out, in sixty to a hundred characters.
+newsletter: ${quoted(newsletter)}
+date: ${day}
+status: draft
+---
+`
+}
+
+/** A new brief: frontmatter filled in, and a body to write over. */
+export function briefDraft(title: string, day: string): string {
+  return `---
+title: ${quoted(title)}
+standfirst: Replace this line with one sentence that says what is new and why it matters.
+date: ${day}
+authors: [Desk]
+tags: []
+access: public
+---
+
+## What happened
+
+Write here. End each factual sentence with the id of its source in brackets, and list the source in sources.yaml.
+`
+}
+
+/** An empty ledger that shows the shape of an entry. */
+export const ledgerDraft = `# The ledger: every source that the issue's briefs cite, each like this:
+#
+# - id: gazette
+#   title: Larkwater footbridge opens to walkers
+#   publisher: The Larkwater Gazette
+#   url: https://gazette.example.org/footbridge
+#   published: 2025-11-14
+#   accessed: 2025-11-15
+#   kind: newspaper
+#   quotes:
+#     - We found less rust than we feared.
+`
+
+/** JSON's strings are YAML's double-quoted ones. */
+function quoted(text: string): string {
+  return JSON.stringify(text)
+}
