@@ -1,0 +1,248 @@
+import type { Definition, List, Nodes, Parents, PhrasingContent, RootContent, Table } from 'mdast'
+import type {
+  Button,
+  Citation,
+  Correction,
+  Figures,
+  Members,
+  Note,
+  Positions,
+  Pullquote,
+  Scenarios,
+  Teaser,
+  Timeline,
+} from '../brief/tree.ts'
+import { shownMarks } from './citation.ts'
+import { escapeHtml, safeHref } from './escape.ts'
+
+/** An image as a page shows it. */
+export interface ShownImage {
+  readonly src: string
+  readonly width: number
+  readonly height: number
+}
+
+export type Directive =
+  | Members
+  | Teaser
+  | Scenarios
+  | Timeline
+  | Figures
+  | Positions
+  | Pullquote
+  | Note
+  | Correction
+  | Button
+
+/** What the HTML of one brief depends on besides its tree. */
+export interface HtmlContext {
+  readonly medium: 'email' | 'web'
+  readonly lang: string
+  readonly definitions: ReadonlyMap<string, Definition>
+  image(src: string): ShownImage | null
+  /** Writes a directive by the look's partial. */
+  directive(node: Directive, context: HtmlContext): string
+  /** How often each number has been cited so far, over the whole issue; counted up. */
+  readonly cited: Map<number, number>
+  /** Levels that Markdown's headings are moved down by, and the level of the last one written. */
+  readonly headings: { shift: number; last: number }
+}
+
+/** Blocks as HTML, without line breaks in any of the author's words. */
+export function blocksHtml(nodes: readonly RootContent[], context: HtmlContext): string {
+  return nodes.map((node) => blockHtml(node, context)).join('\n')
+}
+
+function blockHtml(node: RootContent, context: HtmlContext): string {
+  switch (node.type) {
+    case 'paragraph':
+      return `<p>${inlineHtml(node.children, context)}</p>`
+    case 'heading': {
+      // Never a level skipped, whatever the author wrote (WCAG technique G141).
+      const level = Math.max(3, Math.min(6, node.depth + context.headings.shift, context.headings.last + 1))
+      context.headings.last = level
+      return `<h${level}>${inlineHtml(node.children, context)}</h${level}>`
+    }
+    case 'blockquote':
+      return `<blockquote>${blocksHtml(node.children, context)}</blockquote>`
+    case 'list':
+      return listHtml(node, context)
+    case 'table':
+      return tableHtml(node, context)
+    case 'code':
+      return `<pre><code>${codeText(node.value)}</code></pre>`
+    case 'thematicBreak':
+      return '<hr>'
+    case 'html':
+      return `<p>${textHtml(node.value)}</p>`
+    case 'definition':
+    case 'waiver':
+    case 'yaml':
+    case 'footnoteDefinition':
+      return ''
+    case 'members':
+    case 'teaser':
+    case 'scenarios':
+    case 'timeline':
+    case 'figures':
+    case 'positions':
+    case 'pullquote':
+    case 'note':
+    case 'correction':
+    case 'button':
+      return context.directive(node, context)
+    case 'listItem':
+    case 'tableRow':
+    case 'tableCell':
+    case 'scenario':
+    case 'event':
+    case 'figure':
+    case 'position':
+      return strayHtml(node, context)
+    default:
+      return `<p>${inlineHtml([node], context)}</p>`
+  }
+}
+
+/** A part of a list or table outside of one: its words are kept. */
+function strayHtml(node: Parents, context: HtmlContext): string {
+  return blocksHtml(node.children, context)
+}
+
+/** Phrasing content as HTML. A space before a citation's number never breaks. */
+export function inlineHtml(nodes: readonly Nodes[], context: HtmlContext): string {
+  return nodes
+    .map((node, index) => {
+      const html = phraseHtml(node, context)
+      const next = nodes[index + 1]
+      const glue = node.type === 'text' && next?.type === 'citation' && !next.narrative
+      return glue ? html.replace(/ $/, '\u00a0') : html
+    })
+    .join('')
+}
+
+function phraseHtml(node: Nodes, context: HtmlContext): string {
+  switch (node.type) {
+    case 'text':
+    case 'html':
+      return textHtml(node.value)
+    case 'emphasis':
+      return `<em>${inlineHtml(node.children, context)}</em>`
+    case 'strong':
+      return `<strong>${inlineHtml(node.children, context)}</strong>`
+    case 'delete':
+      return `<del>${inlineHtml(node.children, context)}</del>`
+    case 'inlineCode':
+      return `<code>${textHtml(node.value)}</code>`
+    case 'break':
+      return '<br>'
+    case 'link':
+      return linkHtml(node.url, node.children, context)
+    case 'linkReference': {
+      const url = context.definitions.get(node.identifier)?.url ?? ''
+      return linkHtml(url, node.children, context)
+    }
+    case 'image':
+      return imageHtml(node.url, node.alt ?? '', context)
+    case 'imageReference':
+      return imageHtml(context.definitions.get(node.identifier)?.url ?? '', node.alt ?? '', context)
+    case 'citation':
+      return citationHtml(node, context)
+    case 'footnoteReference':
+      return ''
+    default:
+      return 'children' in node ? inlineHtml(node.children, context) : ''
+  }
+}
+
+function citationHtml(node: Citation, context: HtmlContext): string {
+  return shownMarks(node)
+    .map((mark) => {
+      const lead = mark.lead === null ? '' : `${textHtml(mark.lead)}\u00a0`
+      const number = markHtml(mark.label, mark.number, mark.href, mark.publisher, context)
+      const relay = mark.via
+      const via =
+        relay === null
+          ? ''
+          : `\u00a0<span class="c">via</span>\u00a0${markHtml(relay.label, relay.number, relay.href, null, context)}`
+      return lead + number + via
+    })
+    .join('')
+}
+
+/** In mail `[3]` leads to the source itself, where the tier may follow it; on the web to the list and back. */
+function markHtml(
+  label: string,
+  number: number,
+  href: string | null,
+  publisher: string | null,
+  context: HtmlContext,
+): string {
+  const time = (context.cited.get(number) ?? 0) + 1
+  context.cited.set(number, time)
+  if (context.medium === 'email') {
+    return `<a class="c" href="${escapeHtml(safeHref(href) ?? `#s${number}`)}">${textHtml(label)}</a>`
+  }
+  const title = publisher === null ? '' : ` title="${escapeHtml(publisher)}"`
+  return `<a class="c" id="c${number}-${time}" href="#s${number}"${title}>${textHtml(label)}</a>`
+}
+
+function linkHtml(url: string, children: readonly PhrasingContent[], context: HtmlContext): string {
+  const href = safeHref(url)
+  const inner = inlineHtml(children, context)
+  return href === null ? inner : `<a href="${escapeHtml(href)}">${inner}</a>`
+}
+
+function imageHtml(url: string, alt: string, context: HtmlContext): string {
+  const image = context.image(url)
+  if (image === null) return textHtml(`[${alt}]`)
+  const { src, width, height } = image
+  return `<img src="${escapeHtml(src)}" width="${width}" height="${height}" alt="${escapeHtml(alt)}">`
+}
+
+function listHtml(node: List, context: HtmlContext): string {
+  const tag = node.ordered === true ? 'ol' : 'ul'
+  const start =
+    node.ordered === true && typeof node.start === 'number' && node.start !== 1
+      ? ` start="${node.start}"`
+      : ''
+  const loose = node.spread === true || node.children.some((item) => item.spread === true)
+  const items = node.children.map((item) => {
+    const inner = item.children
+      .map((child) =>
+        child.type === 'paragraph' && !loose
+          ? inlineHtml(child.children, context)
+          : blockHtml(child, context),
+      )
+      .join('\n')
+    return `<li>${inner}</li>`
+  })
+  return `<${tag}${start}>${items.join('\n')}</${tag}>`
+}
+
+function tableHtml(node: Table, context: HtmlContext): string {
+  const rows = node.children.map((row, index) => {
+    const cells = row.children.map((cell, column) => {
+      const align = node.align?.[column] ?? null
+      const tag = index === 0 ? 'th' : 'td'
+      const scope = index === 0 ? ' scope="col"' : ''
+      const side =
+        align === null ? '' : context.medium === 'email' ? ` align="${align}"` : ` class="to-${align}"`
+      return `<${tag}${scope}${side}>${inlineHtml(cell.children, context)}</${tag}>`
+    })
+    return `<tr>${cells.join('')}</tr>`
+  })
+  const [head = '', ...body] = rows
+  const rest = body.length > 0 ? `\n<tbody>${body.join('\n')}</tbody>` : ''
+  return `<table class="t"><thead>${head}</thead>${rest}</table>`
+}
+
+/** Text on one line: what was a line break in the file is a space. */
+export function textHtml(text: string): string {
+  return escapeHtml(text).replace(/\s*\n\s*/g, ' ')
+}
+
+/** Line ends and indents of code as references, which no minifier takes for layout. */
+function codeText(text: string): string {
+  return escapeHtml(text).replace(/\n/g, '&#10;')
+}

@@ -1,0 +1,53 @@
+import type { Publication } from '../core/publication.ts'
+import { blocks, finding, type Finding } from '../core/finding.ts'
+import type { ProjectedIssue } from '../issue/issue.ts'
+import { compileMjml, type MjmlError } from './compile-mjml.ts'
+import { collapseSpace } from './collapse-space.ts'
+import type { Rendered } from './rendered.ts'
+import { reservedMarks } from './reserved-marks.ts'
+import { TemplateError, type Template } from './template.ts'
+import { textPart } from './text-part.ts'
+import { htmlView, type ViewInput } from './view.ts'
+import { lostWords } from './words.ts'
+
+export interface RenderOptions {
+  readonly publication: Publication
+  readonly baseUrl: string
+  readonly template: Template
+}
+
+/**
+ * A projected issue merged with its look. `rendered` is null where the look does not work (DC816).
+ * Words that went in and did not come out (DC814) come with what was rendered, for a preview to show.
+ * Keeps nothing between calls.
+ */
+export async function render(
+  projected: ProjectedIssue,
+  options: RenderOptions,
+): Promise<{ rendered: Rendered | null; findings: Finding[] }> {
+  const { template } = options
+  const findings = [...template.findings, ...reservedMarks(projected, options.publication)]
+  if (blocks(findings)) return { rendered: null, findings }
+  const input: ViewInput = { ...options, issue: projected, baseUrl: options.baseUrl.replace(/\/+$/, '') }
+  try {
+    const mjml = template.run('email', htmlView(input, 'email'))
+    const web = collapseSpace(template.run('web', htmlView(input, 'web')))
+    const text = textPart(input)
+    const { html, errors } = await compileMjml(mjml)
+    if (html === null) {
+      return { rendered: null, findings: errors.map((error) => templateFinding(error, template)) }
+    }
+    const rendered: Rendered = { mjml, html, text, web }
+    return { rendered, findings: [...findings, ...lostWords(projected, rendered)] }
+  } catch (error) {
+    if (error instanceof TemplateError) return { rendered: null, findings: [...findings, error.finding] }
+    throw error
+  }
+}
+
+/** Never a line of generated MJML: the line of the template that writes the tag. */
+function templateFinding(error: MjmlError, template: Template): Finding {
+  const { file, line } = template.locate(error.tag === '' ? '' : `<${error.tag}`)
+  const place = { file, line, column: 1, endLine: line, endColumn: 1 }
+  return finding('DC816', place, `This template makes MJML that is not valid: ${error.message}`)
+}

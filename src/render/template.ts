@@ -1,0 +1,189 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import Handlebars from 'handlebars'
+import { messageOf } from '../core/errors.ts'
+import { finding, startOf, type Finding } from '../core/finding.ts'
+import { slotMark, slotNames } from './slots.ts'
+
+export type Medium = 'email' | 'text' | 'web'
+
+/** A look, compiled: what `templates/<name>/` holds. */
+export interface Template {
+  /** The folder's name: `weekly`. */
+  readonly name: string
+  /** What does not compile (DC816), all at once; `render` refuses then. */
+  readonly findings: readonly Finding[]
+  /** Runs `issue.mjml.hbs`, `issue.txt.hbs` or `issue.html.hbs`. @throws TemplateError */
+  run(medium: Medium, view: object): string
+  /** Runs one partial. @throws TemplateError */
+  partial(medium: Medium, name: string, data: object): string
+  has(medium: Medium, partial: string): boolean
+  /** The first line of the e-mail's files that holds `text`, for what MJML complains about. */
+  locate(text: string): { readonly file: string; readonly line: number }
+}
+
+/** A template that failed while it ran. */
+export class TemplateError extends Error {
+  readonly finding: Finding
+
+  constructor(found: Finding) {
+    super(found.message)
+    this.name = 'TemplateError'
+    this.finding = found
+  }
+}
+
+interface File {
+  /** For people: `templates/weekly/email/partials/brief.hbs`. */
+  readonly path: string
+  readonly source: string
+}
+
+const roots: Readonly<Record<Medium, string>> = {
+  email: 'issue.mjml.hbs',
+  text: 'issue.txt.hbs',
+  web: 'issue.html.hbs',
+}
+
+/** Reads and compiles the look in `dir`. Never throws for what is in the files: see `findings`. */
+export async function loadTemplate(dir: string): Promise<Template> {
+  const name = basename(dir)
+  const findings: Finding[] = []
+  const media = new Map<Medium, CompiledMedium>()
+  for (const medium of ['email', 'text', 'web'] as const) {
+    const files = await readMedium(dir, name, medium)
+    if (!files.has('issue')) {
+      const path = `templates/${name}/${medium}/${roots[medium]}`
+      findings.push(
+        finding('DC816', startOf(path), `The look “${name}” has no file ${medium}/${roots[medium]}.`),
+      )
+    }
+    media.set(medium, compileMedium(medium, files, findings))
+  }
+  const compiled = (medium: Medium, partial: string): Run => {
+    const run = media.get(medium)?.runs.get(partial)
+    if (run !== undefined) return run
+    const place = startOf(`templates/${name}/${medium}/partials/${partial}.hbs`)
+    throw new TemplateError(
+      finding('DC816', place, `The look “${name}” has no partial “${partial}” for ${medium}.`),
+    )
+  }
+  return {
+    name,
+    findings,
+    run: (medium, view) => compiled(medium, 'issue')(view),
+    partial: (medium, partial, data) => compiled(medium, partial)(data),
+    has: (medium, partial) => media.get(medium)?.runs.has(partial) ?? false,
+    locate: (text) => locate(media.get('email')?.files ?? new Map(), text, name),
+  }
+}
+
+/** The root as `issue`, the style sheet as `style`, each partial by its file's name. */
+async function readMedium(dir: string, look: string, medium: Medium): Promise<Map<string, File>> {
+  const files = new Map<string, File>()
+  const read = async (name: string, path: string): Promise<void> => {
+    const source = await readFile(join(dir, medium, path), 'utf8').catch(() => null)
+    if (source !== null) files.set(name, { path: `templates/${look}/${medium}/${path}`, source })
+  }
+  const partials = await readdir(join(dir, medium, 'partials')).catch(() => [])
+  await Promise.all([
+    read('issue', roots[medium]),
+    read('style', 'style.css.hbs'),
+    ...partials
+      .filter((each) => each.endsWith('.hbs'))
+      .map((each) => read(each.slice(0, -'.hbs'.length), `partials/${each}`)),
+  ])
+  return files
+}
+
+type Run = (data: object, options?: Handlebars.RuntimeOptions) => string
+
+interface CompiledMedium {
+  readonly files: ReadonlyMap<string, File>
+  readonly runs: ReadonlyMap<string, Run>
+}
+
+/** Each medium has a Handlebars of its own, with a closed set of helpers and no prototype access. */
+function compileMedium(
+  medium: Medium,
+  files: ReadonlyMap<string, File>,
+  findings: Finding[],
+): CompiledMedium {
+  const handlebars = Handlebars.create()
+  handlebars.unregisterHelper('log')
+  handlebars.unregisterHelper('blockHelperMissing')
+  handlebars.unregisterHelper('helperMissing')
+  for (const [name, helper] of Object.entries(helpers)) handlebars.registerHelper(name, helper)
+  const known = Object.fromEntries(Object.keys(helpers).map((name) => [name, true]))
+  const runs = new Map<string, Run>()
+  for (const [name, file] of files) {
+    try {
+      const compile = handlebars.compile(handlebars.parse(file.source), {
+        strict: true,
+        knownHelpers: { ...known, log: false },
+        knownHelpersOnly: true,
+        // Plain text has no markup to escape for.
+        noEscape: medium === 'text',
+      })
+      const run: Run = (data, options) => {
+        try {
+          return compile(data, {
+            ...options,
+            allowProtoPropertiesByDefault: false,
+            allowProtoMethodsByDefault: false,
+          })
+        } catch (error) {
+          throw error instanceof TemplateError ? error : new TemplateError(complaint(file, error))
+        }
+      }
+      runs.set(name, run)
+      // Handlebars calls a partial that is a function as it is, which keeps the file's name with its errors.
+      handlebars.registerPartial(name, run as Handlebars.TemplateDelegate)
+    } catch (error) {
+      findings.push(complaint(file, error))
+    }
+  }
+  return { files, runs }
+}
+
+/** The helpers beside `if`, `unless`, `each`, `with` and `lookup`; templates/weekly/README.md lists them. */
+const helpers: Readonly<Record<string, Handlebars.HelperDelegate>> = {
+  slot: (name: unknown) => {
+    const slot = slotNames.find((each) => each === name)
+    if (slot === undefined)
+      throw new Error(`there is no slot “${String(name)}”; there are ${slotNames.join(' and ')}`)
+    return slotMark(slot)
+  },
+  eq: (a: unknown, b: unknown) => a === b,
+  plural: (count: unknown, one: unknown, many: unknown) => (count === 1 ? one : many),
+}
+
+function complaint(file: File, error: unknown): Finding {
+  const message = messageOf(error)
+  const line = Number(/on line (\d+)/.exec(message)?.[1] ?? / - (\d+):\d+$/.exec(message)?.[1] ?? 1)
+  const column = Number(/ - \d+:(\d+)$/.exec(message)?.[1] ?? 0) + 1
+  const plain = message
+    .replace(/ - \d+:\d+$/, '')
+    .replace(/^Parse error on line \d+:\s*/, 'it cannot be read near ')
+    .replace(/\s*\n-*\^\s*/, ' ')
+    .replace(/"([^"]*)" not defined in .*/s, 'it has no value “$1” here')
+    .replace(/\s+/g, ' ')
+  return finding(
+    'DC816',
+    { file: file.path, line, column, endLine: line, endColumn: column },
+    `This template does not work: ${plain}.`,
+    { hint: 'templates/weekly/README.md lists the data and the helpers' },
+  )
+}
+
+function locate(
+  files: ReadonlyMap<string, File>,
+  text: string,
+  look: string,
+): { file: string; line: number } {
+  for (const { path, source } of files.values()) {
+    const at = text === '' ? -1 : source.indexOf(text)
+    if (at >= 0) return { file: path, line: source.slice(0, at).split('\n').length }
+  }
+  return { file: `templates/${look}/email/${roots.email}`, line: 1 }
+}

@@ -1,0 +1,209 @@
+import { posix } from 'node:path'
+import type { Root } from 'mdast'
+import { definitionsOf } from './definitions.ts'
+import type { Publication } from '../core/publication.ts'
+import type { Tier } from '../core/tier.ts'
+import type { ProjectedBrief, ProjectedIssue } from '../issue/issue.ts'
+import { formatDate } from './date.ts'
+import { buttonData, directiveData, safe } from './directives.ts'
+import { blocksHtml, type HtmlContext, type ShownImage } from './html.ts'
+import { sourcesView } from './sources-view.ts'
+import type { Template } from './template.ts'
+import { paper, themeOf } from './theme.ts'
+
+/** What a view is made from. */
+export interface ViewInput {
+  readonly issue: ProjectedIssue
+  readonly publication: Publication
+  /** Without a trailing slash. */
+  readonly baseUrl: string
+  readonly template: Template
+}
+
+/** The data that `issue.mjml.hbs` or `issue.html.hbs` is given; templates/weekly/README.md lists it. */
+export function htmlView(input: ViewInput, medium: 'email' | 'web'): object {
+  const { issue, publication, baseUrl, template } = input
+  const frame = frameView(input)
+  const cited = new Map<number, number>()
+  const theme = Object.fromEntries(
+    Object.entries({ ...themeOf(publication.theme), paper: paper.light, paperDark: paper.dark }).map(
+      // Colours passed a schema and font stacks are ours: quotation marks in CSS must stay as they are.
+      ([name, value]) => [name, safe(value)],
+    ),
+  )
+  const image = (file: string, src: string): ShownImage | null => {
+    const found = issue.images.get(posix.join(posix.dirname(file), src)) ?? issue.images.get(src)
+    if (found === undefined) return null
+    return { src: `${baseUrl}/images/${found.name}`, width: found.width, height: found.height }
+  }
+  const contextOf = (file: string, body: Root): HtmlContext => ({
+    medium,
+    lang: issue.lang,
+    definitions: definitionsOf(body),
+    image: (src) => image(file, src),
+    directive: (node, context) =>
+      template.partial(medium, node.type, { ...directiveData(node, context, frame.invitation), theme }),
+    cited,
+    headings: { shift: 3 - shallowest(body), last: 2 },
+  })
+  // In reading order, since the web counts each citation of a source to lead back to it.
+  const noteFile = issueFile(issue)
+  const note = segments(issue.note, contextOf(noteFile, issue.note))
+  const groups = groupByTag(issue.briefs).map((group) => ({
+    ...group,
+    briefs: group.briefs.map((brief) => ({
+      ...briefHead(brief, issue.lang),
+      image: brief.image === null ? null : withText(image(brief.file, brief.image.src), brief.image),
+      segments: segments(brief.body, contextOf(brief.file, brief.body)),
+      partial: brief.tags.map((tag) => `brief-${tag}`).find((name) => template.has(medium, name)) ?? 'brief',
+    })),
+  }))
+  const firstImage = groups.flatMap((group) => group.briefs).find((brief) => brief.image !== null)?.image
+  return {
+    ...frame,
+    theme,
+    publication: {
+      ...frame.publication,
+      logo: publication.theme.logo === undefined ? null : image('.', publication.theme.logo),
+    },
+    shareImage: firstImage ?? null,
+    note: note.length > 0 ? note : null,
+    groups,
+    sources: sourcesView(issue, cited),
+  }
+}
+
+export type Frame = ReturnType<typeof frameView>
+
+/** What every medium is given alike. */
+export function frameView({ issue, publication, baseUrl }: ViewInput) {
+  const newsletter = publication.newsletters[issue.meta.newsletter]
+  return {
+    lang: issue.lang,
+    dir: rightToLeft.test(issue.lang) ? 'rtl' : 'ltr',
+    tier: issue.tier,
+    isPublic: issue.tier === 'public',
+    isMember: issue.tier === 'member',
+    /** The subscriber's own label for the tier, from onrecord.yaml. */
+    tiers: publication.tiers,
+    publication: {
+      name: publication.name,
+      tagline: publication.theme.tagline ?? null,
+      postalAddress: publication.postalAddress,
+      url: baseUrl,
+    },
+    newsletter: {
+      name: newsletter?.name ?? issue.meta.newsletter,
+      description: newsletter?.description ?? '',
+    },
+    issue: {
+      id: issue.id,
+      subject: issue.meta.subject,
+      preheader: issue.meta.preheader,
+      date: issue.meta.date,
+      dateText: formatDate(issue.meta.date, issue.lang),
+      url: `${baseUrl}/issues/${encodeURIComponent(issue.id)}`,
+    },
+    contents: issue.briefs.map((brief) => ({ title: brief.title, anchor: `b-${brief.id}` })),
+    /** A table of contents helps from two briefs on. */
+    hasContents: issue.briefs.length > 1,
+    count: {
+      total: issue.sources.length,
+      linked: issue.count.linked,
+      unlocked: issue.count.unlockedBySubscribing,
+    },
+    invitation: invitation(issue.tier, publication, baseUrl),
+  }
+}
+
+/** What a brief's head shows, in every medium. */
+export function briefHead(brief: ProjectedBrief, lang: string) {
+  return {
+    id: brief.id,
+    anchor: `b-${brief.id}`,
+    title: brief.title,
+    standfirst: brief.standfirst,
+    date: brief.date,
+    dateText: formatDate(brief.date, lang),
+    authors: brief.authors.length > 0 ? brief.authors.join(', ') : null,
+    tags: brief.tags,
+    locked: brief.locked,
+    /** A whole brief that is locked says so, where its body brings no teaser of its own. */
+    lockedNotice: brief.locked !== null && brief.body.children.length === 0 ? brief.locked : null,
+    corrections: brief.corrections.map(({ date, text }) => ({ date: formatDate(date, lang), text })),
+  }
+}
+
+/** Briefs by their first tag, groups in the order in which they first appear. */
+export function groupByTag(briefs: readonly ProjectedBrief[]) {
+  const groups = new Map<string | null, ProjectedBrief[]>()
+  for (const brief of briefs) {
+    const tag = brief.tags[0] ?? null
+    groups.set(tag, [...(groups.get(tag) ?? []), brief])
+  }
+  return Array.from(groups, ([tag, members]) => ({
+    tag,
+    label: tag === null ? null : tag.split('-').map(capital).join(' '),
+    briefs: members,
+  }))
+}
+
+/**
+ * A tree as the parts of one column: runs of HTML, and buttons, which MJML writes. All that
+ * stands between two buttons is one run, since structure makes mail large, not words.
+ */
+function segments(root: Root, context: HtmlContext): object[] {
+  const parts: { html: object | null; button: object | null }[] = []
+  let run: Root['children'] = []
+  const flush = (): void => {
+    const html = blocksHtml(run, context)
+    if (html.trim() !== '') parts.push({ html: safe(html), button: null })
+    run = []
+  }
+  for (const node of root.children) {
+    if (context.medium === 'email' && node.type === 'button') {
+      flush()
+      parts.push({ html: null, button: buttonData(node, context) })
+    } else run.push(node)
+  }
+  flush()
+  return parts
+}
+
+/** Where a locked section sends its reader; a member needs no invitation. */
+function invitation(tier: Tier, publication: Publication, baseUrl: string): object | null {
+  if (tier === 'member') return null
+  if (tier === 'public')
+    return { subscribe: true, href: `${baseUrl}/subscribe`, label: publication.tiers.subscriber }
+  const address = publication.replyTo ?? publication.from.address
+  return {
+    subscribe: false,
+    href: `mailto:${encodeURI(address)}?subject=${encodeURIComponent(publication.tiers.member)}`,
+    label: publication.tiers.member,
+  }
+}
+
+function withText(
+  shown: ShownImage | null,
+  { alt, credit }: { readonly alt: string; readonly credit: string | null },
+): (ShownImage & { alt: string; credit: string | null }) | null {
+  return shown === null ? null : { ...shown, alt, credit }
+}
+
+/** The level of the highest heading in a body, which becomes a third-level one under the brief's title. */
+function shallowest(body: Root): number {
+  const depths = body.children.flatMap((node) => (node.type === 'heading' ? [node.depth] : []))
+  return Math.min(3, ...depths)
+}
+
+/** A projected issue does not carry its own file; the note's images lie beside the briefs. */
+export function issueFile(issue: ProjectedIssue): string {
+  const first = issue.briefs[0]?.file
+  return first === undefined ? `briefs/${issue.id}/issue.md` : posix.join(posix.dirname(first), 'issue.md')
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1)
+}
+
+const rightToLeft = /^(?:ar|arc|ckb|dv|fa|he|ks|ps|sd|ug|ur|yi)(?:-|$)/i
