@@ -1,11 +1,11 @@
 import type { Node, Root } from 'mdast'
 import type { Waiver } from '../brief/brief.ts'
 import type { Citation } from '../brief/tree.ts'
+import { isUnwaivable, unwaivable } from '../brief/waivers.ts'
 import { finding, placeOf, type Finding, type Place } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { rules } from '../core/rules.ts'
 import type { CheckedIssue } from './desk.ts'
-import { isFixed } from './severities.ts'
 
 /**
  * The findings, those that a waiver covers with its reason, and DC705 for each waiver that covers
@@ -15,7 +15,7 @@ import { isFixed } from './severities.ts'
 export function applyWaivers(findings: readonly Finding[], loaded: CheckedIssue): Finding[] {
   const used = new Set<Waiver>()
   const applied = findings.map((each) => {
-    if (isFixed(each.rule)) return each
+    if (isUnwaivable(each.rule)) return each
     const covering = loaded.waivers.filter(
       (waiver) => waiver.rule === each.rule && covers(waiver, each, loaded),
     )
@@ -27,11 +27,9 @@ export function applyWaivers(findings: readonly Finding[], loaded: CheckedIssue)
 }
 
 function idle(waiver: Waiver): Finding[] {
-  if (isFixed(waiver.rule)) {
+  if (isUnwaivable(waiver.rule)) {
     return [
-      finding('DC705', waiver.place, `${waiver.rule} cannot be waived.`, {
-        hint: 'correct what it reports',
-      }),
+      finding('DC705', waiver.place, unwaivable(waiver.rule), { hint: 'mend what the finding is about' }),
     ]
   }
   if (Object.hasOwn(rules, waiver.rule)) {

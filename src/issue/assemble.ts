@@ -25,7 +25,8 @@ export async function assemble(
   const meta = parts.issueFile?.meta ?? standIn(id, briefs, publication)
   if (meta === null) return null
   const images = await loadImages(files, cache, { file, note, briefs })
-  findings.push(...images.findings)
+  // An image that is an address on the web was reported by `brief/` already.
+  findings.push(...images.findings.filter((each) => !findings.some((known) => isSame(each, known))))
   const newsletter = Object.hasOwn(publication.newsletters, meta.newsletter)
     ? publication.newsletters[meta.newsletter]
     : undefined
@@ -57,4 +58,8 @@ function standIn(id: string, briefs: readonly Brief[], publication: Publication)
     briefs: null,
     lang: null,
   }
+}
+
+function isSame(a: Finding, b: Finding): boolean {
+  return a.rule === b.rule && a.file === b.file && a.line === b.line && a.column === b.column
 }

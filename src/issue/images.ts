@@ -1,4 +1,4 @@
-import type { Definition, Node, Nodes, Root } from 'mdast'
+import type { Nodes, Root } from 'mdast'
 import type { Brief } from '../brief/brief.ts'
 import { finding, placeOf, type Finding, type Place } from '../core/finding.ts'
 import type { PublicationFiles } from './files.ts'
@@ -6,7 +6,6 @@ import type { ImageCache } from './image-cache.ts'
 import { imagePath } from './image-path.ts'
 import { MAX_IMAGE_BYTES, prepareImage } from './image.ts'
 import type { IssueImage } from './issue.ts'
-import { childrenOf } from './withheld.ts'
 
 /** An image as a text names it. */
 interface ImageUse {
@@ -79,27 +78,10 @@ function usesOf(brief: Brief): ImageUse[] {
 
 function usesIn(file: string, root: Root): ImageUse[] {
   const uses: ImageUse[] = []
-  const references: { readonly identifier: string; readonly place: Place }[] = []
-  const definitions = new Map<string, Definition>()
-  const walk = (node: Node): void => {
-    const place = placeOf(file, node.position)
-    if (isType(node, 'image')) uses.push({ file, src: node.url, place })
-    if (isType(node, 'imageReference')) references.push({ identifier: node.identifier, place })
-    if (isType(node, 'definition') && !definitions.has(node.identifier))
-      definitions.set(node.identifier, node)
-    for (const child of childrenOf(node)) walk(child)
+  const walk = (node: Nodes): void => {
+    if (node.type === 'image') uses.push({ file, src: node.url, place: placeOf(file, node.position) })
+    if ('children' in node) for (const child of node.children) walk(child)
   }
   walk(root)
-  for (const { identifier, place } of references) {
-    const src = definitions.get(identifier)?.url
-    if (src !== undefined) uses.push({ file, src, place })
-  }
   return uses
-}
-
-function isType<T extends 'image' | 'imageReference' | 'definition'>(
-  node: Node,
-  type: T,
-): node is Extract<Nodes, { type: T }> {
-  return node.type === type
 }

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Waiver } from '../brief/brief.ts'
 import { OnrecordError } from '../core/errors.ts'
@@ -31,13 +31,13 @@ export interface LoadedIssue {
 const issueIdPattern = /^[a-z0-9][a-z0-9-]*$/u
 
 /** The ids of the issues under `briefs/`, sorted: folders with an `issue.md`, and single `.md` files. */
-export async function listIssues(root: string): Promise<string[]> {
+export function listIssues(root: string): string[] {
+  const folder = join(root, 'briefs')
   const ids = new Set<string>()
-  for (const entry of await entriesOf(join(root, 'briefs'))) {
-    const single = entry.endsWith('.md')
-    const id = single ? entry.slice(0, -'.md'.length) : entry
-    if (!issueIdPattern.test(id)) continue
-    if (single || (await exists(join(root, 'briefs', id, 'issue.md')))) ids.add(id)
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    const single = name.endsWith('.md')
+    const id = single ? name.slice(0, -'.md'.length) : name
+    if (issueIdPattern.test(id) && (single || existsSync(join(folder, id, 'issue.md')))) ids.add(id)
   }
   return [...ids].sort()
 }
@@ -55,12 +55,12 @@ export async function loadIssue(
   publication: Publication,
   options: { readonly imageCache?: ImageCache } = {},
 ): Promise<LoadedIssue> {
-  if (!issueIdPattern.test(id)) throw await notFound(root, id)
+  if (!issueIdPattern.test(id)) throw notFound(root, id)
   const files = await openFiles(root)
   const names = await files.list(`briefs/${id}`)
   const inFolder = names.includes('issue.md')
   const isSingle = (await files.list('briefs')).includes(`${id}.md`)
-  if (!inFolder && !isSingle) throw await notFound(root, id)
+  if (!inFolder && !isSingle) throw notFound(root, id)
 
   const findings: Finding[] = []
   const parts = inFolder ? await readFolder(files, id, names) : await readSingle(files, id)
@@ -111,26 +111,9 @@ function twice(id: string): Finding {
   )
 }
 
-async function notFound(root: string, id: string): Promise<OnrecordError> {
-  const known = await listIssues(root)
+function notFound(root: string, id: string): OnrecordError {
+  const known = listIssues(root)
   const hint =
     didYouMean(id, known) ?? (known.length > 0 ? `there are: ${known.join(', ')}` : 'see `onrecord new`')
   return new OnrecordError('not-found', `There is no issue “${id}” under briefs/.`, { hint })
-}
-
-async function entriesOf(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder)
-  } catch {
-    return []
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path)
-    return true
-  } catch {
-    return false
-  }
 }

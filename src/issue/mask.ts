@@ -58,11 +58,11 @@ function keysOf(source: Source): string[] {
 
 function maskWord(word: string, known: Known): string {
   const replaced = word.replace(address, (candidate) => {
-    // Punctuation after an address is not part of it; the longest reading that is known wins.
-    for (let end = candidate.length; end > 0; end--) {
+    // Punctuation after an address is seldom part of it; where it is, a longer reading is known.
+    const bare = candidate.replace(/[^\p{L}\p{N}/]+$/u, '')
+    for (let end = bare.length; end <= candidate.length; end++) {
       const publisher = lookUp(candidate.slice(0, end), known)
       if (publisher !== null) return publisher + candidate.slice(end)
-      if (/[\p{L}\p{N}/]/u.test(candidate[end - 1] ?? '')) break
     }
     return candidate
   })

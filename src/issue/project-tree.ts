@@ -1,10 +1,10 @@
-import type { Definition, Node, Nodes, PhrasingContent, Root, RootContent } from 'mdast'
+import type { Node, Nodes, Root, RootContent } from 'mdast'
 import type { Citation } from '../brief/tree.ts'
 import { mayRead, type Tier } from '../core/tier.ts'
 import type { Issue } from './issue.ts'
 import type { Mask } from './mask.ts'
 import { marksOf, type Cited } from './project-sources.ts'
-import { childrenOf, isWithheld } from './withheld.ts'
+import { isWithheld } from './withheld.ts'
 
 /** What decides, for one tier, which words and addresses stay. */
 export interface Projection {
@@ -16,14 +16,12 @@ export interface Projection {
 
 /**
  * `root` as a reader of the projection's tier may see it. Members' sections become teasers, waivers
- * and raw HTML go, citations get their marks, references are resolved to links and images (their
- * definitions go: one within a members' section takes its links along), and addresses that the tier
- * may not follow are unlinked and masked.
+ * and raw HTML go, citations get their marks, and addresses that the tier may not follow are unlinked
+ * and masked.
  *
  * @param keepImage whether an image, by the path written, is there to be shown
  */
 export function projectTree(root: Root, projection: Projection, keepImage: (src: string) => boolean): Root {
-  const definitions = definitionsOf(root, projection.tier)
   const { mask } = projection
 
   const many = (nodes: readonly Nodes[]): RootContent[] => nodes.flatMap(one)
@@ -35,32 +33,18 @@ export function projectTree(root: Root, projection: Projection, keepImage: (src:
     switch (node.type) {
       case 'waiver':
       case 'html':
+      // `brief/` resolves references; should one be left, it leads nowhere.
       case 'definition':
+      case 'imageReference':
         return []
+      case 'linkReference':
+        return many(node.children)
       case 'citation':
         return [projectCitation(node, projection)]
       case 'link':
         return mask.hides(node.url) === null ? copy(node) : many(node.children)
-      case 'linkReference': {
-        const definition = definitions.get(node.identifier)
-        if (definition === undefined || mask.hides(definition.url) !== null) return many(node.children)
-        const link: PhrasingContent = {
-          type: 'link',
-          url: definition.url,
-          title: definition.title ?? null,
-          children: [],
-          ...positionOf(node),
-        }
-        return [withChildren(masked(link, mask), many(node.children))]
-      }
       case 'image':
         return keepImage(node.url) ? copy(node) : []
-      case 'imageReference': {
-        const definition = definitions.get(node.identifier)
-        if (definition === undefined || !keepImage(definition.url)) return []
-        const { url, title } = definition
-        return copy({ type: 'image', url, title: title ?? null, alt: node.alt ?? '', ...positionOf(node) })
-      }
       case 'button':
         if (mask.hides(node.href) === null) return copy(node)
         return [withChildren({ type: 'paragraph', children: [], ...positionOf(node) }, many(node.children))]
@@ -89,19 +73,6 @@ function projectCitation(citation: Citation, projection: Projection): Citation {
   return { ...citation, items, marks: marksOf(citation.items, issue, tier, cited, mask) }
 }
 
-/** By identifier the first definition, as CommonMark has it, unless it stands where the tier may not read. */
-function definitionsOf(root: Root, tier: Tier): ReadonlyMap<string, Definition> {
-  const first = new Map<string, Definition | null>()
-  const walk = (node: Node, withheld: boolean): void => {
-    if (isDefinition(node) && !first.has(node.identifier)) first.set(node.identifier, withheld ? null : node)
-    for (const child of childrenOf(node)) walk(child, withheld || isWithheld(child, tier))
-  }
-  walk(root, false)
-  const shown = new Map<string, Definition>()
-  for (const [identifier, definition] of first) if (definition !== null) shown.set(identifier, definition)
-  return shown
-}
-
 /** A copy of `node` without children, its texts masked; an address that may be followed stays as written. */
 function masked(node: Nodes, mask: Mask): RootContent {
   const copied: Record<string, unknown> = {}
@@ -121,8 +92,4 @@ function withChildren(node: RootContent, children: readonly RootContent[]): Root
 
 function positionOf(node: Nodes): Pick<Node, 'position'> {
   return node.position === undefined ? {} : { position: node.position }
-}
-
-function isDefinition(node: Node): node is Definition {
-  return node.type === 'definition'
 }

@@ -1,6 +1,6 @@
 import type { Brief, IssueFile, Waiver } from '../brief/brief.ts'
 import { parseBrief, parseIssueFile, parseSingleFile } from '../brief/parse.ts'
-import { collectWaivers } from '../brief/waivers.ts'
+import { collectWaivers, waiversIn } from '../brief/waivers.ts'
 import { finding, startOf, type Finding, type Place } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { parseLedger } from '../sources/ledger.ts'
@@ -58,8 +58,7 @@ export async function readFolder(
       }),
     )
   }
-  const ofNote =
-    issueFile === null ? [] : collectWaivers({ file, body: issueFile.note, meta: { waivers: [] } })
+  const ofNote = issueFile === null ? [] : waiversIn(file, issueFile.note)
   const waivers = [...ofNote, ...briefs.flatMap((brief) => collectWaivers(brief))]
   return { file, issueFile, briefs, ledger: ledger ?? new Map(), waivers, findings }
 }

@@ -64,12 +64,12 @@ export const thinSchema = z.looseObject(thinFields, 'must be an entry with id, t
 export const otherSchema = z.strictObject(
   {
     ...otherFields,
-    title: z.unknown(),
-    publisher: z.unknown(),
-    url: z.unknown(),
-    published: z.unknown(),
-    accessed: z.unknown(),
-    waivers: z.unknown(),
+    title: z.unknown().optional(),
+    publisher: z.unknown().optional(),
+    url: z.unknown().optional(),
+    published: z.unknown().optional(),
+    accessed: z.unknown().optional(),
+    waivers: z.unknown().optional(),
   },
   'must be an entry with id, title, publisher, url …',
 )
