@@ -1,5 +1,12 @@
+import { join } from 'node:path'
 import type { Config } from './config.ts'
 import { createTokens, type Tokens } from './core/token.ts'
+import type { EditionStore } from './delivery/editions.ts'
+import type { DeliveryStore, SenderLock } from './delivery/store.ts'
+import type { Transport } from './delivery/transport.ts'
+import { openDeliveries } from './store/deliveries.ts'
+import { openEditions } from './store/editions.ts'
+import { lockSender } from './store/sender-lock.ts'
 import { openDatabase, type Database } from './store/sqlite.ts'
 import { openSubscriberStore } from './store/subscribers.ts'
 import type { SubscriberStore } from './subscribers/store.ts'
@@ -10,6 +17,14 @@ export interface App {
   readonly tokens: Tokens
   readonly database: Database
   readonly subscribers: SubscriberStore
+  readonly deliveries: DeliveryStore
+  readonly editions: EditionStore
+  /** Frozen images, named by their content: what the site serves under `/images/`. */
+  readonly imagesDir: string
+  /** The SMTP server of `config`, or the outbox, started in this process. Whoever opens closes. */
+  openTransport(): Promise<Transport>
+  /** The right to send; null while another process has it. */
+  lockSender(): SenderLock | null
   close(): Promise<void>
 }
 
@@ -19,9 +34,49 @@ export async function openApp(config: Config): Promise<App> {
   const database = openDatabase(config.database.file)
   try {
     const subscribers = openSubscriberStore(database, tokens)
-    return { config, tokens, database, subscribers, close: async () => database.close() }
+    return {
+      config,
+      tokens,
+      database,
+      subscribers,
+      deliveries: openDeliveries(database),
+      editions: openEditions(database),
+      imagesDir: join(config.dataDir, 'images'),
+      openTransport: () => openTransport(config),
+      lockSender: () => lockSender(join(config.dataDir, 'sender.lock')),
+      close: async () => database.close(),
+    }
   } catch (error) {
     database.close()
     throw error
+  }
+}
+
+async function openTransport(config: Config): Promise<Transport> {
+  const { smtp, dkim, dataDir, smtpConnections: connections } = config
+  const { openSmtpTransport } = await import('./smtp/nodemailer.ts')
+  if (smtp !== null) {
+    const { host, port, secure, auth } = smtp
+    const label = `${secure ? 'smtps' : 'smtp'}://${host.includes(':') ? `[${host}]` : host}:${port}`
+    return openSmtpTransport({ kind: 'smtp', label, host, port, secure, auth, connections, dkim })
+  }
+  const { startOutbox } = await import('./outbox/server.ts')
+  const outbox = await startOutbox({ dir: join(dataDir, 'outbox') })
+  const transport = openSmtpTransport({
+    kind: 'outbox',
+    label: 'the outbox',
+    host: '127.0.0.1',
+    port: outbox.port,
+    secure: false,
+    auth: null,
+    connections,
+    dkim,
+  })
+  return {
+    ...transport,
+    async close() {
+      await transport.close()
+      await outbox.close()
+    },
   }
 }

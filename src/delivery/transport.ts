@@ -30,6 +30,8 @@ export interface Transport {
   /** For people: `smtp://mail.example.org:587` without credentials, or `the outbox`. */
   readonly label: string
   readonly connections: number
+  /** On this machine: nothing leaves it, so that addresses nobody can be reached at may be tried. */
+  readonly local: boolean
   send(message: WireMessage): Promise<Outcome>
   close(): Promise<void>
 }

@@ -1,4 +1,5 @@
 import { subscribers } from './001-subscribers.ts'
+import { deliveries } from './002-deliveries.ts'
 
 /** One step of the schema. Once released, a step is never edited: a later one mends it. */
 export interface Migration {
@@ -8,4 +9,7 @@ export interface Migration {
 }
 
 /** Every step, in the order in which they are applied; numbers count from 1 without a gap. */
-export const migrations: readonly Migration[] = [{ number: 1, name: 'subscribers', sql: subscribers }]
+export const migrations: readonly Migration[] = [
+  { number: 1, name: 'subscribers', sql: subscribers },
+  { number: 2, name: 'deliveries', sql: deliveries },
+]

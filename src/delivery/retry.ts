@@ -1,0 +1,33 @@
+/** Minutes to wait after each failed attempt: the first is long enough for greylisting. */
+const minutes = [5, 10, 20, 40, 80, 160, 240] as const
+
+/** After this long a deferred delivery is given up. */
+const GIVE_UP_MS = 48 * 3_600_000
+
+/**
+ * When a deferred delivery is tried again, or null when it is given up: 48 hours after the first
+ * attempt. The wait varies by a fifth either way, so that a deferred list does not come back at once.
+ *
+ * @param attempts made so far, at least 1
+ * @param random from 0 to 1
+ */
+export function retryAt(
+  attempts: number,
+  firstAttemptAt: number,
+  now: number,
+  random: number,
+): number | null {
+  const wait = minutes[Math.min(Math.max(attempts, 1), minutes.length) - 1] ?? 240
+  const at = Math.round(now + wait * 60_000 * (0.8 + 0.4 * random))
+  return at - firstAttemptAt > GIVE_UP_MS ? null : at
+}
+
+/**
+ * How long to wait, in milliseconds, before a server that cannot be reached is tried again, or null
+ * when the round is paused instead.
+ *
+ * @param failures in a row, at least 1
+ */
+export function reconnectAfter(failures: number): number | null {
+  return [250, 1_000, 3_000, 8_000, 15_000][failures - 1] ?? null
+}

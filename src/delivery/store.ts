@@ -1,0 +1,75 @@
+import type { Tier } from '../core/tier.ts'
+import type { Begun, ClaimedDelivery, Round, RoundKind, RoundState, Step, Tally } from './round.ts'
+
+/** What is frozen when a round is opened. */
+export interface NewRound {
+  readonly issue: string
+  readonly newsletter: string
+  readonly kind: RoundKind
+  /** One above the latest round that was seen, so that two senders cannot open two. */
+  readonly number: number
+  readonly transport: string
+  /** What the messages depend on beside the editions: base URL, Message-ID domain, DKIM selector. */
+  readonly settings: Readonly<Record<string, string | null>>
+  readonly editions: Readonly<Partial<Record<Tier, string>>>
+}
+
+/** Whom a newsletter reaches now: confirmed, not suppressed, not erased. */
+export interface Audience {
+  readonly subscriber: number
+  readonly member: number
+  /** Of these, addresses under names that are reserved for tests and documents (RFC 2606, RFC 6761). */
+  readonly reserved: number
+}
+
+/** A delivery whose end is not known. */
+export interface UnknownDelivery {
+  readonly address: string | null
+  readonly messageId: string | null
+  /** Milliseconds since the epoch. */
+  readonly since: number
+  readonly reply: string
+}
+
+/** The delivery rows, which are the truth: no counter and no watermark stands beside them. */
+export interface DeliveryStore {
+  audience(newsletter: string): Promise<Audience>
+  /** Opens the round of this number, `freezing`; where another sender was faster, gives theirs. */
+  openRound(round: NewRound): Promise<Round>
+  /** The latest round of the issue and kind, or null. */
+  round(issue: string, kind: RoundKind): Promise<Round | null>
+  /** Latest first; every issue's when none is named. */
+  rounds(issue?: string): Promise<readonly Round[]>
+  /**
+   * Adds rows for the next people of the audience who have none, and remembers how far it came,
+   * in one commit. Resumes after a crash.
+   * @returns `more` false when everybody has been looked at
+   */
+  freezeChunk(round: number, limit: number): Promise<{ readonly added: number; readonly more: boolean }>
+  /** Ends freezing: `sending`, with the count of its rows. */
+  seal(round: number): Promise<Round>
+  /** A round that is done looks for people confirmed since: `freezing` again. */
+  reopen(round: number): Promise<Round>
+  /** Sets a state; `done` and `cancelled` also set when it finished, `cancelled` what becomes of waiting rows. */
+  setState(round: number, state: RoundState, reason: string | null): Promise<Round>
+  /** Called by the only sender before it begins: what a dead one left on the wire is unknown, what it had claimed is free. */
+  recover(round: number): Promise<{ readonly unknown: number; readonly released: number }>
+  /**
+   * Takes up to about `limit` rows that are queued, or deferred and due; those who left meanwhile
+   * become suppressed. None: nothing is left that may be sent now, or the round is not `sending`.
+   */
+  claim(round: number, limit: number): Promise<readonly ClaimedDelivery[]>
+  /** Gives back what was claimed and never begun. */
+  release(round: number): Promise<void>
+  /** Writes what became of some messages and puts others on the wire, in one durable commit. */
+  advance(round: number, steps: readonly Step[]): Promise<readonly (Begun | null)[]>
+  tally(round: number): Promise<Tally>
+  /** When the next deferred row is due, or null. */
+  nextDue(round: number): Promise<number | null>
+  unknowns(round: number): Promise<readonly UnknownDelivery[]>
+}
+
+/** Holds the right to send, for as long as this process lives. */
+export interface SenderLock {
+  release(): void
+}

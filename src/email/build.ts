@@ -1,0 +1,63 @@
+import type { Waiver } from '../brief/brief.ts'
+import { inOrder, type Finding } from '../core/finding.ts'
+import type { Publication } from '../core/publication.ts'
+import { tiers as allTiers, type Tier } from '../core/tier.ts'
+import type { Issue } from '../issue/issue.ts'
+import { projectWaivers } from '../issue/project-waivers.ts'
+import { project } from '../issue/project.ts'
+import { sourcesDocument } from '../issue/sources-document.ts'
+import { render } from '../render/render.ts'
+import type { Template } from '../render/template.ts'
+import { compileEdition } from './compile.ts'
+import type { Edition } from './edition.ts'
+import { checkSize } from './size.ts'
+
+export interface BuildOptions {
+  readonly publication: Publication
+  /** Where readers reach the site, without a trailing slash. */
+  readonly baseUrl: string
+  readonly template: Template
+  /** Default: all. */
+  readonly tiers?: readonly Tier[]
+}
+
+/** The editions that could be made, and what making them found; `blocks()` says whether they may go out. */
+export interface Built {
+  readonly editions: readonly Edition[]
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * From an issue to its editions: gated, rendered, compiled and measured, one tier after the other.
+ * A tier whose rendering fails is missing from `editions`. Says nothing about the files: the desk
+ * check does.
+ */
+export async function buildEditions(
+  loaded: { readonly issue: Issue | null; readonly waivers: readonly Waiver[] },
+  options: BuildOptions,
+): Promise<Built> {
+  const { issue, waivers } = loaded
+  const editions: Edition[] = []
+  const findings: Finding[] = []
+  if (issue === null) return { editions, findings }
+  for (const tier of options.tiers ?? allTiers) {
+    const projected = project(issue, tier)
+    const { rendered, findings: found } = await render(projected, options)
+    findings.push(...found)
+    if (rendered === null) continue
+    const sources = sourcesDocument(projected, projectWaivers(issue, waivers, tier))
+    const edition = await compileEdition(rendered, projected, { ...options, sources })
+    findings.push(...checkSize(edition, issue.file))
+    editions.push(edition)
+  }
+  return { editions, findings: inOrder(once(findings)) }
+}
+
+/** A fault of the template or of a text shows in every tier; it is told once. */
+function once(findings: readonly Finding[]): Finding[] {
+  return [
+    ...new Map(
+      findings.map((each) => [`${each.rule} ${each.file}:${each.line}:${each.column} ${each.message}`, each]),
+    ).values(),
+  ]
+}

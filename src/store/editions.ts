@@ -1,0 +1,95 @@
+import type { SQLOutputValue } from 'node:sqlite'
+import type { EditionStore, PublishedHead } from '../delivery/editions.ts'
+import type { Edition } from '../email/edition.ts'
+import type { Database } from './sqlite.ts'
+
+type Row = Record<string, SQLOutputValue>
+
+const insertEdition = `
+insert into edition (hash, issue, newsletter, tier, subject, date, body, created_at)
+values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (hash) do nothing`
+
+const editionByHash = 'select body from edition where hash = ?'
+
+/** Publishing the same edition again keeps the time at which it went on the site. */
+const publishEdition = `
+insert into published (issue, tier, edition_hash, published_at) values (?, ?, ?, ?)
+on conflict (issue, tier) do update set edition_hash = excluded.edition_hash, published_at = excluded.published_at
+  where edition_hash <> excluded.edition_hash`
+
+const publishedHeads = `
+select p.issue, e.newsletter, e.subject, e.date, p.published_at
+from published p join edition e on e.hash = p.edition_hash
+where p.tier = 'public'
+order by e.date desc, p.published_at desc, p.issue`
+
+const publishedEditions = `
+select p.issue, p.tier, p.published_at, e.newsletter, e.subject, e.date, e.body
+from published p join edition e on e.hash = p.edition_hash
+where p.issue = ?`
+
+/** Frozen editions in SQLite: written once, by their hash. */
+export function openEditions(database: Database): EditionStore {
+  const save = (edition: Edition): void => {
+    const { hash, issue, newsletter, tier, subject, date } = edition
+    database
+      .prepare(insertEdition)
+      .run(hash, issue, newsletter, tier, subject, date, JSON.stringify(edition), database.clock.now())
+  }
+  return {
+    async save(edition) {
+      save(edition)
+    },
+
+    async get(hash) {
+      const row = database.prepare(editionByHash).get(hash)
+      return row === undefined ? null : readEdition(row)
+    },
+
+    async publish(editions) {
+      database.transaction(() => {
+        const now = database.clock.now()
+        for (const edition of Object.values(editions)) {
+          save(edition)
+          database.prepare(publishEdition).run(edition.issue, edition.tier, edition.hash, now)
+        }
+      })
+    },
+
+    async published(issue) {
+      const rows = database.prepare(publishedEditions).all(issue)
+      const of = (tier: string): Row | undefined => rows.find((row) => row['tier'] === tier)
+      const open = of('public')
+      const subscriber = of('subscriber')
+      const member = of('member')
+      if (open === undefined || subscriber === undefined || member === undefined) return null
+      return {
+        ...readHead(open),
+        editions: {
+          public: readEdition(open),
+          subscriber: readEdition(subscriber),
+          member: readEdition(member),
+        },
+      }
+    },
+
+    async listPublished() {
+      return database.prepare(publishedHeads).all().map(readHead)
+    },
+  }
+}
+
+function readHead(row: Row): PublishedHead {
+  return {
+    issue: String(row['issue']),
+    newsletter: String(row['newsletter']),
+    subject: String(row['subject']),
+    date: String(row['date']),
+    publishedAt: Number(row['published_at']),
+  }
+}
+
+/** Only `save` writes this column, so its shape is ours. */
+function readEdition(row: Row): Edition {
+  return JSON.parse(String(row['body'])) as Edition
+}
