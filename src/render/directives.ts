@@ -45,6 +45,7 @@ export function directiveData(node: Directive, context: HtmlContext, invitation:
       }
     case 'figures':
       return {
+        columns: node.children.length % 3 === 0 || node.children.length > 4 ? 3 : 2,
         items: node.children.map((figure) => ({
           value: figure.value,
           html: safe(inlineHtml(figure.children, context)),

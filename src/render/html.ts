@@ -227,7 +227,13 @@ function tableHtml(node: Table, context: HtmlContext): string {
       const tag = index === 0 ? 'th' : 'td'
       const scope = index === 0 ? ' scope="col"' : ''
       const side =
-        align === null ? '' : context.medium === 'email' ? ` align="${align}"` : ` class="to-${align}"`
+        context.medium === 'email'
+          ? align === null && index > 0
+            ? ''
+            : ` align="${align ?? 'left'}"`
+          : align === null
+            ? ''
+            : ` class="to-${align}"`
       return `<${tag}${scope}${side}>${inlineHtml(cell.children, context)}</${tag}>`
     })
     return `<tr>${cells.join('')}</tr>`

@@ -57,7 +57,7 @@ function sourceView(source: ProjectedSource, lang: string, times: ReadonlyMap<nu
     authors: source.authors.length > 0 ? source.authors.join(', ') : null,
     date: formatDate(source.published, lang),
     kind: kinds[source.kind],
-    party: source.party,
+    party: source.party === null ? null : named(source.party),
     lang: source.lang === null || source.lang === lang ? null : languageName(source.lang, lang),
     href,
     toPassage: safeHref(source.passageUrl) !== null && source.passageUrl !== source.url,
@@ -95,4 +95,12 @@ function languageName(code: string, lang: string): string {
   } catch {
     return code
   }
+}
+
+/** A party is an id in the ledger: “pakistan”, “afghan-taliban”. */
+function named(id: string): string {
+  return id
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join(' ')
 }

@@ -16,8 +16,8 @@ export interface Theme {
 export const paper = { light: '#fffefb', dark: '#191816' } as const
 
 export function themeOf(settings: Publication['theme']): Theme {
-  const accent = readable(settings.accent, paper.light, '#000000')
-  const accentDark = readable(settings.accentDark ?? settings.accent, paper.dark, '#ffffff')
+  const accent = readable(settings.accent, paper.light, -0.01)
+  const accentDark = readable(settings.accentDark ?? settings.accent, paper.dark, 0.01)
   const serif = "Georgia, Charter, C059, 'Times New Roman', serif"
   const sans = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
   return {
@@ -31,25 +31,49 @@ export function themeOf(settings: Publication['theme']): Theme {
   }
 }
 
-/** `colour` mixed towards `towards` until it stands out from `ground`: 5.5, a little above what AA asks. */
-function readable(colour: string, ground: string, towards: string): string {
-  for (let share = 0; share < 1; share += 0.05) {
-    const mixed = mix(colour, towards, share)
-    if (contrast(mixed, ground) >= 5.5) return mixed
+/** `colour` made darker or lighter, in its own hue, until it stands out from `ground`: 5.2, a little above what AA asks. */
+function readable(colour: string, ground: string, step: number): string {
+  const { hue, saturation, lightness } = toHsl(colour)
+  for (let light = lightness; light > 0 && light < 1; light += step) {
+    const candidate = fromHsl(hue, saturation, light)
+    if (contrast(candidate, ground) >= 5.2) return candidate
   }
-  return towards
+  return step < 0 ? '#000000' : '#ffffff'
 }
 
 function bestOn(ground: string): string {
   return contrast('#ffffff', ground) >= contrast('#191816', ground) ? '#ffffff' : '#191816'
 }
 
-function mix(colour: string, towards: string, share: number): string {
-  const other = channels(towards)
-  const mixed = channels(colour).map((value, index) =>
-    Math.round(value + ((other[index] ?? 0) - value) * share),
-  )
-  return `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`
+function toHsl(colour: string): { hue: number; saturation: number; lightness: number } {
+  const [red = 0, green = 0, blue = 0] = channels(colour).map((value) => value / 255)
+  const high = Math.max(red, green, blue)
+  const low = Math.min(red, green, blue)
+  const range = high - low
+  const lightness = (high + low) / 2
+  const saturation = range === 0 ? 0 : range / (1 - Math.abs(2 * lightness - 1))
+  const sixth =
+    range === 0
+      ? 0
+      : high === red
+        ? (green - blue) / range
+        : high === green
+          ? (blue - red) / range + 2
+          : (red - green) / range + 4
+  return { hue: ((sixth + 6) % 6) * 60, saturation, lightness }
+}
+
+/** CSS Color 4, section 7.1. */
+function fromHsl(hue: number, saturation: number, lightness: number): string {
+  const channel = (n: number): string => {
+    const k = (n + hue / 30) % 12
+    const share =
+      lightness - saturation * Math.min(lightness, 1 - lightness) * Math.max(-1, Math.min(k - 3, 9 - k, 1))
+    return Math.round(share * 255)
+      .toString(16)
+      .padStart(2, '0')
+  }
+  return `#${channel(0)}${channel(8)}${channel(4)}`
 }
 
 /** The contrast ratio of two colours, 1 to 21 (WCAG 2.2, “contrast ratio”). */
