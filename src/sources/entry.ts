@@ -57,6 +57,14 @@ const waiverFields = z.strictObject(
   'must hold a rule and a reason',
 )
 
+/** The waivers of a ledger entry; their mistakes are DC705. */
+export const waiversSchema = z.array(waiverFields, 'must be a list').default([])
+
+/** A whole entry. One that fails is read again by the two below, which tell DC103 from DC801. */
+export const entrySchema = z.strictObject({ ...thinFields, ...otherFields, waivers: waiversSchema })
+
+export type Entry = z.output<typeof entrySchema>
+
 /** A ledger entry read for its thin fields alone; anything else is let through. */
 export const thinSchema = z.looseObject(thinFields, 'must be an entry with id, title, publisher, url …')
 
@@ -73,9 +81,6 @@ export const otherSchema = z.strictObject(
   },
   'must be an entry with id, title, publisher, url …',
 )
-
-/** The waivers of a ledger entry; their mistakes are DC705. */
-export const waiversSchema = z.array(waiverFields, 'must be a list').default([])
 
 /** One line: a line break that YAML folded or kept is a space. */
 function words(message: string) {

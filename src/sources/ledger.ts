@@ -5,7 +5,15 @@ import { finding, type Finding, type Place } from '../core/finding.ts'
 import type { RuleId } from '../core/rules.ts'
 import { parseWith, type Parsed } from '../core/schema.ts'
 import { parseYaml, type Path, type Yaml } from '../core/yaml.ts'
-import { otherFields, otherSchema, thinFields, thinSchema, waiversSchema } from './entry.ts'
+import {
+  entrySchema,
+  otherFields,
+  otherSchema,
+  thinFields,
+  thinSchema,
+  waiversSchema,
+  type Entry,
+} from './entry.ts'
 import type { Ledger, Source } from './source.ts'
 import { canonicalUrl, readSourceUrl } from './url.ts'
 
@@ -83,47 +91,60 @@ function readEntry(yaml: Yaml, path: Path, input: unknown, findings: Finding[]):
     findings.push(finding('DC801', yaml.at(path), message))
     return null
   }
-  const thin = parseWith(thinSchema, yaml, path)
-  const other = parseWith(otherSchema, yaml, path)
-  const waivers = parseWith(waiversSchema, yaml, [...path, 'waivers'])
-  findings.push(...thin.findings.map((each) => under('DC103', each)), ...other.findings)
-  findings.push(...waivers.findings.map((each) => under('DC705', each)))
-
-  const id = other.value?.id ?? field(otherFields.id, input, 'id')
-  if (id === null) return null
-  const accessed = thin.value?.accessed ?? field(thinFields.accessed, input, 'accessed') ?? 'unknown'
-  if (thin.value?.accessed === 'unknown') {
+  const whole = entrySchema.safeParse(input)
+  if (!whole.success) findings.push(...mistakes(yaml, path))
+  const entry = whole.success ? whole.data : salvage(input)
+  if (entry === null) return null
+  if (entry.accessed === 'unknown' && input['accessed'] === 'unknown') {
     findings.push(
-      finding('DC103', yaml.at([...path, 'accessed']), `It is not known when “${id}” was read.`, {
+      finding('DC103', yaml.at([...path, 'accessed']), `It is not known when “${entry.id}” was read.`, {
         severity: 'warning',
         hint: 'open the page, check it, and write the day',
       }),
     )
   }
   const url = readUrl('DC103', yaml, [...path, 'url'], input['url'], findings)
-  const access = other.value?.access ?? field(otherFields.access, input, 'access') ?? 'online'
   return {
-    id,
-    title: thin.value?.title ?? field(thinFields.title, input, 'title') ?? `[${id}]`,
-    publisher: thin.value?.publisher ?? field(thinFields.publisher, input, 'publisher') ?? id,
+    ...entry,
     url,
     // An address that was refused is reported once, and not missed a second time.
-    access: url === null && isWritten(input['url']) ? 'offline' : access,
-    published: thin.value?.published ?? field(thinFields.published, input, 'published') ?? 'unknown',
-    accessed,
-    kind: other.value?.kind ?? field(otherFields.kind, input, 'kind') ?? 'reference',
-    author: other.value?.author ?? field(otherFields.author, input, 'author') ?? [],
-    lang: other.value?.lang ?? field(otherFields.lang, input, 'lang'),
-    origin: other.value?.origin ?? field(otherFields.origin, input, 'origin'),
-    party: other.value?.party ?? field(otherFields.party, input, 'party'),
-    reliability: other.value?.reliability ?? field(otherFields.reliability, input, 'reliability'),
+    access: url === null && isWritten(input['url']) ? 'offline' : entry.access,
     archive: readUrl('DC801', yaml, [...path, 'archive'], input['archive'], findings),
-    snapshot: other.value?.snapshot ?? field(otherFields.snapshot, input, 'snapshot'),
-    anonymity: other.value?.anonymity ?? field(otherFields.anonymity, input, 'anonymity'),
-    quotes: other.value?.quotes ?? field(otherFields.quotes, input, 'quotes') ?? [],
-    consulted: other.value?.consulted ?? field(otherFields.consulted, input, 'consulted') ?? false,
-    waivers: waivers.value ?? [],
     place: yaml.at(path),
+  }
+}
+
+function mistakes(yaml: Yaml, path: Path): Finding[] {
+  return [
+    ...parseWith(thinSchema, yaml, path).findings.map((each) => under('DC103', each)),
+    ...parseWith(otherSchema, yaml, path).findings,
+    ...parseWith(waiversSchema, yaml, [...path, 'waivers']).findings.map((each) => under('DC705', each)),
+  ]
+}
+
+/** What of a malformed entry can be read, so that a preview shows it; null without an id. */
+function salvage(input: Record<string, unknown>): Entry | null {
+  const id = field(otherFields.id, input, 'id')
+  if (id === null) return null
+  return {
+    id,
+    title: field(thinFields.title, input, 'title') ?? `[${id}]`,
+    publisher: field(thinFields.publisher, input, 'publisher') ?? id,
+    published: field(thinFields.published, input, 'published') ?? 'unknown',
+    accessed: field(thinFields.accessed, input, 'accessed') ?? 'unknown',
+    access: field(otherFields.access, input, 'access') ?? 'online',
+    kind: field(otherFields.kind, input, 'kind') ?? 'reference',
+    author: field(otherFields.author, input, 'author') ?? [],
+    lang: field(otherFields.lang, input, 'lang'),
+    origin: field(otherFields.origin, input, 'origin'),
+    party: field(otherFields.party, input, 'party'),
+    reliability: field(otherFields.reliability, input, 'reliability'),
+    archive: field(otherFields.archive, input, 'archive'),
+    snapshot: field(otherFields.snapshot, input, 'snapshot'),
+    anonymity: field(otherFields.anonymity, input, 'anonymity'),
+    quotes: field(otherFields.quotes, input, 'quotes') ?? [],
+    consulted: field(otherFields.consulted, input, 'consulted') ?? false,
+    waivers: field(waiversSchema, input, 'waivers') ?? [],
   }
 }
 

@@ -147,10 +147,7 @@ describe('a ledger', () => {
   )
 
   test('its names have no power over the program', () => {
-    const { findings } = parseLedger(
-      'sources.yaml',
-      entry({ ['__proto__']: '{polluted: true}' }),
-    )
+    const { findings } = parseLedger('sources.yaml', entry({ ['__proto__']: '{polluted: true}' }))
     expect(findings.every((each) => each.rule !== 'DC103')).toBe(true)
     expect(Reflect.get({}, 'polluted')).toBeUndefined()
   })
