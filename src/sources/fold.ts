@@ -23,6 +23,9 @@ const kind = { unknown: 0, plain: 1, space: 2, ignored: 3, dash: 4, single: 5, d
 
 /** Filled as characters are met; a property of Unicode, so the same for every text. */
 const kinds = new Uint8Array(0x10000)
+const marks = new Uint8Array(0x10000)
+const JOINS = 1
+const JOINS_NOT = 2
 
 const NEWLINE = 10
 const SOFT_HYPHEN = 0xad
@@ -40,14 +43,15 @@ export function foldText(text: string): FoldedText {
   let pending: number = gap.none
   let newlines = 0
 
+  const grow = (): void => {
+    capacity *= 2
+    units = grown(units, new Uint16Array(capacity))
+    starts = grown(starts, new Uint32Array(capacity))
+    ends = grown(ends, new Uint32Array(capacity))
+    gaps = grown(gaps, new Uint8Array(capacity))
+  }
   const push = (unit: number, start: number, end: number, before: number): void => {
-    if (count === capacity) {
-      capacity *= 2
-      units = grown(units, new Uint16Array(capacity))
-      starts = grown(starts, new Uint32Array(capacity))
-      ends = grown(ends, new Uint32Array(capacity))
-      gaps = grown(gaps, new Uint8Array(capacity))
-    }
+    if (count === capacity) grow()
     units[count] = unit
     starts[count] = start
     ends[count] = end
@@ -57,6 +61,18 @@ export function foldText(text: string): FoldedText {
 
   for (let at = 0; at < text.length;) {
     const code = text.charCodeAt(at)
+    // What most text is: a plain sign with nothing to join to it.
+    const next = text.charCodeAt(at + 1)
+    if (kinds[code] === kind.plain && (next < 0x300 || marks[next] === JOINS_NOT)) {
+      if (count === capacity) grow()
+      units[count] = code
+      starts[count] = at
+      ends[count] = ++at
+      gaps[count++] = pending
+      pending = gap.none
+      newlines = 0
+      continue
+    }
     const end = clusterEnd(text, at)
     const what = end > at + 1 ? kind.folded : kindOf(code)
     if (what === kind.space) {
@@ -66,7 +82,8 @@ export function foldText(text: string): FoldedText {
     } else if (what === kind.ignored) {
       if (code === SOFT_HYPHEN && breaksLine(text, at)) pending = gap.soft
     } else if (what === kind.dash) {
-      const printed = pending === gap.none && (code === 0x2d || code === 0x2010) && breaksLine(text, at)
+      const printed =
+        pending === gap.none && (code === 0x2d || code === 0x2010 || code === 0x2011) && breaksLine(text, at)
       pending = printed ? gap.soft : gap.dash
     } else {
       const before = pending
@@ -123,19 +140,17 @@ function isLowSurrogate(code: number): boolean {
   return code >= 0xdc00 && code < 0xe000
 }
 
-const marks = new Uint8Array(0x10000)
-
 /** A mark, a vowel or final of Hangul, or a half-width voicing sign: NFKC joins it to what is before. */
 function combines(point: number): boolean {
   if (point > 0xffff) return /^\p{M}$/u.test(String.fromCodePoint(point))
   const known = marks[point]
-  if (known !== undefined && known !== 0) return known === 1
+  if (known !== undefined && known !== 0) return known === JOINS
   const is =
     (point >= 0x1160 && point <= 0x11ff) ||
     point === 0xff9e ||
     point === 0xff9f ||
     (/^\p{M}$/u.test(String.fromCodePoint(point)) && kindOf(point) !== kind.ignored)
-  marks[point] = is ? 1 : 2
+  marks[point] = is ? JOINS : JOINS_NOT
   return is
 }
 
