@@ -153,6 +153,8 @@ Exit status: 0 done, 1 findings or refused, 2 bad usage or configuration, 130 in
     .addOption(tierOption())
     .option('--dry-run', 'say what would be sent, and send nothing')
     .option('--yes', 'do not ask')
+    .option('--pause', 'stop a send in flight; “send” goes on', false)
+    .option('--cancel', 'stop a send in flight for good', false)
     .addHelpText(
       'after',
       `
@@ -168,6 +170,8 @@ Ctrl-C drains what is on the wire and saves; the same command goes on where it s
           tier: maybe(flags['tier']),
           dryRun: flag(flags['dryRun']),
           yes: flag(flags['yes']),
+          pause: flag(flags['pause']),
+          cancel: flag(flags['cancel']),
         }),
       ),
     )

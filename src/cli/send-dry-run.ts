@@ -1,0 +1,47 @@
+import { refuseImpossible } from '../delivery/refusals.ts'
+import { exit, type Context, type ExitCode } from './context.ts'
+import { readyIssue } from './ready-issue.ts'
+import { number, people } from './round-text.ts'
+
+/** `send --dry-run`: what would go out, to how many and through what; nothing is written or sent. */
+export async function dryRun(context: Context, id: string): Promise<ExitCode> {
+  const config = context.config()
+  const ready = await readyIssue(config, id)
+  const app = await context.app()
+  const audience = await app.deliveries.audience(ready.newsletter)
+  const round = await app.deliveries.round(id, config.smtp === null ? 'rehearsal' : 'real')
+  const transport = await app.openTransport()
+  await transport.close()
+  const { from, baseUrl } = ready.editions.subscriber.envelope
+  refuseImpossible({ transport, baseUrl, from: from.address, audience })
+  const tiers = (['subscriber', 'member'] as const).map((tier) => ({
+    tier,
+    people: audience[tier],
+    subject: ready.editions[tier].subject,
+    bytes: ready.editions[tier].bytes,
+  }))
+  if (context.options.json) {
+    const before = round === null ? null : round.state
+    context.print(
+      JSON.stringify(
+        [{ issue: id, dryRun: true, transport: transport.label, round: before, tiers }],
+        null,
+        2,
+      ),
+    )
+    return exit.done
+  }
+  context.print(
+    `${id} would go to ${people(audience.subscriber + audience.member)} through ${transport.label}:`,
+  )
+  for (const each of tiers) {
+    const size = (each.bytes.message / 1024).toFixed(0)
+    context.print(
+      `  ${number(each.people).padStart(7)} ${each.tier.padEnd(10)} “${each.subject}”, ${size} KB each`,
+    )
+  }
+  if (round !== null)
+    context.print(`A round of it is ${round.state} already: whoever has it is not mailed again.`)
+  context.print('Nothing was sent.')
+  return exit.done
+}

@@ -1,0 +1,148 @@
+import type { App } from '../app.ts'
+import { OnrecordError } from '../core/errors.ts'
+import type { Round } from '../delivery/round.ts'
+import { sendIssue, type SendReport } from '../delivery/send-issue.ts'
+import { readStatus } from '../delivery/status.ts'
+import { exit, type Context, type ExitCode } from './context.ts'
+import { readyIssue } from './ready-issue.ts'
+import { duration, number, people, progressLine, progressText, stateLines } from './round-text.ts'
+import { dryRun } from './send-dry-run.ts'
+import { sendTest } from './send-test.ts'
+
+export interface SendOptions {
+  readonly issue: string
+  /** An address: one test message, nothing else. */
+  readonly test: string | null
+  readonly tier: string | null
+  readonly dryRun: boolean
+  readonly yes: boolean
+  readonly pause: boolean
+  readonly cancel: boolean
+}
+
+/** `onrecord send <issue>`: each subscriber once; on an issue in flight it goes on where it stopped. */
+export async function run(context: Context, options: SendOptions): Promise<ExitCode> {
+  const modes = [options.test !== null, options.dryRun, options.pause, options.cancel].filter(Boolean)
+  if (modes.length > 1)
+    throw new OnrecordError('usage', 'Give only one of --test, --dry-run, --pause and --cancel.')
+  if (options.tier !== null && options.test === null)
+    throw new OnrecordError('usage', '--tier goes with --test: a send mails each person their own tier.')
+  if (options.test !== null) return sendTest(context, options.issue, options.test, options.tier)
+  if (options.dryRun) return dryRun(context, options.issue)
+  if (options.pause || options.cancel) return halt(context, options)
+  return send(context, options)
+}
+
+async function send(context: Context, options: SendOptions): Promise<ExitCode> {
+  const config = context.config()
+  const app = await context.app()
+  await askFirst(context, app, options)
+  const transport = await app.openTransport()
+  try {
+    const started = Date.now()
+    const report = await sendIssue(app, options.issue, {
+      transport,
+      ready: () => readyIssue(config, options.issue),
+      sendRate: config.sendRate,
+      interrupted: context.interrupted,
+      onProgress: drawer(context),
+    })
+    context.drawProgress('')
+    if (context.options.json) context.print(JSON.stringify([report.status], null, 2))
+    else for (const line of describe(report, Date.now() - started)) context.print(line)
+    return exitOf(report)
+  } finally {
+    context.drawProgress('')
+    await transport.close()
+  }
+}
+
+/** A real send is confirmed by a person at a terminal, or by `--yes`. A rehearsal needs neither. */
+async function askFirst(context: Context, app: App, { issue, yes }: SendOptions): Promise<void> {
+  const { smtp, publication } = context.config()
+  if (smtp === null || yes) return
+  const round = await app.deliveries.round(issue, 'real')
+  const target = `${smtp.host}:${smtp.port}`
+  let question = `Go on sending ${issue} through ${target}?`
+  if (round === null) {
+    const ready = await readyIssue(context.config(), issue)
+    const { subscriber, member } = await app.deliveries.audience(ready.newsletter)
+    const name = publication.newsletters[ready.newsletter]?.name ?? ready.newsletter
+    question = `Send “${ready.editions.subscriber.subject}” to ${people(subscriber + member)} of ${name} through ${target}?`
+  }
+  if (await context.confirm(question)) return
+  throw new OnrecordError('refused', 'Nothing was sent.', {
+    hint: 'answer “y” on a terminal, or give --yes',
+  })
+}
+
+function drawer(context: Context) {
+  let last = 0
+  return (status: SendReport['status'], watching: boolean): void => {
+    if (context.terminal) {
+      context.drawProgress(progressLine(status, process.stderr.columns ?? 80, watching))
+      return
+    }
+    const now = Date.now()
+    if (now - last < 5_000) return
+    last = now
+    context.note(`${watching ? 'watching: ' : ''}${progressText(status)}`)
+  }
+}
+
+function describe(report: SendReport, took: number): string[] {
+  const { status, how, added, kind } = report
+  const sent = status.accepted - report.acceptedBefore
+  const where =
+    kind === 'rehearsal' ? `${status.transport} (a rehearsal: nobody was mailed)` : status.transport
+  if (how === 'again' && added === 0 && sent === 0 && status.state === 'done')
+    return [
+      `${status.issue} has been sent already: ${people(status.accepted)} have it, and nobody gets it twice.`,
+      ...stateLines(status),
+    ]
+  const verb = { begun: 'Sent', resumed: 'Went on with', again: 'Sent to those who are new' }[how]
+  const lines = [
+    `${verb}: ${status.issue} to ${where}, ${number(sent)} messages in ${duration(took)}.`,
+    ...stateLines(status),
+  ]
+  if (status.state === 'paused' || status.state === 'freezing') {
+    const due = report.nextDue === null ? '' : `, from ${new Date(report.nextDue).toLocaleTimeString()}`
+    lines.push(
+      `Not finished: ${status.reason ?? 'interrupted'}. “onrecord send ${status.issue}” goes on${due}.`,
+    )
+  }
+  if (status.state === 'cancelled') lines.push('It was cancelled.')
+  return lines
+}
+
+function exitOf({ status, interrupted, nextDue }: SendReport): ExitCode {
+  if (interrupted) return exit.interrupted
+  // Deferred by the server is as far as a send comes; anything else that stops it needs a person.
+  return status.state === 'done' || nextDue !== null ? exit.done : exit.refused
+}
+
+/** `--pause` and `--cancel`: what is not yet on the wire stays here. */
+async function halt(context: Context, { issue, cancel }: SendOptions): Promise<ExitCode> {
+  const app = await context.app()
+  const rounds = await app.deliveries.rounds(issue)
+  const open = rounds.find((round) => isOpen(round))
+  if (open === undefined)
+    throw new OnrecordError('refused', `Nothing of ${issue} is being sent.`, {
+      hint: `“onrecord status ${issue}” says how it stands`,
+    })
+  const round = cancel
+    ? await app.deliveries.setState(open.id, 'cancelled', null)
+    : await app.deliveries.setState(open.id, 'paused', 'paused by the operator')
+  const status = await readStatus(app.deliveries, round)
+  if (context.options.json) context.print(JSON.stringify([status], null, 2))
+  else {
+    context.print(`${issue} is ${round.state}.`)
+    for (const line of stateLines(status)) context.print(line)
+    if (!cancel) context.print(`“onrecord send ${issue}” goes on.`)
+  }
+  return exit.done
+}
+
+function isOpen({ state }: Round): boolean {
+  return state === 'freezing' || state === 'sending' || state === 'paused'
+}
