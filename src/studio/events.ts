@@ -1,0 +1,45 @@
+import type { Context } from 'hono'
+import { streamSSE, type SSEStreamingApi } from 'hono/streaming'
+
+/** Tells open pages what changed, by server-sent events. */
+export interface Events {
+  /** @param what `issue:<id>`, `list` or `outbox` */
+  send(what: string): void
+  readonly open: number
+  answer(c: Context): Response
+  /** Ends every open page's connection. */
+  close(): void
+}
+
+/** A connection that says nothing is closed by some networks; a comment now and then keeps it. */
+const HEARTBEAT_MS = 20_000
+
+export function createEvents(): Events {
+  const streams = new Map<SSEStreamingApi, () => void>()
+  return {
+    get open() {
+      return streams.size
+    },
+    send(what) {
+      for (const stream of streams.keys()) void stream.writeSSE({ event: 'change', data: what })
+    },
+    answer: (c) =>
+      streamSSE(c, async (stream) => {
+        await new Promise<void>((resolve) => {
+          const beat = setInterval(() => void stream.write(':\n\n'), HEARTBEAT_MS)
+          const end = (): void => {
+            clearInterval(beat)
+            streams.delete(stream)
+            resolve()
+          }
+          streams.set(stream, end)
+          stream.onAbort(end)
+          // The page asks for what it missed only after this.
+          void stream.writeSSE({ event: 'open', data: '', retry: 1000 })
+        })
+      }),
+    close() {
+      for (const end of [...streams.values()]) end()
+    },
+  }
+}

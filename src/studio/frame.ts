@@ -1,0 +1,76 @@
+/** How the page in the frame is shown. */
+export interface FrameOptions {
+  /** `auto` leaves the choice to the browser. */
+  readonly scheme: 'light' | 'dark' | 'auto'
+  /** Images under `<baseUrl>/images/` are shown from the studio itself. */
+  readonly baseUrl: string
+}
+
+/**
+ * The policy of a frame: nothing is loaded but its own styles and our images, no script runs, no form is
+ * sent. A link may open a new page. `allow-same-origin` lets the studio's script read how far the frame is
+ * scrolled, to keep the place on a reload; it is safe only because `allow-scripts` is never given with it.
+ */
+export const framePolicy = [
+  "default-src 'none'",
+  "style-src 'unsafe-inline'",
+  "img-src 'self' data:",
+  "form-action 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'self'",
+  'sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox',
+].join('; ')
+
+/**
+ * Makes a mail or page fit for the frame: forced to light or dark, images from here, links into new
+ * pages. It is not what keeps scripts out; `framePolicy` is.
+ */
+export function frameHtml(html: string, options: FrameOptions): string {
+  return withScheme(withLinks(withLocalImages(html, options.baseUrl)), options.scheme)
+}
+
+/** Names of images are hashes, so that nothing else of the site is taken for one. */
+export function withLocalImages(html: string, baseUrl: string): string {
+  return html.replace(
+    new RegExp(`${escapeRegExp(baseUrl)}/images/(?=[0-9a-f]{32}\\.(?:jpg|png|gif)\\b)`, 'g'),
+    '/images/',
+  )
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+}
+
+const tag = (name: string): RegExp => new RegExp(`<${name}\\b(?:[^>"']|"[^"]*"|'[^']*')*>`, 'gi')
+
+/** A link out of the frame opens beside the studio, and learns nothing of it. */
+function withLinks(html: string): string {
+  return html.replace(tag('a'), (link) => {
+    if (!/\shref\s*=\s*["']?\s*(https?:|mailto:|\/)/i.test(link)) return link
+    const bare = link.replace(/\s(?:target|rel)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/gi, '')
+    return `${bare.slice(0, 2)} target="_blank" rel="noopener noreferrer"${bare.slice(2)}`
+  })
+}
+
+/** Decides the media queries of the page's styles as a device of that scheme would. */
+function withScheme(html: string, scheme: FrameOptions['scheme']): string {
+  if (scheme === 'auto') return html
+  return html
+    .replace(/(<style\b[^>]*>)([\s\S]*?)(<\/style>)/gi, (_, open: string, css: string, close: string) =>
+      [open, forced(css, scheme), close].join(''),
+    )
+    .replace(tag('(?:link|source|style)'), (each) => forced(each, scheme))
+    .replace(tag('meta'), (meta) =>
+      /name\s*=\s*["']?(?:supported-)?color-schemes?\b/i.test(meta)
+        ? meta.replace(/content\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/i, `content="${scheme}"`)
+        : meta,
+    )
+}
+
+function forced(css: string, scheme: 'light' | 'dark'): string {
+  return css
+    .replace(/\(\s*prefers-color-scheme\s*:\s*(light|dark)\s*\)/gi, (_, asked: string) =>
+      asked.toLowerCase() === scheme ? '(min-width:0)' : '(max-width:0)',
+    )
+    .replace(/(?<![\w-])color-scheme\s*:\s*[^;}"']+/gi, `color-scheme:${scheme}`)
+}
