@@ -35,19 +35,43 @@ export async function run(
   return stopped ? exit.refused : exit.done
 }
 
-/** Prints an issue's findings, a line each with its hint, and their count. */
+/** So many warnings of one rule in one file are listed; the rest are counted, unless `--verbose`. */
+const LISTED = 3
+
+/** Prints an issue's findings, a line each with its hint, and their count. Errors are never left out. */
 export function printFindings(context: Context, issue: string, findings: readonly Finding[]): void {
+  const alike = Map.groupBy(
+    findings,
+    (each) => `${each.severity} ${each.waived === null} ${each.rule} ${each.file}`,
+  )
   for (const each of findings) {
-    const waived = each.waived === null ? '' : ` [waived: ${each.waived}]`
-    const severity = each.severity === 'error' && each.waived === null ? '' : `${each.severity}: `
-    context.print(formatFinding({ ...each, message: `${severity}${each.message}${waived}` }))
-    if (each.hint !== null && each.waived === null) context.print(`    → ${each.hint}`)
+    const group = alike.get(`${each.severity} ${each.waived === null} ${each.rule} ${each.file}`) ?? []
+    const index = group.indexOf(each)
+    const all = each.severity === 'error' || context.options.verbose || group.length <= LISTED + 1
+    if (all || index < LISTED) printFinding(context, each)
+    else if (index === LISTED) {
+      context.print(
+        `    … and ${group.length - LISTED} more such ${each.severity}s (${each.rule}); --verbose lists them`,
+      )
+    }
   }
+  context.print(`${issue}: ${countOf(findings)}`)
+}
+
+/** “1 error, 32 warnings, 2 waived”. */
+export function countOf(findings: readonly Finding[]): string {
   const counts = countFindings(findings)
   const parts = [plural(counts.error, 'error'), plural(counts.warning, 'warning')]
   if (counts.info > 0) parts.push(`${counts.info} to know`)
   if (counts.waived > 0) parts.push(`${counts.waived} waived`)
-  context.print(`${issue}: ${parts.join(', ')}`)
+  return parts.join(', ')
+}
+
+function printFinding(context: Context, each: Finding): void {
+  const waived = each.waived === null ? '' : ` [waived: ${each.waived}]`
+  const severity = each.severity === 'error' && each.waived === null ? '' : `${each.severity}: `
+  context.print(formatFinding({ ...each, message: `${severity}${each.message}${waived}` }))
+  if (each.hint !== null && each.waived === null) context.print(`    → ${each.hint}`)
 }
 
 function countFindings(findings: readonly Finding[]): Counts {

@@ -1,0 +1,111 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { blocks, inOrder } from '../core/finding.ts'
+import { tiers } from '../core/tier.ts'
+import { checkIssue } from '../desk/desk.ts'
+import { buildEditions } from '../email/build.ts'
+import { composeMessage } from '../email/compose.ts'
+import { sampleRecipient } from '../email/compile.ts'
+import type { Edition } from '../email/edition.ts'
+import { personalise } from '../email/personalise.ts'
+import { createImageCache } from '../issue/image-cache.ts'
+import { listIssues, loadIssue } from '../issue/load.ts'
+import { loadTemplate } from '../render/template.ts'
+import { countOf, printFindings } from './check.ts'
+import { exit, type Context, type ExitCode } from './context.ts'
+
+interface BuildCommand {
+  readonly issues: readonly string[]
+  readonly tier: string | null
+  readonly out: string
+}
+
+/** `onrecord build [issue…]`: the editions as files. Refuses an issue with an error and goes on with the next. */
+export async function run(context: Context, options: BuildCommand): Promise<ExitCode> {
+  const { root, publication, baseUrl, dataDir } = context.config()
+  const ids = options.issues.length > 0 ? options.issues : listIssues(root)
+  const out = resolve(context.cwd, options.out)
+  const wanted = tiers.filter((tier) => options.tier === null || tier === options.tier)
+  const results = []
+  let refused = false
+  for (const id of ids) {
+    const loaded = await loadIssue(root, id, publication, {
+      imageCache: createImageCache(join(dataDir, 'images')),
+    })
+    const checked = checkIssue(loaded, publication)
+    const template = await loadTemplate(join(root, 'templates', loaded.issue?.template ?? 'weekly'))
+    const built = blocks(checked)
+      ? { editions: [], findings: [] }
+      : await buildEditions(loaded, { publication, baseUrl, template, tiers: wanted })
+    const findings = inOrder([...checked, ...built.findings])
+    if (!context.options.json && (findings.length > 0 || context.options.verbose))
+      printFindings(context, id, findings)
+    if (blocks(findings)) {
+      refused = true
+      if (!context.options.json) printFindings(context, id, findings)
+      context.note(`${id} is not built: mend the errors above first.`)
+      continue
+    }
+    const editions = []
+    for (const edition of built.editions) editions.push({ edition, files: await writeEdition(out, edition) })
+    for (const image of loaded.issue?.images.values() ?? []) {
+      await writeWhole(join(out, 'images', image.name), image.bytes)
+    }
+    results.push({
+      issue: id,
+      editions: editions.map(({ edition, files }) => ({
+        tier: edition.tier,
+        subject: edition.subject,
+        bytes: edition.bytes,
+        files,
+        hash: edition.hash,
+      })),
+    })
+    if (context.options.json) continue
+    const found = findings.length === 0 ? '' : `  (${countOf(findings)}: “onrecord check ${id}” lists them)`
+    context.print(`${id}: ${built.editions[0]?.subject ?? ''}${found}`)
+    for (const { edition } of editions) {
+      const { html, text, message } = edition.bytes
+      context.print(
+        `  ${edition.tier.padEnd(10)}  ${kilobytes(message)} a message (HTML ${kilobytes(html)}, text ${kilobytes(text)})`,
+      )
+    }
+    context.print(`  in ${join(out, id)}`)
+  }
+  if (context.options.json) context.print(JSON.stringify(results, null, 2))
+  return refused ? exit.refused : exit.done
+}
+
+/** Writes one edition's six files as a sample reader gets them; the paths by kind. */
+async function writeEdition(out: string, edition: Edition) {
+  const stem = join(out, edition.issue, edition.tier)
+  const reader = sampleRecipient(edition)
+  const { html, text } = personalise(edition, reader)
+  const files = {
+    mjml: `${stem}.mjml`,
+    html: `${stem}.html`,
+    text: `${stem}.txt`,
+    eml: `${stem}.eml`,
+    web: `${stem}.web.html`,
+    sources: `${stem}.sources.json`,
+  }
+  await writeWhole(files.mjml, edition.mjml)
+  await writeWhole(files.html, html)
+  await writeWhole(files.text, text)
+  await writeWhole(files.eml, await composeMessage(edition, reader))
+  await writeWhole(files.web, edition.web)
+  await writeWhole(files.sources, `${JSON.stringify(edition.sources, null, 2)}\n`)
+  return files
+}
+
+/** A reader of the folder sees the old file or the new one, never a half. */
+async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  const unfinished = `${file}.${process.pid}.tmp`
+  await writeFile(unfinished, content)
+  await rename(unfinished, file)
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1024).toFixed(1)} KB`
+}
