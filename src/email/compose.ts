@@ -19,7 +19,6 @@ export async function composeMessage(edition: Edition, recipient: Recipient): Pr
     newline: 'win',
     boundaryPrefix: '=_onrecord',
     baseBoundary: createHash('sha256').update(recipient.messageId).digest('hex').slice(0, 24),
-    normalizeHeaderKey: (key) => (key === 'List-ID' ? 'List-Id' : key),
   })
   for (const header of messageHeaders(edition, recipient)) root.addHeader(header.key, valueOf(header))
   root.setHeader('Content-Type', 'multipart/alternative')
