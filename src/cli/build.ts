@@ -38,8 +38,6 @@ export async function run(context: Context, options: BuildCommand): Promise<Exit
       ? { editions: [], findings: [] }
       : await buildEditions(loaded, { publication, baseUrl, template, tiers: wanted })
     const findings = inOrder([...checked, ...built.findings])
-    if (!context.options.json && (findings.length > 0 || context.options.verbose))
-      printFindings(context, id, findings)
     if (blocks(findings)) {
       refused = true
       if (!context.options.json) printFindings(context, id, findings)
@@ -62,7 +60,8 @@ export async function run(context: Context, options: BuildCommand): Promise<Exit
       })),
     })
     if (context.options.json) continue
-    const found = findings.length === 0 ? '' : `  (${countOf(findings)}: “onrecord check ${id}” lists them)`
+    if (built.findings.length > 0) printFindings(context, id, built.findings)
+    const found = checked.length === 0 ? '' : `  (${countOf(checked)}: “onrecord check ${id}” lists them)`
     context.print(`${id}: ${built.editions[0]?.subject ?? ''}${found}`)
     for (const { edition } of editions) {
       const { html, text, message } = edition.bytes
