@@ -85,13 +85,17 @@ function write(root: string, name: string, text: string, mode = 0o644): void {
 function whatNext(cwd: string, root: string, made: readonly string[]): string {
   const path = relative(cwd, root)
   const go = path === '' ? '' : `cd ${/^[\w./-]+$/.test(path) ? path : JSON.stringify(path)} && `
+  const steps = [
+    [`${go}onrecord preview`, 'see the sample issue as each reader will get it'],
+    ['onrecord new issue "Your title"', 'begin one of your own'],
+    ['onrecord check', 'what a copy desk would say'],
+  ] as const
+  const width = Math.max(...steps.map(([command]) => command.length)) + 3
   return [
     `A new publication is in ${root}:`,
     ...made.map((name) => `  ${name}`),
     '',
     'Next:',
-    `  ${go}onrecord preview               see the sample issue as each reader will get it`,
-    '  onrecord new issue "Your title"      begin one of your own',
-    '  onrecord check                       what a copy desk would say',
+    ...steps.map(([command, does]) => `  ${command.padEnd(width)}${does}`),
   ].join('\n')
 }
