@@ -4,7 +4,9 @@ import { expect, test } from 'vitest'
 import { run as init } from '../../src/cli/init.ts'
 import { weekOf } from '../../src/cli/scaffold/day.ts'
 import { checkIssue } from '../../src/desk/desk.ts'
+import { buildEditions } from '../../src/email/build.ts'
 import { listIssues, loadIssue } from '../../src/issue/load.ts'
+import { loadTemplate } from '../../src/render/template.ts'
 import { contextIn, emptyFolder } from './scaffold-context.ts'
 
 const machine = { clock: { now: () => Date.UTC(2025, 10, 14, 12) }, timeZone: 'Europe/Malta' }
@@ -21,6 +23,21 @@ test('init makes a publication that the desk check accepts without a word', asyn
   expect(checkIssue(loaded, publication)).toEqual([])
   expect(loaded.issue?.briefs.map(({ id }) => id)).toEqual(['footbridge'])
   expect(loaded.issue?.numbers.size).toBe(3)
+})
+
+test('what init makes can be built for every tier at once, and hides the members’ words', async () => {
+  const cwd = emptyFolder()
+  await init(contextIn(cwd), { dir: null }, machine)
+  const { root, publication, baseUrl } = contextIn(cwd).config()
+  const template = await loadTemplate(join(root, 'templates/weekly'))
+  const loaded = await loadIssue(root, '2025-w46', publication)
+  const { editions, findings } = await buildEditions(loaded, { publication, baseUrl, template })
+  expect(findings).toEqual([])
+  expect(editions.map(({ tier, html }) => [tier, html.includes('31,000')])).toEqual([
+    ['public', false],
+    ['subscriber', false],
+    ['member', true],
+  ])
 })
 
 test('init copies the look, keeps secrets out of git and makes a key of its own each time', async () => {

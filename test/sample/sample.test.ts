@@ -8,7 +8,9 @@ import { plainText } from '../../src/brief/plain-text.ts'
 import { loadConfig } from '../../src/config.ts'
 import type { Finding } from '../../src/core/finding.ts'
 import { checkIssue } from '../../src/desk/desk.ts'
+import { buildEditions } from '../../src/email/build.ts'
 import { loadIssue } from '../../src/issue/load.ts'
+import { loadTemplate } from '../../src/render/template.ts'
 
 const root = join(import.meta.dirname, '../..')
 const { publication } = loadConfig({ dir: root, environment: { SECRET_KEY: 'x'.repeat(32) } })
@@ -102,6 +104,18 @@ test('the briefs are of a length to be read, share a tag and have no address of 
   expect(first[0]).toBe(second[0])
   for (const brief of issue.briefs)
     expect(readFileSync(join(root, brief.file), 'utf8')).not.toMatch(/https?:/)
+})
+
+test('its editions can be built, the member’s in 80 KB', async () => {
+  const template = await loadTemplate(join(root, 'templates/weekly'))
+  const { editions, findings } = await buildEditions(loaded, {
+    publication,
+    baseUrl: publication.url,
+    template,
+  })
+  expect(findings).toEqual([])
+  expect(editions.map(({ tier }) => tier)).toEqual(['public', 'subscriber', 'member'])
+  expect(editions.at(-1)?.bytes.html).toBeLessThanOrEqual(80 * 1024)
 })
 
 test('its pictures are sharp enough for the column and light enough for mail', () => {

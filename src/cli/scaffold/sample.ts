@@ -8,6 +8,12 @@ export function sampleIssue(day: string): Readonly<Record<string, string>> {
   return { 'issue.md': issueText(day), 'footbridge.md': briefText(day), 'sources.yaml': ledgerText(day) }
 }
 
+/** The month that lies `months` before `day`: `2025-02`. */
+function monthsBefore(day: string, months: number): string {
+  const [year = 0, month = 0] = day.split('-').map(Number)
+  return new Date(Date.UTC(year, month - 1 - months, 1)).toISOString().slice(0, 7)
+}
+
 function issueText(day: string): string {
   return `---
 subject: A footbridge reopens, on the record
@@ -33,7 +39,7 @@ tags: [example]
 
 ## What happened
 
-The footbridge at Larkwater reopened on ${day} after nine months of repairs [@gazette]. The council had set aside
+The footbridge at Larkwater has reopened after nine months of repairs [@gazette]. The council had set aside
 400,000 crowns and spent 372,000, according to its minutes [@council-minutes, p. 4].
 
 @gazette quotes the engineer in charge: “We found less rust than we feared.” [@gazette, "We found less rust than we feared."]
@@ -49,7 +55,7 @@ Lamps for the eastern stairs were struck from the plan in spring [@council-minut
 recorded 90 crossings after dark on the first day [@counter].
 
 :::timeline
-- ${Number(day.slice(0, 4)) - 1}: The bridge is closed for repairs [@council-minutes].
+- ${monthsBefore(day, 9)}: The bridge is closed for repairs [@council-minutes].
 - ${day}: It reopens [@gazette].
 :::
 
