@@ -280,6 +280,7 @@ function addSubscribers(program: Command, call: Call): void {
     .option('--name <name>', 'their name')
     .addOption(newsletter())
     .addOption(tier())
+    .option('--yes', 'they left, and have asked to come back', false)
     .action(action('add'))
   group
     .command('list')

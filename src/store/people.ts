@@ -21,6 +21,8 @@ export interface People {
   update(id: number, name: string | null, tier: SubscriberTier): void
   /** Writes a subscription's state; consent is kept where it was given before. */
   subscribe(id: number, newsletter: string, state: SubscriptionState, consent: Consent | null): void
+  /** Stamps a person of whom only a subscription changed. */
+  touch(id: number): void
   suppression(hash: string): Suppression | null
   /** False when it was suppressed before. */
   suppress(hash: string, reason: string, note: string | null): boolean
@@ -102,8 +104,8 @@ export function openPeople(database: Database, tokens: Tokens): People {
         consent_source: consent?.source ?? null,
         now: at,
       })
-      touch.run(at, id)
     },
+    touch: (id) => void touch.run(now(), id),
     suppression(hash) {
       const row = suppression.get(hash)
       if (row === undefined) return null

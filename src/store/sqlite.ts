@@ -81,15 +81,15 @@ function wrap(connection: DatabaseSync, file: string, clock: Clock): Database {
     },
     transaction(work) {
       if (connection.isTransaction) return work()
-      connection.exec('begin immediate')
       try {
+        connection.exec('begin immediate')
         const result = work()
         connection.exec('commit')
         return result
       } catch (error) {
         // A full disk may already have rolled it back.
         if (connection.isTransaction) connection.exec('rollback')
-        throw error
+        throw forPeople(error, file)
       }
     },
     close() {
@@ -105,7 +105,32 @@ function cannotOpen(file: string, cause: unknown): OnrecordError {
   })
 }
 
-/** SQLITE_BUSY and its extended codes, in their low byte. */
+/** What the operator can mend, said so; a fault of ours stays what it is. Codes of sqlite3.h. */
+function forPeople(error: unknown, file: string): unknown {
+  const say = (what: string, hint: string): OnrecordError =>
+    new OnrecordError('io', `The store ${file} ${what}.`, { cause: error, hint })
+  switch (primaryCode(error)) {
+    case 5: // busy
+      return say('is busy with another process for too long', 'run the command again when that one has ended')
+    case 8: // readonly
+      return say('cannot be written', 'check who owns it and its folder')
+    case 10: // ioerr
+      return say('met an error of the disk', 'nothing of this step was kept; check the disk')
+    case 11: // corrupt
+    case 26: // notadb
+      return say('is damaged', 'restore the last backup')
+    case 13: // full
+      return say('has no room: the disk is full', 'nothing of this step was kept; make room and run it again')
+    default:
+      return error
+  }
+}
+
 function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === 5
+  return primaryCode(error) === 5
+}
+
+/** SQLite's result code without its extension, which is above the low byte; null for other errors. */
+function primaryCode(error: unknown): number | null {
+  return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : null
 }

@@ -15,16 +15,16 @@ const columns = [
 ] as const
 
 /**
- * Everybody as CSV (RFC 4180, UTF-8), one row a subscription, in the columns that an import
+ * Everybody as CSV (RFC 4180 but for LF line ends; UTF-8), one row a subscription, in the columns that an import
  * understands. Cells that a spreadsheet would run get a `'` before them, which an import takes off.
  */
 export async function* exportSubscribers(
   store: SubscriberStore,
   filter: { readonly newsletter: string | null },
 ): AsyncGenerator<string> {
-  let text = `${columns.join(',')}\r\n`
+  let text = `${columns.join(',')}\n`
   for await (const subscriber of store.list(filter)) {
-    for (const row of rowsOf(subscriber, filter.newsletter)) text += `${row.map(writeCell).join(',')}\r\n`
+    for (const row of rowsOf(subscriber, filter.newsletter)) text += `${row.map(writeCell).join(',')}\n`
     if (text.length < 64 * 1024) continue
     yield text
     text = ''

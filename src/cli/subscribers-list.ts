@@ -1,0 +1,210 @@
+import { OnrecordError } from '../core/errors.ts'
+import { didYouMean } from '../core/nearest.ts'
+import type { Address } from '../subscribers/address.ts'
+import {
+  stateOf,
+  subscriberStates,
+  type Received,
+  type Subscriber,
+  type SubscriberState,
+  type SubscriberTier,
+} from '../subscribers/subscriber.ts'
+import type { SubscriberCounts } from '../subscribers/store.ts'
+import { exit, type Context, type ExitCode } from './context.ts'
+import type { SubscribersOptions } from './program.ts'
+import { alignRows, columnWidths } from './table.ts'
+
+/** So many rows are measured before the first is printed; the rest keep their columns. */
+const MEASURED = 500
+
+/** `subscribers list`: everybody, one a line, read page by page. */
+export async function list(
+  context: Context,
+  options: SubscribersOptions,
+  tier: SubscriberTier | null,
+): Promise<ExitCode> {
+  const { subscribers } = await context.app()
+  const { newsletter } = options
+  const people = subscribers.list({ newsletter, tier, state: readState(options.state) })
+  const shown = await (context.options.json
+    ? printJson(context, people)
+    : printTable(context, people, newsletter))
+  if (context.options.json) return exit.done
+  if (shown === 0) context.note('Nobody matches. “onrecord subscribers import people.csv” brings people in.')
+  else context.note(`\n${countsText(await subscribers.counts(newsletter))}`)
+  return exit.done
+}
+
+/** `subscribers show`: all that is kept about one person, and what they were sent. */
+export async function show(context: Context, address: Address): Promise<ExitCode> {
+  const { subscribers } = await context.app()
+  const person = await subscribers.find(address)
+  const suppression = await subscribers.suppressionOf(address)
+  if (person === null && suppression === null) {
+    throw new OnrecordError('not-found', `There is no subscriber ${address.address}.`, {
+      hint: '“onrecord subscribers list” shows everybody',
+    })
+  }
+  const received = await subscribers.received(address)
+  if (context.options.json) {
+    const since = suppression === null ? null : { ...suppression, createdAt: time(suppression.createdAt) }
+    const all = person === null ? { address: null, suppression: since } : personJson(person)
+    context.print(JSON.stringify({ ...all, received: received.map(receivedJson) }, null, 2))
+    return exit.done
+  }
+  const rows: string[][] = [
+    ['address', person?.address ?? `${address.address} (not a subscriber)`],
+    ...(person === null ? [] : personRows(person)),
+    ...(suppression === null
+      ? []
+      : [
+          [
+            'suppressed',
+            [suppression.reason, suppression.note, `since ${day(suppression.createdAt)}`]
+              .filter(Boolean)
+              .join(', '),
+          ],
+        ]),
+    ...received.map((each) => [
+      'sent',
+      `${each.issue}, ${each.state} ${day(each.at)}${each.rehearsal ? ' (rehearsal)' : ''}`,
+    ]),
+  ]
+  for (const line of alignRows(rows)) context.print(line)
+  return exit.done
+}
+
+async function printTable(
+  context: Context,
+  people: AsyncIterable<Subscriber>,
+  newsletter: string | null,
+): Promise<number> {
+  let measured: string[][] = []
+  let widths: number[] | null = null
+  let shown = 0
+  const flush = (): void => {
+    widths ??= columnWidths(measured)
+    if (measured.length > 0) context.print(alignRows(measured, widths).join('\n'))
+    measured = []
+  }
+  for await (const person of people) {
+    if (context.interrupted.aborted) break
+    measured.push([
+      person.address ?? '(erased)',
+      person.tier,
+      statesText(person, newsletter),
+      person.name ?? '',
+    ])
+    shown += 1
+    if (measured.length >= MEASURED) flush()
+  }
+  flush()
+  return shown
+}
+
+/** One array, an element a line, written as it is read. */
+async function printJson(context: Context, people: AsyncIterable<Subscriber>): Promise<number> {
+  let held: string | null = null
+  let shown = 0
+  context.print('[')
+  for await (const person of people) {
+    if (context.interrupted.aborted) break
+    if (held !== null) context.print(`${held},`)
+    held = `  ${JSON.stringify(personJson(person))}`
+    shown += 1
+  }
+  context.print(held === null ? ']' : `${held}\n]`)
+  return shown
+}
+
+function personRows(person: Subscriber): string[][] {
+  return [
+    ['name', person.name ?? '(none)'],
+    ['tier', person.tier],
+    ...person.subscriptions.map((each) => [
+      each.newsletter,
+      [
+        stateOf(person, each),
+        each.consentAt === null
+          ? null
+          : `consented ${day(each.consentAt)} (${each.consentSource ?? 'source unknown'})`,
+        each.leftAt === null ? null : `left ${day(each.leftAt)}`,
+      ]
+        .filter((part) => part !== null)
+        .join(', '),
+    ]),
+    ['added', day(person.createdAt)],
+    ['changed', day(person.updatedAt)],
+  ]
+}
+
+function personJson(person: Subscriber): object {
+  return {
+    address: person.address,
+    name: person.name,
+    tier: person.tier,
+    subscriptions: person.subscriptions.map((each) => ({
+      newsletter: each.newsletter,
+      state: stateOf(person, each),
+      consentAt: time(each.consentAt),
+      consentSource: each.consentSource,
+      leftAt: time(each.leftAt),
+      pausedUntil: time(each.pausedUntil),
+    })),
+    suppression:
+      person.suppression === null
+        ? null
+        : { ...person.suppression, createdAt: time(person.suppression.createdAt) },
+    erasedAt: time(person.erasedAt),
+    createdAt: time(person.createdAt),
+    updatedAt: time(person.updatedAt),
+  }
+}
+
+function receivedJson(each: Received): object {
+  return { ...each, at: time(each.at) }
+}
+
+function statesText(person: Subscriber, newsletter: string | null): string {
+  if (person.erasedAt !== null) return 'erased'
+  const chosen = person.subscriptions.filter((each) => newsletter === null || each.newsletter === newsletter)
+  // With one newsletter the state says it all.
+  if (person.subscriptions.length === 1 || newsletter !== null)
+    return chosen.map((each) => stateOf(person, each)).join(', ')
+  return chosen.map((each) => `${each.newsletter} ${stateOf(person, each)}`).join(', ')
+}
+
+/** “1,003 subscriptions: 1,000 confirmed (800 subscribers, 200 members), 3 left”. */
+function countsText(counts: SubscriberCounts): string {
+  const parts = subscriberStates
+    .filter((state) => counts.states[state] > 0)
+    .map((state) => {
+      const tiers =
+        state === 'confirmed'
+          ? ` (${number(counts.tiers.subscriber)} as subscribers, ${number(counts.tiers.member)} as members)`
+          : ''
+      return `${number(counts.states[state])} ${state}${tiers}`
+    })
+  return `In all ${number(counts.total)}: ${parts.join(', ')}`
+}
+
+function readState(text: string | null): SubscriberState | null {
+  if (text === null) return null
+  const state = subscriberStates.find((each) => each === text)
+  if (state !== undefined) return state
+  throw new OnrecordError('usage', `There is no state “${text}”.`, {
+    hint: didYouMean(text, subscriberStates) ?? `the states are ${subscriberStates.join(', ')}`,
+  })
+}
+
+function day(at: number): string {
+  return new Date(at).toISOString().slice(0, 10)
+}
+
+function time(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString()
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en')
+}
