@@ -1,0 +1,58 @@
+import { join } from 'node:path'
+import { Hono } from 'hono'
+import type { App } from '../app.ts'
+import { createSite } from '../site/site.ts'
+import { withLocalImages } from '../studio/frame.ts'
+import { onlyLocal } from '../studio/guard.ts'
+import { createStudio } from '../studio/studio.ts'
+import { PORT_ATTEMPTS, startServer, type Fetch, type StartedServer } from './start-server.ts'
+
+/**
+ * The studio and the site on one address of this machine: the site has `/issues/…`, `/u/…` and `/healthz`,
+ * the studio all the rest, `/images/…` with the frozen ones included. Images of published pages are shown
+ * from here, so that they are there without a network.
+ *
+ * @param options.baseUrl where readers reach the site, without a trailing slash
+ */
+export function createLocalApp(options: {
+  readonly studio: Fetch
+  readonly site: Fetch
+  readonly baseUrl: string
+}): Hono {
+  const { studio, site, baseUrl } = options
+  const app = new Hono()
+  app.use(onlyLocal)
+  app.get('/issues/*', async (c) => {
+    const answer = await site(c.req.raw)
+    if (!(answer.headers.get('Content-Type') ?? '').startsWith('text/html')) return answer
+    const headers = new Headers(answer.headers)
+    headers.delete('Content-Length')
+    return new Response(withLocalImages(await answer.text(), baseUrl), { status: answer.status, headers })
+  })
+  app.all('/u/*', (c) => site(c.req.raw))
+  app.all('/healthz', (c) => site(c.req.raw))
+  app.all('*', (c) => studio(c.req.raw, c.env))
+  return app
+}
+
+/** Serves the studio, the outbox and the site of `app` on one address of this machine. */
+export async function startLocal(app: App, options: { readonly port: number }): Promise<StartedServer> {
+  const { config, editions, subscribers, tokens, imagesDir } = app
+  const { root, publication, baseUrl, dataDir } = config
+  const studio = await createStudio({ root, baseUrl, outboxDir: join(dataDir, 'outbox'), imagesDir })
+  try {
+    const site = createSite({ publication, baseUrl, editions, subscribers, tokens, imagesDir })
+    const local = createLocalApp({ studio: studio.app.fetch, site: site.fetch, baseUrl })
+    const server = await startServer(local.fetch, { port: options.port, attempts: PORT_ATTEMPTS })
+    return {
+      ...server,
+      async close() {
+        await server.close()
+        await studio.close()
+      },
+    }
+  } catch (error) {
+    await studio.close()
+    throw error
+  }
+}

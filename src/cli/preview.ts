@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { createStudio } from '../studio/studio.ts'
+import { exit, type Context, type ExitCode } from './context.ts'
+import { PORT_ATTEMPTS, startServer, untilInterrupted } from './start-server.ts'
+
+/** `onrecord preview`: the studio on this machine, until Ctrl-C. */
+export async function run(
+  context: Context,
+  options: { readonly port: number | null; readonly open: boolean },
+): Promise<ExitCode> {
+  const config = context.config()
+  const studio = await createStudio({
+    root: config.root,
+    baseUrl: config.baseUrl,
+    outboxDir: join(config.dataDir, 'outbox'),
+    imagesDir: join(config.dataDir, 'images'),
+  })
+  try {
+    const server = await startServer(studio.app.fetch, {
+      port: options.port ?? config.port,
+      attempts: options.port === null ? PORT_ATTEMPTS : 1,
+    })
+    try {
+      if (options.port === null && config.port !== 0 && server.port !== config.port)
+        context.note(`Port ${config.port} is taken; this is the next free one.`)
+      if (context.options.json) context.print(JSON.stringify({ url: server.url }))
+      else context.print(`The studio is at ${server.url}. Ctrl-C ends it.`)
+      if (options.open) openInBrowser(server.url)
+      await untilInterrupted(context.interrupted)
+    } finally {
+      await server.close()
+    }
+  } finally {
+    await studio.close()
+  }
+  return exit.done
+}
+
+/** Where there is no such program the address has been printed; nothing more is owed. */
+function openInBrowser(url: string): void {
+  const [command, ...args] =
+    process.platform === 'darwin'
+      ? ['open', url]
+      : process.platform === 'win32'
+        ? ['cmd', '/c', 'start', '', url]
+        : ['xdg-open', url]
+  const child = spawn(command ?? 'xdg-open', args, { stdio: 'ignore', detached: true })
+  child.on('error', () => undefined)
+  child.unref()
+}
