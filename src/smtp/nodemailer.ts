@@ -37,7 +37,8 @@ export function openSmtpTransport(options: SmtpOptions): Transport {
     host,
     port,
     secure,
-    ...(auth === null ? {} : { auth: { user: auth.user, pass: auth.pass } }),
+    // A server that offers no AUTH is asked for it all the same: never send as somebody unknown.
+    ...(auth === null ? {} : { auth: { user: auth.user, pass: auth.pass }, forceAuth: true }),
     requireTLS: auth !== null && !secure && !isLoopback(host),
     maxConnections: connections,
     maxMessages: Number.POSITIVE_INFINITY,

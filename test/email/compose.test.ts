@@ -94,17 +94,23 @@ describe('what could break out of a header is refused before the message is buil
     await expect(compose({ unsubscribeUrl: `https://brief.test/u/${text}` })).rejects.toThrow()
   })
 
-  test.each(['ada@a.test, eve@b.test', 'ada@a.test>', '"ada x"@a.test', 'Ada <ada@a.test>', 'ada@@a.test', 'ada'])(
-    '%j is not one address',
-    async (address) => {
-      await expect(compose({ address })).rejects.toThrow(/not one e-mail address/)
-    },
-  )
+  test.each([
+    'ada@a.test, eve@b.test',
+    'ada@a.test>',
+    '"ada x"@a.test',
+    'Ada <ada@a.test>',
+    'ada@@a.test',
+    'ada',
+  ])('%j is not one address', async (address) => {
+    await expect(compose({ address })).rejects.toThrow(/not one e-mail address/)
+  })
 })
 
 test('a person’s values are escaped in HTML, literal in text, and never looked at again', () => {
   const address = `{{slot}}&"'<${slotMark('unsubscribeUrl')}$&@reader.test`
   const { html, text } = personalise(sampleEdition(), { ...reader, address })
-  expect(html).toContain(`Sent to {{slot}}&amp;&quot;&#39;&lt;${slotMark('unsubscribeUrl')}$&amp;@reader.test.`)
+  expect(html).toContain(
+    `Sent to {{slot}}&amp;&quot;&#39;&lt;${slotMark('unsubscribeUrl')}$&amp;@reader.test.`,
+  )
   expect(text).toContain(`Sent to ${address}.`)
 })

@@ -52,7 +52,8 @@ test(
     for (let kill = 0; kill < KILLS; kill++) {
       const { child, end } = startSender()
       // The first dies while freezing or shortly after; the others in the middle of sending.
-      const target = kill === 0 ? 0 : sink.recipients.length + Math.floor((PEOPLE / (KILLS + 2)) * Math.random()) + 1
+      const target =
+        kill === 0 ? 0 : sink.recipients.length + Math.floor((PEOPLE / (KILLS + 2)) * Math.random()) + 1
       if (kill === 0) await sleep(400 + 400 * Math.random())
       else await until(target, child)
       child.kill('SIGKILL')
@@ -89,16 +90,23 @@ test(
   },
 )
 
-test('a SIGINT lets every connection finish its message, and nothing is unknown', { timeout: 60_000 }, async () => {
-  const desk = openDesk(folder)
-  await addPeople(desk.subscribers, 500)
-  const first = startSender()
-  await until(100, first.child)
-  first.child.kill('SIGINT')
-  const stopped = await first.end
-  expect(stopped).toMatchObject({ interrupted: true, status: { state: 'paused', reason: 'interrupted', unknown: 0 } })
-  expect(stopped?.status.accepted).toBe(sink.recipients.length)
-  expect((await startSender().end)?.status).toMatchObject({ state: 'done', accepted: 500, unknown: 0 })
-  expect(sink.copies.size).toBe(500)
-  desk.close()
-})
+test(
+  'a SIGINT lets every connection finish its message, and nothing is unknown',
+  { timeout: 60_000 },
+  async () => {
+    const desk = openDesk(folder)
+    await addPeople(desk.subscribers, 500)
+    const first = startSender()
+    await until(100, first.child)
+    first.child.kill('SIGINT')
+    const stopped = await first.end
+    expect(stopped).toMatchObject({
+      interrupted: true,
+      status: { state: 'paused', reason: 'interrupted', unknown: 0 },
+    })
+    expect(stopped?.status.accepted).toBe(sink.recipients.length)
+    expect((await startSender().end)?.status).toMatchObject({ state: 'done', accepted: 500, unknown: 0 })
+    expect(sink.copies.size).toBe(500)
+    desk.close()
+  },
+)

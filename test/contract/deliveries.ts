@@ -1,0 +1,257 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { EditionStore } from '../../src/delivery/editions.ts'
+import type { Begin, Round, Settlement } from '../../src/delivery/round.ts'
+import type { DeliveryStore } from '../../src/delivery/store.ts'
+import type { SubscriberStore } from '../../src/subscribers/store.ts'
+import { address, addPeople } from '../delivery/people.ts'
+import { sampleEdition } from '../email/sample-edition.ts'
+
+/** Open stores on one empty database whose clock the suite sets. */
+export interface OpenStores {
+  readonly deliveries: DeliveryStore
+  readonly editions: EditionStore
+  readonly subscribers: SubscriberStore
+  readonly clock: { time: number }
+  close(): Promise<void>
+}
+
+const real = {
+  issue: '2025-w46',
+  newsletter: 'weekly',
+  kind: 'real',
+  number: 1,
+  transport: 'smtp://test',
+  settings: {},
+  editions: { subscriber: 's', member: 'm' },
+} as const
+
+/** What every `DeliveryStore` and `EditionStore` must do, whatever database is behind it. */
+export function deliveryContract(name: string, open: () => Promise<OpenStores>): void {
+  describe(`deliveries on ${name}`, () => {
+    let stores: OpenStores
+    beforeEach(async () => {
+      stores = await open()
+    })
+    afterEach(() => stores.close())
+
+    const begin = (id: number): Begin => ({ id, messageId: `<${id}@x>`, at: stores.clock.time })
+    const settle = (id: number, change: Partial<Settlement> = {}): Settlement => ({
+      id,
+      state: 'accepted',
+      reply: '250 ok',
+      class: null,
+      nextAt: null,
+      at: stores.clock.time,
+      ...change,
+    })
+    const frozen = async (people: number, round: Partial<typeof real> | object = {}): Promise<Round> => {
+      await addPeople(stores.subscribers, people)
+      return freeze(await stores.deliveries.openRound({ ...real, ...round }))
+    }
+    const freeze = async (round: Round, chunk = 7): Promise<Round> => {
+      while ((await stores.deliveries.freezeChunk(round.id, chunk)).more) continue
+      return stores.deliveries.seal(round.id)
+    }
+    const total = async (round: Round): Promise<number> =>
+      Object.values(await stores.deliveries.tally(round.id)).reduce((sum, count) => sum + count, 0)
+
+    test('freezing takes everybody who confirmed, once, in chunks, and seals their number', async () => {
+      const round = await frozen(20)
+      expect(round).toMatchObject({ state: 'sending', total: 20 })
+      const claimed = await stores.deliveries.claim(round.id, 100)
+      expect(new Set(claimed.map((each) => each.address)).size).toBe(20)
+      expect(claimed.filter((each) => each.tier === 'member')).toHaveLength(7)
+    })
+
+    test('freezing leaves out those who left, are pending, suppressed or erased', async () => {
+      await addPeople(stores.subscribers, 5)
+      await stores.subscribers.unsubscribe(address('reader1@reader.test'), 'weekly')
+      await stores.subscribers.suppress(address('reader2@reader.test'), 'operator', null)
+      await stores.subscribers.erase(address('reader3@reader.test'))
+      expect(await stores.deliveries.audience('weekly')).toEqual({ subscriber: 1, member: 1, reserved: 2 })
+      const round = await freeze(await stores.deliveries.openRound(real))
+      expect(round.total).toBe(2)
+      expect(await stores.deliveries.audience('other')).toEqual({ subscriber: 0, member: 0, reserved: 0 })
+    })
+
+    test('freezing goes on after a crash where its last chunk ended', async () => {
+      await addPeople(stores.subscribers, 20)
+      const round = await stores.deliveries.openRound(real)
+      await stores.deliveries.freezeChunk(round.id, 7)
+      expect(await stores.deliveries.round('2025-w46', 'real')).toMatchObject({
+        state: 'freezing',
+        total: null,
+      })
+      expect((await freeze(round)).total).toBe(20)
+    })
+
+    test('two senders that open the same round get one', async () => {
+      const [one, two] = [await stores.deliveries.openRound(real), await stores.deliveries.openRound(real)]
+      expect(two.id).toBe(one.id)
+      expect((await stores.deliveries.openRound({ ...real, kind: 'rehearsal' })).id).not.toBe(one.id)
+    })
+
+    test('a round that is done takes in those who confirmed since, and nobody twice', async () => {
+      const round = await frozen(5)
+      await stores.deliveries.setState(round.id, 'done', null)
+      await addPeople(stores.subscribers, 3, 'late')
+      expect(await stores.deliveries.reopen(round.id)).toMatchObject({ state: 'freezing' })
+      expect((await freeze(round)).total).toBe(8)
+    })
+
+    test('a message goes on the wire before it is settled, and every state is counted', async () => {
+      const round = await frozen(6)
+      const ids = (await stores.deliveries.claim(round.id, 6)).map((each) => each.id)
+      const [a = 0, b = 0, c = 0, d = 0] = ids
+      expect(
+        await stores.deliveries.advance(
+          round.id,
+          ids.slice(0, 4).map((id) => ({ settle: null, begin: begin(id) })),
+        ),
+      ).toEqual(['begun', 'begun', 'begun', 'begun'])
+      expect(await stores.deliveries.tally(round.id)).toMatchObject({ on_wire: 4, claimed: 2 })
+      await stores.deliveries.advance(round.id, [
+        { settle: settle(a), begin: null },
+        { settle: settle(b, { state: 'deferred', nextAt: 5_000 }), begin: null },
+        { settle: settle(c, { state: 'rejected', class: 'policy' }), begin: null },
+        { settle: settle(d, { state: 'unknown', reply: 'cut' }), begin: null },
+      ])
+      const tally = await stores.deliveries.tally(round.id)
+      expect(tally).toMatchObject({ accepted: 1, deferred: 1, rejected: 1, unknown: 1, claimed: 2 })
+      expect(await total(round)).toBe(6)
+      expect(await stores.deliveries.nextDue(round.id)).toBe(5_000)
+      expect(await stores.deliveries.unknowns(round.id)).toMatchObject([
+        { messageId: `<${d}@x>`, reply: 'cut' },
+      ])
+    })
+
+    test('a deferred delivery is taken again when it is due, with the date of its first attempt', async () => {
+      const round = await frozen(1)
+      stores.clock.time = 1_000
+      const [first] = await stores.deliveries.claim(round.id, 1)
+      const id = first?.id ?? 0
+      await stores.deliveries.advance(round.id, [{ settle: null, begin: begin(id) }])
+      await stores.deliveries.advance(round.id, [
+        { settle: settle(id, { state: 'deferred', nextAt: 9_000 }), begin: null },
+      ])
+      stores.clock.time = 8_999
+      expect(await stores.deliveries.claim(round.id, 1)).toEqual([])
+      stores.clock.time = 9_000
+      expect(await stores.deliveries.claim(round.id, 1)).toMatchObject([
+        { id, attempts: 1, firstAttemptAt: 1_000 },
+      ])
+    })
+
+    test('what a dead sender had on the wire is unknown, and what it had only claimed is free', async () => {
+      const round = await frozen(3)
+      const [a] = await stores.deliveries.claim(round.id, 3)
+      await stores.deliveries.advance(round.id, [{ settle: null, begin: begin(a?.id ?? 0) }])
+      expect(await stores.deliveries.recover(round.id)).toEqual({ unknown: 1, released: 2 })
+      expect(await stores.deliveries.tally(round.id)).toMatchObject({
+        unknown: 1,
+        queued: 2,
+        claimed: 0,
+        on_wire: 0,
+      })
+      expect(await stores.deliveries.claim(round.id, 9)).toHaveLength(2)
+    })
+
+    test('whoever leaves is not begun, whether they left before the claim or after it', async () => {
+      const round = await frozen(3)
+      await stores.subscribers.unsubscribe(address('reader1@reader.test'), 'weekly')
+      const claimed = await stores.deliveries.claim(round.id, 3)
+      expect(claimed.map((each) => each.address).toSorted()).toEqual([
+        'reader2@reader.test',
+        'reader3@reader.test',
+      ])
+      await stores.subscribers.suppress(address('reader2@reader.test'), 'complaint', null)
+      const steps = claimed.map((each) => ({ settle: null, begin: begin(each.id) }))
+      expect((await stores.deliveries.advance(round.id, steps)).toSorted()).toEqual(['begun', 'suppressed'])
+      expect(await stores.deliveries.tally(round.id)).toMatchObject({ suppressed: 2, on_wire: 1 })
+    })
+
+    test('a whole chunk of people who left is not taken for the end', async () => {
+      const round = await frozen(6)
+      for (const each of [1, 2, 3, 4])
+        await stores.subscribers.unsubscribe(address(`reader${each}@reader.test`), 'weekly')
+      expect(await stores.deliveries.claim(round.id, 2)).toHaveLength(2)
+    })
+
+    test('after pause or cancel nothing is begun, and cancelling leaves no row waiting', async () => {
+      const round = await frozen(4)
+      const [a, b] = await stores.deliveries.claim(round.id, 2)
+      await stores.deliveries.setState(round.id, 'paused', 'lunch')
+      const step = (id: number | undefined) => [{ settle: null, begin: begin(id ?? 0) }]
+      expect(await stores.deliveries.advance(round.id, step(a?.id))).toEqual(['stopped'])
+      expect(await stores.deliveries.claim(round.id, 9)).toEqual([])
+      await stores.deliveries.setState(round.id, 'cancelled', null)
+      expect(await stores.deliveries.advance(round.id, step(b?.id))).toEqual(['stopped'])
+      expect(await stores.deliveries.tally(round.id)).toMatchObject({ cancelled: 4 })
+      expect(await stores.deliveries.setState(round.id, 'sending', null)).toMatchObject({
+        state: 'cancelled',
+      })
+    })
+
+    test('an address that is refused for good is suppressed by a real round, never by a rehearsal', async () => {
+      for (const kind of ['rehearsal', 'real'] as const) {
+        await addPeople(stores.subscribers, 1)
+        const round = await freeze(await stores.deliveries.openRound({ ...real, kind }))
+        const id = (await stores.deliveries.claim(round.id, 1))[0]?.id ?? 0
+        await stores.deliveries.advance(round.id, [{ settle: null, begin: begin(id) }])
+        const reply = '550 5.1.1 <reader1@reader.test> unknown'
+        await stores.deliveries.advance(round.id, [
+          { settle: settle(id, { state: 'rejected', class: 'address', reply }), begin: null },
+        ])
+        const suppression = await stores.subscribers.suppressionOf(address('reader1@reader.test'))
+        if (kind === 'rehearsal') expect(suppression).toBeNull()
+        else expect(suppression).toMatchObject({ reason: 'bounced', note: '550 5.1.1' })
+      }
+    })
+
+    test('erasing a person takes their address out of what was sent, and keeps the sum', async () => {
+      const round = await frozen(2)
+      const [a] = await stores.deliveries.claim(round.id, 1)
+      await stores.deliveries.advance(round.id, [{ settle: null, begin: begin(a?.id ?? 0) }])
+      await stores.deliveries.advance(round.id, [
+        { settle: settle(a?.id ?? 0, { state: 'unknown', reply: `<${a?.address}>` }), begin: null },
+      ])
+      await stores.subscribers.erase(address(a?.address ?? ''))
+      expect(await stores.deliveries.unknowns(round.id)).toMatchObject([{ address: null, reply: '' }])
+      expect(await total(round)).toBe(2)
+    })
+
+    test('a round finishes when its last message does, also after a second look for new people', async () => {
+      const round = await frozen(1)
+      const [a] = await stores.deliveries.claim(round.id, 1)
+      stores.clock.time = 70_000
+      await stores.deliveries.advance(round.id, [{ settle: null, begin: begin(a?.id ?? 0) }])
+      await stores.deliveries.advance(round.id, [{ settle: settle(a?.id ?? 0), begin: null }])
+      stores.clock.time = 99_000
+      expect(await stores.deliveries.setState(round.id, 'done', null)).toMatchObject({ finishedAt: 70_000 })
+      await freeze(await stores.deliveries.reopen(round.id))
+      expect(await stores.deliveries.setState(round.id, 'done', null)).toMatchObject({ finishedAt: 70_000 })
+    })
+
+    test('editions are kept by their hash, and an issue is published for all tiers at once', async () => {
+      const of = (tier: 'public' | 'subscriber' | 'member') =>
+        sampleEdition({ tier, hash: `${tier}-hash`, issue: '2025-w46' })
+      const editions = { public: of('public'), subscriber: of('subscriber'), member: of('member') }
+      expect(await stores.editions.published('2025-w46')).toBeNull()
+      stores.clock.time = 5_000
+      await stores.editions.publish(editions)
+      stores.clock.time = 6_000
+      await stores.editions.publish(editions)
+      expect(await stores.editions.get('member-hash')).toEqual(editions.member)
+      expect(await stores.editions.get('no-such')).toBeNull()
+      expect(await stores.editions.published('2025-w46')).toEqual({
+        issue: '2025-w46',
+        newsletter: 'weekly',
+        subject: editions.public.subject,
+        date: '2025-11-12',
+        publishedAt: 5_000,
+        editions,
+      })
+      expect(await stores.editions.listPublished()).toMatchObject([{ issue: '2025-w46', publishedAt: 5_000 }])
+    })
+  })
+}
