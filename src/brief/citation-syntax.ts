@@ -33,6 +33,7 @@ declare module 'micromark-util-types' {
   interface TokenTypeMap {
     citation: 'citation'
     citationAttributes: 'citationAttributes'
+    citationText: 'citationText'
   }
   interface Token {
     _citation?: ReadCitation
@@ -40,7 +41,10 @@ declare module 'micromark-util-types' {
 }
 
 /** Far above any real citation; keeps a text full of open brackets from being read again and again. */
-const MAX_LENGTH = 2000
+const MAX_LENGTH = 1000
+
+/** From then on a bracket is just text: a file with so many mistakes is not read any better for more. */
+const MAX_BROKEN = 100
 
 const LEFT_BRACKET = 91
 const RIGHT_BRACKET = 93
@@ -64,10 +68,11 @@ export function citationSyntax(): CitationSyntax {
   const report = (start: Point, end: Point, problem: CitationProblem): void => {
     if (!broken.has(start.offset)) broken.set(start.offset, { start, end, ...problem })
   }
+  const isFull = (): boolean => broken.size >= MAX_BROKEN
   const bracketed = {
     name: 'citation',
     tokenize(this: TokenizeContext, effects: Effects, ok: State, nok: State) {
-      return tokenizeBracketed(this, effects, ok, nok, report)
+      return tokenizeBracketed(this, effects, ok, nok, report, isFull)
     },
   }
   const narrative = {
@@ -88,7 +93,15 @@ export function citationSyntax(): CitationSyntax {
 
 type Report = (start: Point, end: Point, problem: CitationProblem) => void
 
-function tokenizeBracketed(self: TokenizeContext, effects: Effects, ok: State, nok: State, report: Report) {
+function tokenizeBracketed(
+  self: TokenizeContext,
+  effects: Effects,
+  ok: State,
+  nok: State,
+  report: Report,
+  isFull: () => boolean,
+) {
+  const text = pieces(effects)
   let raw = ''
   let straight = false
   let depth = 0
@@ -100,11 +113,12 @@ function tokenizeBracketed(self: TokenizeContext, effects: Effects, ok: State, n
   function start(code: Code): State | undefined {
     from = self.now()
     effects.enter('citation')._citation = read
-    effects.consume(code)
+    text.consume(code)
     return first
   }
 
   function first(code: Code): State | undefined {
+    if (isFull()) return nok(code)
     return code === AT ? inside(code) : nok(code)
   }
 
@@ -121,13 +135,14 @@ function tokenizeBracketed(self: TokenizeContext, effects: Effects, ok: State, n
     else if (!quoted && code === LEFT_BRACKET) return fail(code, 'there is a bracket within it')
     else if (!quoted && code === RIGHT_BRACKET) return close(code)
     raw += characterOf(code)
-    consume(effects, code)
+    text.consume(code)
     return inside
   }
 
   function close(code: Code): State | undefined {
     const items = parseCitation(raw)
-    effects.consume(code)
+    text.consume(code)
+    text.end()
     if ('message' in items) {
       report(from, self.now(), items)
       return nok
@@ -220,6 +235,7 @@ function attributesConstruct(read: ReadCitation, report: Report) {
     tokenize(this: TokenizeContext, effects: Effects, ok: State, nok: State) {
       // Micromark binds `this` of a partial construct to the same context.
       const now = () => this.now()
+      const text = pieces(effects)
       let raw = ''
       let from: Point
       return start
@@ -232,13 +248,13 @@ function attributesConstruct(read: ReadCitation, report: Report) {
         if (markdownSpace(code) || markdownLineEnding(code)) {
           if (raw.length > 3) return nok(code)
           raw += ' '
-          consume(effects, code)
+          text.consume(code)
           return before
         }
         if (code !== LEFT_BRACE) return nok(code)
         from = now()
         raw = ''
-        effects.consume(code)
+        text.consume(code)
         return inside
       }
       function inside(code: Code): State | undefined {
@@ -250,7 +266,7 @@ function attributesConstruct(read: ReadCitation, report: Report) {
           return nok(code)
         }
         if (code === RIGHT_BRACE) {
-          effects.consume(code)
+          text.consume(code)
           const attributes = parseCitationAttributes(raw)
           if ('message' in attributes) {
             report(from, now(), attributes)
@@ -260,10 +276,11 @@ function attributesConstruct(read: ReadCitation, report: Report) {
           return exit
         }
         raw += characterOf(code)
-        consume(effects, code)
+        text.consume(code)
         return inside
       }
       function exit(code: Code): State | undefined {
+        text.end()
         effects.exit('citationAttributes')
         return ok(code)
       }
@@ -298,22 +315,45 @@ const citationTree: FromMarkdown = {
 
 /** `desk@example.org` is an address and `site.org/@desk` a path, no citation. */
 function notInWord(this: TokenizeContext, code: Code): boolean {
-  return code === null || code < 0 || !/[\p{L}\p{N}\p{M}_/@]/u.test(String.fromCharCode(code))
+  if (code === null || code < 0) return true
+  const character = String.fromCharCode(code)
+  return code < 128 ? !/[A-Za-z0-9_/@]/.test(character) : !/[\p{L}\p{N}\p{M}]/u.test(character)
 }
 
 function alphanumeric(code: Code): boolean {
   return code !== null && code > 0 && /[A-Za-z0-9]/.test(String.fromCharCode(code))
 }
 
-/** Micromark finds the lines of a paragraph again by the tokens of their endings: each needs its own. */
-function consume(effects: Effects, code: Code): void {
-  if (!markdownLineEnding(code)) {
-    effects.consume(code)
-    return
+interface Pieces {
+  consume(code: Code): void
+  end(): void
+}
+
+/**
+ * Consumes text that may run over lines. Micromark finds the lines of a paragraph again by the tokens of their
+ * endings, so each ending gets one of its own, between tokens for the text.
+ */
+function pieces(effects: Effects): Pieces {
+  let open = false
+  const end = (): void => {
+    if (open) effects.exit('citationText')
+    open = false
   }
-  effects.enter('lineEnding')
-  effects.consume(code)
-  effects.exit('lineEnding')
+  return {
+    end,
+    consume(code) {
+      if (markdownLineEnding(code)) {
+        end()
+        effects.enter('lineEnding')
+        effects.consume(code)
+        effects.exit('lineEnding')
+        return
+      }
+      if (!open) effects.enter('citationText')
+      open = true
+      effects.consume(code)
+    },
+  }
 }
 
 /** Line endings and virtual spaces are negative codes in micromark. */

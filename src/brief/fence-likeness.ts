@@ -9,19 +9,32 @@ import { directiveNames } from './directive-names.ts'
  * - it begins, after the marks of quotes, lists, emphasis, headings and tables, with `::`;
  * - it begins so with one colon and the name of a directive;
  * - it holds three colons in a row anywhere, or two and the name of a directive;
- * - it holds a directive's name with a brace and an attribute, colons or not.
+ * - it holds a directive's name with a brace and an attribute, colons or not;
+ * - it is short and little else than colons.
  */
 export function looksLikeFence(line: string): boolean {
   if (!SUSPECT.test(line)) return false
-  const visible = unescape(line).replace(INVISIBLE, '')
+  const decoded = decode(line)
+  const visible = decoded.replace(ASCII.test(decoded) ? ASCII_INVISIBLE : INVISIBLE, '')
   const beginning = visible.replace(MARKS, '')
   return (
     beginning.startsWith('::') ||
     LONE_COLON.test(beginning) ||
     visible.includes(':::') ||
     NAMED.test(visible) ||
-    WITH_ATTRIBUTE.test(visible)
+    WITH_ATTRIBUTE.test(visible) ||
+    isBrokenFence(visible)
   )
+}
+
+/** `:> ::`, `:x:`, a lone `:`: too little to be prose, and too many colons; table rules (`:-:`) aside. */
+function isBrokenFence(visible: string): boolean {
+  if (visible.length > 12 || /^[|:-]*-[|:-]*$/.test(visible)) return false
+  const rest = visible.replaceAll(':', '')
+  const colons = visible.length - rest.length
+  if (rest === '') return colons > 0
+  const atEdge = visible.startsWith(':') || visible.endsWith(':')
+  return atEdge && colons > 1 && (rest.length <= 2 || colons > 2 || visible.includes('::'))
 }
 
 const COLONS =
@@ -30,10 +43,15 @@ const COLONS =
 const names = directiveNames.join('|')
 
 /** Cheap first look: most lines of prose hold none of these. */
-const SUSPECT = new RegExp(`[${COLONS}&]|\\{`, 'u')
-const LOOKALIKE = new RegExp(`[${COLONS}]`, 'gu')
+const SUSPECT = new RegExp(`[${COLONS}&{]`)
+const LOOKALIKE = new RegExp(`[${COLONS}]`, 'g')
 /** U+2237 and U+2E2C are several colons in one character. */
-const SEVERAL = /[\u2237\u2E2C]/gu
+const SEVERAL = /[\u2237\u2E2C]/g
+// The ASCII forms spare most files the large classes of the full one.
+// eslint-disable-next-line no-control-regex
+const ASCII = /^[\0-\x7f]*$/
+// eslint-disable-next-line no-control-regex
+const ASCII_INVISIBLE = /[\0-\x20\x7f\\]/g
 const INVISIBLE = /[\s\p{Z}\p{Cf}\p{Cc}\p{Co}\p{M}\u115F\u1160\u2800\u3164\uFFA0\uFFFC\uFFFD\\]/gu
 const MARKS = /^(?:[-+*_~`>#|"'“”‘’«»()[\]!.•–—]|\d+[.)]|&[#\w]+;?|<[^>]*>?)+/u
 const LONE_COLON = new RegExp(`^:(?:${names})(?![a-z])`, 'iu')
@@ -41,7 +59,12 @@ const NAMED = new RegExp(`::[*_~\`]*(?:${names})(?![a-z])`, 'iu')
 const WITH_ATTRIBUTE = /members?[*_~`]*\{|teaser=/iu
 
 /** Decodes the entities and folds the look-alikes that make a colon. */
-function unescape(line: string): string {
+function decode(line: string): string {
+  const plain = line.includes('&') ? entities(line) : line
+  return plain.replace(SEVERAL, '::').replace(LOOKALIKE, ':')
+}
+
+function entities(line: string): string {
   return line
     .replace(/&#(?:x([0-9a-f]{1,6})|(\d{1,7}));?/giu, (whole, hex?: string, decimal?: string) => {
       const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
@@ -53,6 +76,4 @@ function unescape(line: string): string {
       /&(?:nbsp|ensp|emsp|thinsp|hairsp|numsp|puncsp|shy|zwj|zwnj|lrm|rlm|Tab|NewLine|ZeroWidthSpace|NoBreak);/gu,
       '',
     )
-    .replace(SEVERAL, '::')
-    .replace(LOOKALIKE, ':')
 }

@@ -26,9 +26,9 @@ interface Open {
   readonly at: number
 }
 
-const OPENER = /^ {0,3}(:{3,})([\p{L}\p{N}](?:[\p{L}\p{N}_-]*[\p{L}\p{N}])?)(\{.*\})?[ \t]*$/u
+const OPENER = /^ {0,3}(:{3,})([A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?)(\{.*\})?[ \t]*$/
 const CLOSER = /^ {0,3}(:{3,})[ \t]*$/
-const LEAF = /^ {0,3}::([\p{L}\p{N}](?:[\p{L}\p{N}_-]*[\p{L}\p{N}])?)(\[[^\]]*\])?(\{.*\})?[ \t]*$/u
+const LEAF = /^ {0,3}::([A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?)(\[[^\]]*\])?(\{.*\})?[ \t]*$/
 
 /**
  * Reads the fences of a body line by line, with a stack and without a Markdown parser: the second opinion
@@ -97,7 +97,7 @@ export function scanFences(file: string, body: string, firstLine: number): Fence
 
 function hintFor(text: string): string {
   if (/^\s*:{2,}\s+\S/u.test(text)) return 'write the name right after the colons, without a space'
-  if (/^ {0,3}:{2,}[\p{L}\p{N}_-]+\s+\{/u.test(text))
+  if (/^ {0,3}:{2,}[A-Za-z0-9_-]+\s+\{/u.test(text))
     return 'write the brace right after the name, without a space'
   if (/[“”„‟]/u.test(text)) return 'attributes need straight quotation marks: teaser="…"'
   if (/^(?: {4,}|\s*\t|[\s>*+-]|\d+[.)])/u.test(text))

@@ -53,10 +53,17 @@ export function checkForm(root: Parent, at: Reading): void {
 
 function checkLink(node: Link, at: Reading): void {
   const problem = linkProblem(node.url)
-  if (problem !== null) at.report('DC811', node, problem.message, problem.hint)
+  if (problem !== null) {
+    at.report('DC811', node, problem.message, problem.hint)
+    // An error already; should a caller show the draft all the same, the link does nothing.
+    node.url = '#'
+  }
   const citation = citationsOf(node)[0]
   if (citation !== undefined) {
-    at.report('DC810', citation, 'A citation cannot stand within a link.', 'put it after the link')
+    // `[@id](…)` was reported by the tokenizer.
+    const begins = (node.position?.start.offset ?? 0) + 1 === citation.position?.start.offset
+    if (!begins)
+      at.report('DC810', citation, 'A citation cannot stand within a link.', 'put it after the link')
   } else if (plainText(node) === '' && !node.children.some((child) => child.type === 'image')) {
     at.report('DC811', node, 'This link has no words.', 'write [words](https://…)')
   }

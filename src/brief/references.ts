@@ -79,18 +79,17 @@ function reportUndefined(node: Nodes | Parent, body: string, at: Reading): void 
 
 /** The source of a paragraph with what is no text (code, links, citations) blanked out. */
 function masked(node: Parent, body: string, start: number, end: number): string {
-  let source = body.slice(start, end)
-  const blank = (from: number, to: number): void => {
-    const gone = source.slice(from, to).replace(/[^\n]/g, ' ')
-    source = source.slice(0, from) + gone + source.slice(to)
-  }
+  let source = ''
+  let done = start
   const visit = (each: Nodes): void => {
     const from = each.position?.start.offset
     const to = each.position?.end.offset
     const opaque = each.type !== 'text' && !('children' in each && each.type !== 'link')
-    if (opaque && from !== undefined && to !== undefined) blank(from - start, to - start)
-    else if ('children' in each) for (const child of each.children) visit(child)
+    if (opaque && from !== undefined && to !== undefined) {
+      source += body.slice(done, from) + body.slice(from, to).replace(/[^\n]/g, ' ')
+      done = to
+    } else if ('children' in each) for (const child of each.children) visit(child)
   }
   for (const child of node.children) visit(child)
-  return source
+  return source + body.slice(done, end)
 }
