@@ -49,5 +49,5 @@ function collapseCss(style: string): string {
     .replace(/ ?([{};,]) ?/g, '$1')
     .replace(/: /g, ':')
     .replace(/;}/g, '}')
-    .replace(/> | </g, (edge) => edge.trim())
+    .replace(/^(<style[^>]*>) | (<\/style>)$/g, '$1$2')
 }

@@ -197,7 +197,9 @@ function imageHtml(url: string, alt: string, context: HtmlContext): string {
   const image = context.image(url)
   if (image === null) return textHtml(`[${alt}]`)
   const { src, width, height } = image
-  return `<img src="${escapeHtml(src)}" width="${width}" height="${height}" alt="${escapeHtml(alt)}">`
+  // A share of the column, since a width in pixels would push it open where images are blocked.
+  const style = context.medium === 'email' ? ` style="width:100%;max-width:${width}px;height:auto"` : ''
+  return `<img src="${escapeHtml(src)}" width="${width}" height="${height}" alt="${escapeHtml(alt)}"${style}>`
 }
 
 function listHtml(node: List, context: HtmlContext): string {

@@ -144,7 +144,7 @@ class Writer {
     return items.join(loose ? `\n${indent.trimEnd()}\n` : '\n')
   }
 
-  /** In columns where they fit, otherwise row by row under the names of the columns. */
+  /** In columns where they fit, otherwise row by row, a cell a line, under the names of the columns. */
   #table(node: Table, indent: string): string {
     const rows = node.children.map((row) => row.children.map((cell) => this.#inline(cell.children)))
     const widths = (rows[0] ?? []).map((_, column) =>
@@ -163,15 +163,11 @@ class Writer {
       return [line(rows[0] ?? []), rule, ...rows.slice(1).map(line)].join('\n')
     }
     const [head = [], ...body] = rows
-    const names = head.map((name) => this.#wrap(name, `${indent}- `, `${indent}  `)).join('\n')
+    const names = this.#wrap(head.join(' / '), indent)
     const cells = body.map((row) =>
       row
         .map((cell, column) =>
-          this.#wrap(
-            cell === '' ? '–' : cell,
-            column === 0 ? `${indent}* ` : `${indent}  - `,
-            column === 0 ? `${indent}  ` : `${indent}    `,
-          ),
+          this.#wrap(cell === '' ? '–' : cell, `${indent}${column === 0 ? '* ' : '  '}`, `${indent}  `),
         )
         .join('\n'),
     )

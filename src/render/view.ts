@@ -4,6 +4,7 @@ import { definitionsOf } from './definitions.ts'
 import type { Publication } from '../core/publication.ts'
 import type { Tier } from '../core/tier.ts'
 import type { ProjectedBrief, ProjectedIssue } from '../issue/issue.ts'
+import { imagePath } from '../issue/image-path.ts'
 import { formatDate } from './date.ts'
 import { buttonData, directiveData, safe } from './directives.ts'
 import { blocksHtml, type HtmlContext, type ShownImage } from './html.ts'
@@ -20,6 +21,9 @@ export interface ViewInput {
   readonly template: Template
 }
 
+/** CSS pixels of text width: the column of 600 without its margins. */
+const MAIL_MEASURE = 536
+
 /** The data that `issue.mjml.hbs` or `issue.html.hbs` is given; templates/weekly/README.md lists it. */
 export function htmlView(input: ViewInput, medium: 'email' | 'web'): object {
   const { issue, publication, baseUrl, template } = input
@@ -32,9 +36,12 @@ export function htmlView(input: ViewInput, medium: 'email' | 'web'): object {
     ),
   )
   const image = (file: string, src: string): ShownImage | null => {
-    const found = issue.images.get(posix.join(posix.dirname(file), src)) ?? issue.images.get(src)
+    const found = issue.images.get(imagePath(file, src) ?? '')
     if (found === undefined) return null
-    return { src: `${baseUrl}/images/${found.name}`, width: found.width, height: found.height }
+    // Outlook goes by the attribute alone: never wider than the mail's measure.
+    const width = medium === 'email' ? Math.min(found.width, MAIL_MEASURE) : found.width
+    const height = Math.round((found.height * width) / found.width)
+    return { src: `${baseUrl}/images/${found.name}`, width, height }
   }
   const contextOf = (file: string, body: Root): HtmlContext => ({
     medium,

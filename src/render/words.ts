@@ -6,6 +6,7 @@ import { printable } from './escape.ts'
 import { markupText } from './markup-text.ts'
 import type { Rendered } from './rendered.ts'
 import { issueFile } from './view.ts'
+import { wide } from './wrap.ts'
 
 /** Words that belong together, and where an editor finds them. */
 interface Piece {
@@ -77,13 +78,15 @@ function holds(text: string, piece: string, from: number): number {
 /** In plain text a quotation's mark may stand between two words of one piece, so each is looked for. */
 function holdsWords(text: string, piece: string, from: number): number {
   let end = from
-  for (const word of printable(piece).split(/\s+|(?<=[\u2e80-\uffef])/u)) {
+  for (const word of printable(piece).split(wordEnd)) {
     const at = text.indexOf(word, end)
     if (at < 0) return -1
     end = at + word.length
   }
   return end
 }
+
+const wordEnd = new RegExp(`\\s+|(?<=${wide.source})`, 'u')
 
 function bare(text: string): string {
   return printable(text).replace(/\s+/gu, '')
@@ -131,5 +134,5 @@ const phrasing: ReadonlySet<string> = new Set(['text', 'strong', 'delete', 'inli
 
 function excerpt(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim()
-  return line.length > 60 ? `${line.slice(0, 57)}…` : line
+  return line.length > 60 ? `${line.slice(0, 60).replace(/ \S*$/, '')} …` : line
 }

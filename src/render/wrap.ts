@@ -47,7 +47,8 @@ function unbroken(word: string): string[] {
   return out
 }
 
-const wide =
+/** Characters that a terminal gives two columns, and between which a line may end. */
+export const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]/u
 const closing = /[\u3001\u3002\u300d\u300f\u3011\uff01\uff09\uff0c\uff1a\uff1b\uff1f]/
 const zeroWidth = /[\p{Mn}\p{Me}\p{Cf}]/u

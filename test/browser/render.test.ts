@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { tiers } from '../../src/core/tier.ts'
+import { loadTemplate } from '../../src/render/template.ts'
+import { render } from '../../src/render/render.ts'
+import { baseUrl, publication, richIssue } from '../render/fixture.ts'
+import { openBrowser } from './chromium.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const looks = [375, 1024].flatMap((width) =>
+  (['light', 'dark'] as const).map((scheme) => ({ width, scheme })),
+)
+
+/** Another accent and font for each tier: readable whatever the editors choose. */
+const themes = {
+  public: { accent: '#ffe600', font: 'sans' },
+  subscriber: { accent: '#0a5fd6', font: 'sans' },
+  member: { accent: '#8a1c1c', font: 'serif' },
+} as const
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await openBrowser()
+})
+afterAll(() => browser.close())
+
+interface Violation {
+  readonly id: string
+  readonly impact: string | null
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
+}
+
+/** What axe finds serious or critical, and how far the page overflows sideways. */
+async function look(html: string, width: number, scheme: 'light' | 'dark') {
+  const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme: scheme })
+  try {
+    const page = await context.newPage()
+    await page.route('**/*', (route) => route.abort())
+    await page.setContent(html, { waitUntil: 'domcontentloaded' })
+    const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+    await page.evaluate(axe)
+    const { violations } = await page.evaluate<{ violations: Violation[] }>('axe.run()')
+    const serious = violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`)
+    return { overflow, serious }
+  } finally {
+    await context.close()
+  }
+}
+
+describe.each(tiers)('the %s edition', async (tier) => {
+  const template = await loadTemplate(join(import.meta.dirname, '../../templates/weekly'))
+  const theme = { ...publication.theme, ...themes[tier] }
+  const { rendered } = await render(richIssue(tier), {
+    publication: { ...publication, theme },
+    baseUrl,
+    template,
+  })
+
+  test.each(looks)('is accessible and fits at $width px, $scheme', async ({ width, scheme }) => {
+    for (const html of [rendered?.html, rendered?.web]) {
+      expect(await look(html ?? '', width, scheme)).toEqual({ overflow: 0, serious: [] })
+    }
+  })
+})
+
+test('the mail is readable where its style sheet is dropped', async () => {
+  const template = await loadTemplate(join(import.meta.dirname, '../../templates/weekly'))
+  const { rendered } = await render(richIssue(), { publication, baseUrl, template })
+  const bare = (rendered?.html ?? '').replace(/<style[\s\S]*?<\/style>/g, '')
+  for (const width of [375, 1024]) {
+    const { serious } = await look(bare, width, 'light')
+    expect(serious).toEqual([])
+  }
+  const page = await browser.newPage({ viewport: { width: 375, height: 800 } })
+  await page.route('**/*', (route) => route.abort())
+  await page.setContent(bare, { waitUntil: 'domcontentloaded' })
+  const size = await page.evaluate<string>("getComputedStyle(document.querySelector('td p strong')).fontSize")
+  expect(size).toBe('17px')
+  await page.close()
+})

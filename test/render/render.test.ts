@@ -1,0 +1,173 @@
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { tiers } from '../../src/core/tier.ts'
+import { anySlotMark, slotMark } from '../../src/render/slots.ts'
+import { styleHashes } from '../../src/render/style-hashes.ts'
+import { loadTemplate } from '../../src/render/template.ts'
+import { render } from '../../src/render/render.ts'
+import { baseUrl, brief, issueOf, p, publication, richIssue, root, source } from './fixture.ts'
+
+const template = await loadTemplate(join(import.meta.dirname, '../../templates/weekly'))
+const options = { publication, baseUrl, template }
+
+async function rendered(issue = richIssue()) {
+  const result = await render(issue, options)
+  expect(result.findings).toEqual([])
+  if (result.rendered === null) throw new Error('nothing was rendered')
+  return result.rendered
+}
+
+describe('a rich issue', () => {
+  test.each(tiers)('renders for the tier %s without a finding', async (tier) => {
+    const parts = await rendered(richIssue(tier))
+    expect(parts.mjml).toContain('<mjml lang="en" dir="ltr">')
+    expect(parts.html).toMatch(/^<!doctype html><html lang="en" dir="ltr"/)
+    expect(parts.html).toContain('<title>Talks end in Istanbul without a text · The Ledger Brief</title>')
+    expect(parts.web).toMatch(/^<!doctype html><html lang="en" dir="ltr">/)
+  })
+
+  test('comes out the same twice, since nothing is kept between calls', async () => {
+    expect(await rendered()).toEqual(await rendered())
+  })
+
+  test('has slots in the mail and the text part, and none on the web', async () => {
+    const parts = await rendered()
+    for (const part of [parts.html, parts.text]) {
+      expect(part).toContain(slotMark('unsubscribeUrl'))
+      expect(part).toContain(slotMark('address'))
+    }
+    expect(parts.web.search(anySlotMark)).toBe(-1)
+  })
+
+  test('links each citation in the mail to the source, at the passage', async () => {
+    const { html } = await rendered()
+    expect(html).toContain(
+      '<a class="c" href="https://news.example.org/1?a=1&amp;b=2#:~:text=the%20very%20words">[1, p. 18]</a>',
+    )
+    for (const number of [1, 2, 3]) expect(html).toContain(`<a name="s${number}" id="s${number}"></a>`)
+  })
+
+  test('leads from a citation to the list and back on the web', async () => {
+    const { web } = await rendered()
+    const cited = [...web.matchAll(/<a class="c" id="(c\d+-\d+)" href="#(s\d+)"/g)]
+    expect(cited.length).toBeGreaterThan(10)
+    for (const [, id, target] of cited) {
+      expect(web).toContain(`href="#${id}"`)
+      expect(web).toContain(`id="${target}"`)
+    }
+  })
+
+  test('has no address of a source in any public part', async () => {
+    const parts = await rendered(richIssue('public'))
+    for (const part of Object.values(parts)) {
+      expect(part).not.toContain('news.example.org')
+      expect(part).not.toContain('web.archive.org')
+      expect(part).not.toContain('Trade was meant')
+    }
+    expect(parts.web).toContain('A free subscription unlocks 4 direct links')
+    expect(parts.html).toContain('4 sources, 0 open, 4 unlock when you subscribe.')
+  })
+
+  test('invites to what is taken out, and shows members what is theirs', async () => {
+    const subscriber = await rendered(richIssue('subscriber'))
+    expect(subscriber.html).toContain('Members are reading:')
+    expect(subscriber.text).toContain('Members are reading: Why economic interdependence')
+    const member = await rendered()
+    expect(member.html).not.toContain('Members are reading')
+    expect(member.html).toContain('Trade was meant')
+  })
+
+  test('has one first-level heading and never skips a level', async () => {
+    const { html, web } = await rendered()
+    for (const part of [html, web]) {
+      const levels = [...part.matchAll(/<h([1-6])/g)].map(([, level]) => Number(level))
+      expect(levels.filter((level) => level === 1)).toHaveLength(1)
+      levels.reduce((before, level) => {
+        expect(level).toBeLessThanOrEqual(before + 1)
+        return level
+      }, 0)
+    }
+  })
+
+  test('needs nothing from outside but its own images', async () => {
+    const { html, web } = await rendered()
+    for (const part of [html, web]) {
+      expect([...part.matchAll(/src="([^"]*)"/g)].map(([, src]) => src)).toEqual([
+        `${baseUrl}/images/0123456789abcdef.jpg`,
+      ])
+      expect(part).not.toMatch(/<script|<iframe|@import|url\(|<link rel="stylesheet/)
+    }
+  })
+
+  test('keeps every style of the web page in one element, so that one hash allows it', async () => {
+    const { web } = await rendered()
+    expect(web).not.toContain(' style=')
+    expect(styleHashes(web)).toHaveLength(1)
+    expect(styleHashes(web)[0]).toMatch(/^sha256-[A-Za-z0-9+/]{43}=$/)
+  })
+
+  test('leaves no layout of the template in the mail', async () => {
+    const { html } = await rendered()
+    expect(html).not.toMatch(/\n/)
+    expect(html).toContain('if (a &lt; b &amp;&amp; c) {&#10;    return &quot;x&quot;&#10;}')
+  })
+
+  test('wraps the text part at 72 columns and breaks no address', async () => {
+    const { text } = await rendered()
+    for (const line of text.split('\n')) {
+      if (!line.includes('://')) expect(line.length, line).toBeLessThanOrEqual(72)
+    }
+    expect(text).toContain(
+      'https://news.example.org/1?a=1&b=2#:~:text=There%20is%20a%20complete%20deadlock\n',
+    )
+  })
+})
+
+test('text that holds a slot’s mark is refused at its line', async () => {
+  const at = { start: { line: 9, column: 3 }, end: { line: 9, column: 40 } }
+  const node = { type: 'text' as const, value: `Dear ${slotMark('address')}`, position: at }
+  const { rendered: none, findings } = await render(
+    issueOf([brief('a', root({ type: 'paragraph', children: [node] }))]),
+    options,
+  )
+  expect(none).toBeNull()
+  expect(findings.map(({ rule, file, line, column }) => ({ rule, file, line, column }))).toEqual([
+    { rule: 'DC814', file: 'briefs/2025-w46/a.md', line: 9, column: 3 },
+  ])
+})
+
+test('a link that is not http, https or mailto is left out, its words stay', async () => {
+  const urls = [
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'vbscript:x',
+    ' java\nscript:alert(1)',
+    '//x',
+    'file:///etc/passwd',
+  ]
+  const body = root(
+    ...urls.map((url) => p({ type: 'link', url, children: [{ type: 'text', value: 'the words' }] })),
+    ...urls.map((href) => ({
+      type: 'button' as const,
+      href,
+      children: [{ type: 'text' as const, value: 'press' }],
+    })),
+  )
+  const bad = source(1, { url: 'javascript:alert(1)', passageUrl: 'javascript:alert(1)', archive: 'data:,x' })
+  const parts = await rendered(issueOf([brief('a', body)], { sources: [bad] }))
+  for (const part of Object.values(parts)) expect(part).not.toMatch(/javascript:|data:|vbscript:|file:/i)
+})
+
+test('a language that is written from the right says so', async () => {
+  const parts = await rendered(issueOf([brief('a', root(p('سلام')))], { lang: 'ps' }))
+  expect(parts.html).toContain('<html lang="ps" dir="rtl"')
+  expect(parts.web).toContain('<html lang="ps" dir="rtl">')
+})
+
+test('a brief that is locked as a whole says for whom, and invites', async () => {
+  const locked = brief('a', root(), { locked: 'member' })
+  const parts = await rendered(issueOf([locked], { tier: 'subscriber' }))
+  expect(parts.html).toContain('Become a Member to read this brief')
+  expect(parts.web).toContain('Become a Member to read this brief')
+  expect(parts.text).toContain('This brief is for members.\nBecome a member: mailto:')
+})

@@ -1,0 +1,128 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { formatFinding } from '../../src/core/finding.ts'
+import { loadTemplate } from '../../src/render/template.ts'
+import { render } from '../../src/render/render.ts'
+import { baseUrl, publication, richIssue } from './fixture.ts'
+
+const folders: string[] = []
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })))
+
+/** The weekly look with one file changed, rendered; what was found. */
+async function changed(path: string, change: (source: string) => string) {
+  const folder = mkdtempSync(join(tmpdir(), 'onrecord-look-'))
+  folders.push(folder)
+  const dir = join(folder, 'weekly')
+  cpSync(join(import.meta.dirname, '../../templates/weekly'), dir, { recursive: true })
+  writeFileSync(join(dir, path), change(readFileSync(join(dir, path), 'utf8')))
+  const result = await render(richIssue(), { publication, baseUrl, template: await loadTemplate(dir) })
+  return { ...result, messages: result.findings.map(formatFinding) }
+}
+
+const insertAt = (line: number, text: string) => (source: string) =>
+  source
+    .split('\n')
+    .toSpliced(line - 1, 0, text)
+    .join('\n')
+
+test('a template that cannot be read is reported at its line', async () => {
+  const { rendered, messages } = await changed('email/partials/source.hbs', insertAt(3, '{{#if x}'))
+  expect(rendered).toBeNull()
+  expect(messages[0]).toMatch(
+    /^templates\/weekly\/email\/partials\/source\.hbs:\d:1 {2}This template does not work: .*DC816\)$/,
+  )
+})
+
+test('a value that does not exist is reported at its line, by name', async () => {
+  const { rendered, messages } = await changed('web/partials/source.hbs', insertAt(2, '{{publishr}}'))
+  expect(rendered).toBeNull()
+  expect(messages).toEqual([
+    'templates/weekly/web/partials/source.hbs:2:3  This template does not work: it has no value “publishr” here.  (DC816)',
+  ])
+})
+
+test('a helper outside the closed set, and a partial that is not there, are reported', async () => {
+  expect((await changed('text/issue.txt.hbs', insertAt(2, '{{log issue "x"}}'))).messages[0]).toMatch(
+    /issue\.txt\.hbs:2:/,
+  )
+  expect((await changed('text/issue.txt.hbs', insertAt(2, '{{shout issue}}'))).messages[0]).toMatch(
+    /issue\.txt\.hbs:2:/,
+  )
+  expect((await changed('web/issue.html.hbs', insertAt(2, '{{> nowhere}}'))).messages[0]).toMatch(/nowhere/)
+  expect((await changed('text/issue.txt.hbs', insertAt(4, '{{slot "email"}}'))).messages[0]).toMatch(
+    /there is no slot “email”/,
+  )
+})
+
+test.each([
+  '{{constructor.name}}',
+  '{{issue.constructor.constructor "return 1"}}',
+  '{{__proto__.x}}',
+  '{{lookup issue "__proto__"}}',
+])('prototypes cannot be reached by %s', async (code) => {
+  const { rendered, messages } = await changed('text/issue.txt.hbs', insertAt(2, `before${code}after`))
+  if (rendered !== null) expect(rendered.text).toContain('beforeafter')
+  else expect(messages[0]).toMatch(/issue\.txt\.hbs:2:/)
+})
+
+test('MJML that is not valid is reported at the template’s line, never at one of generated MJML', async () => {
+  const { rendered, messages } = await changed('email/partials/footer.hbs', (source) =>
+    source.replace('<mj-column>', '<mj-column colour="red">\n<mj-nonsense />'),
+  )
+  expect(rendered).toBeNull()
+  expect(messages).toHaveLength(2)
+  for (const message of messages)
+    expect(message).toMatch(/^templates\/weekly\/email\/.*This template makes MJML that is not valid/)
+  expect(
+    messages.some((message) => message.startsWith('templates/weekly/email/partials/footer.hbs:3:')),
+  ).toBe(true)
+})
+
+test('a look that leaves words out is found out, at the brief’s file', async () => {
+  const { rendered, findings } = await changed('email/partials/pullquote.hbs', () => '<div></div>')
+  expect(rendered).not.toBeNull()
+  expect(findings.map(({ rule, file, message }) => ({ rule, file, message }))).toEqual([
+    {
+      rule: 'DC814',
+      file: 'briefs/2025-w46/istanbul-talks.md',
+      message:
+        'These words did not reach the mail: ““There is a complete deadlock. The negotiations have …”.',
+    },
+  ])
+})
+
+test('stray text that MJML drops in silence is found out', async () => {
+  const { findings } = await changed('email/partials/brief.hbs', (source) =>
+    source.replace('<mj-text css-class="ink">{{html}}</mj-text>', '{{html}}'),
+  )
+  expect(findings.length).toBeGreaterThan(0)
+  expect(new Set(findings.map(({ rule }) => rule)).size).toBe(1)
+})
+
+test('a partial named for a tag is picked for the briefs that carry it', async () => {
+  const { rendered } = await changed(
+    'email/partials/brief-diplomacy.hbs'.replace('brief-diplomacy', 'brief'),
+    (source) => source,
+  )
+  expect(rendered?.html).not.toContain('SPECIAL')
+  const folder = folders.at(-1) ?? ''
+  const dir = join(folder, 'weekly')
+  const source = readFileSync(join(dir, 'email/partials/brief.hbs'), 'utf8')
+  writeFileSync(
+    join(dir, 'email/partials/brief-diplomacy.hbs'),
+    source.replace('{{title}}', '{{title}} SPECIAL'),
+  )
+  const again = await render(richIssue(), { publication, baseUrl, template: await loadTemplate(dir) })
+  expect(again.rendered?.html.match(/SPECIAL/g)).toHaveLength(1)
+})
+
+test('a folder that is no look has a finding for each file it lacks', async () => {
+  const template = await loadTemplate('/nowhere/odd')
+  expect(template.findings.map(formatFinding)).toEqual([
+    'templates/odd/email/issue.mjml.hbs:1:1  The look “odd” has no file email/issue.mjml.hbs.  (DC816)',
+    'templates/odd/text/issue.txt.hbs:1:1  The look “odd” has no file text/issue.txt.hbs.  (DC816)',
+    'templates/odd/web/issue.html.hbs:1:1  The look “odd” has no file web/issue.html.hbs.  (DC816)',
+  ])
+})
