@@ -24,23 +24,43 @@ export function summariseFindings(findings: readonly ShownFinding[]): string {
   return said.length === 0 ? 'no findings' : said.join(', ')
 }
 
-/** Each finding at its line: place, message, the line itself, the next step. Waived ones fold away. */
+/** Of findings of one rule, this many are shown before the rest folds away. */
+const SHOWN_OF_A_RULE = 4
+
+/**
+ * Each finding at its line: place, message, the line itself, the next step. Errors come first and are all
+ * shown; of the others of one rule the first few. Waived ones fold away.
+ */
 export function findingsList(findings: readonly ShownFinding[]): Markup {
   const open = findings.filter((each) => each.waived === null)
+  const errors = open.filter((each) => each.severity === 'error')
+  const byRule = Map.groupBy(
+    open.filter((each) => each.severity !== 'error'),
+    (each) => each.rule,
+  )
   const waived = findings.filter((each) => each.waived !== null)
+  return html`${listed(errors)}
+  ${[...byRule.values()].map((group) => {
+    const shown = group.length > SHOWN_OF_A_RULE + 1 ? SHOWN_OF_A_RULE : group.length
+    return html`${listed(group.slice(0, shown))}
+    ${folded(`${group.length - shown} more like these`, group.slice(shown))}`
+  })}
+  ${folded(plural(waived.length, 'waived finding', 'waived findings'), waived)}`
+}
+
+function listed(findings: readonly ShownFinding[]): Markup | string {
+  if (findings.length === 0) return ''
   return html`<ol class="findings">
-      ${open.map(oneFinding)}
-    </ol>
-    ${
-      waived.length === 0
-        ? ''
-        : html`<details class="waived">
-            <summary>${plural(waived.length, 'waived finding', 'waived findings')}</summary>
-            <ol class="findings">
-              ${waived.map(oneFinding)}
-            </ol>
-          </details>`
-    }`
+    ${findings.map(oneFinding)}
+  </ol>`
+}
+
+function folded(summary: string, findings: readonly ShownFinding[]): Markup | string {
+  if (findings.length === 0) return ''
+  return html`<details class="more">
+    <summary>${summary}</summary>
+    ${listed(findings)}
+  </details>`
 }
 
 function oneFinding(each: ShownFinding): Markup {
