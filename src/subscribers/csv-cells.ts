@@ -3,7 +3,7 @@ import type { CsvRecord } from './csv-records.ts'
 
 /** The cells of one record, or why they cannot be told apart. */
 export type CsvRow =
-  | { readonly line: number; readonly cells: readonly string[] }
+  | { readonly line: number; readonly lastLine: number; readonly cells: readonly string[] }
   | { readonly line: number; readonly problem: string }
 
 /** What separates the cells of `firstLine`: the comma, semicolon or tab that stands there most often. */
@@ -23,7 +23,7 @@ export function readCells(records: readonly CsvRecord[], delimiter: string): Csv
     const cells = all === null ? parseOne(record.text, delimiter) : all[next++]
     if (cells === undefined || typeof cells === 'string')
       return { line: record.line, problem: cells ?? 'The row cannot be read.' }
-    return { line: record.line, cells }
+    return { line: record.line, lastLine: record.lastLine, cells }
   })
 }
 

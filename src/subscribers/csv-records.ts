@@ -2,7 +2,7 @@ import { OnrecordError } from '../core/errors.ts'
 
 /** One record of a CSV file, still as text, or why it cannot be one. Lines count from 1. */
 export type CsvRecord =
-  | { readonly line: number; readonly text: string }
+  | { readonly line: number; readonly lastLine: number; readonly text: string }
   | { readonly line: number; readonly problem: string }
 
 /** Far above any person's row; what is longer is no row, and is never held in memory. */
@@ -50,7 +50,7 @@ export async function* readRecords(
     if (held.length === 0) {
       if (line.text.trim() === '') return
       if (!line.text.includes('"')) {
-        yield { line: line.number, text: line.text }
+        yield { line: line.number, lastLine: line.number, text: line.text }
         return
       }
       state = 'start'
@@ -58,11 +58,12 @@ export async function* readRecords(
     state = scan(state, line.text, separator)
     held.push(line)
     const first = held[0] ?? line
-    if (state !== 'quoted') {
+    if (state === 'malformed' && held.length > 1) yield* giveUp(separator)
+    else if (state !== 'quoted') {
       const last = held.length - 1
       const text = held.map((each, index) => each.text + (index < last ? each.end : '')).join('')
       held = []
-      yield { line: first.number, text }
+      yield { line: first.number, lastLine: line.number, text }
     } else if (held.length >= MAX_LINES || held.reduce((sum, each) => sum + each.text.length, 0) > MAX_RECORD)
       yield* giveUp(separator)
   }
@@ -77,16 +78,28 @@ export async function* readRecords(
   }
 }
 
-type CellState = 'start' | 'plain' | 'quoted' | 'closing'
+type CellState = 'start' | 'plain' | 'quoted' | 'closing' | 'malformed'
 
 /** Follows the quotation marks of one line; `quoted` at its end means that the record goes on. */
 function scan(from: CellState, text: string, delimiter: string): CellState {
   let state: CellState = from
   for (const character of text) {
-    if (state === 'quoted') state = character === '"' ? 'closing' : 'quoted'
-    else if (character === delimiter) state = 'start'
-    else if (character === '"' && (state === 'start' || state === 'closing')) state = 'quoted'
-    else state = 'plain'
+    switch (state) {
+      case 'quoted':
+        if (character === '"') state = 'closing'
+        break
+      case 'closing':
+        state = character === '"' ? 'quoted' : character === delimiter ? 'start' : 'malformed'
+        break
+      case 'start':
+        state = character === '"' ? 'quoted' : character === delimiter ? 'start' : 'plain'
+        break
+      case 'plain':
+        if (character === delimiter) state = 'start'
+        break
+      case 'malformed':
+        return state
+    }
   }
   return state
 }

@@ -78,16 +78,19 @@ export async function importSubscribers(
       .filter((row) => !('cells' in row) || row.cells.some((cell) => cell.trim() !== ''))
       .map((row) => ({
         line: row.line,
+        lastLine: 'cells' in row ? row.lastLine : row.line,
         row: 'problem' in row ? row.problem : readRow(row.line, row.cells, found, options),
       }))
     const outcomes = await write(
       importing,
       checked.flatMap(({ row }) => (typeof row === 'string' ? [] : [row])),
     )
-    for (const { line, row } of checked) {
+    for (const { line, lastLine, row } of checked) {
       counts.read += 1
       const outcome = typeof row === 'string' ? refusal(row) : (outcomes.next().value ?? refusal('Not read.'))
-      if (outcome.kind === 'refused') refused.push({ line, reason: outcome.reason })
+      // A quotation mark too many can swallow rows: say which lines are concerned.
+      const lines = lastLine > line ? ` (lines ${line} to ${lastLine})` : ''
+      if (outcome.kind === 'refused') refused.push({ line, reason: outcome.reason + lines })
       else counts[outcome.kind] += 1
     }
   }
