@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { restoreCell, writeCell } from '../../src/subscribers/csv-cell.ts'
 import { readCells } from '../../src/subscribers/csv-cells.ts'
 import { readRecords } from '../../src/subscribers/csv-records.ts'
+import { collect } from '../collect.ts'
 
 test.each([
   ['Ada', 'Ada'],
@@ -32,7 +33,7 @@ test('any cells at all come back from the file as they went in, and none begins 
       for (const cell of cells) expect(cell.replace(/^"/, '')).not.toMatch(/^[=+\-@\t\r]/)
       // A first line settles delimiter and line ends, as the header does in a file.
       const file = Buffer.from(`a,b\n${cells.join(',')},end\n`)
-      const records = await Array.fromAsync(readRecords(chunksOf(file, 3), () => ','))
+      const records = await collect(readRecords(chunksOf(file, 3), () => ','))
       const row = readCells(records, ',')[1]
       expect(row !== undefined && 'cells' in row ? row.cells.map(restoreCell) : row).toEqual([
         ...values,

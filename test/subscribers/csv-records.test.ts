@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest'
 import { detectDelimiter } from '../../src/subscribers/csv-cells.ts'
 import { readRecords, type CsvRecord } from '../../src/subscribers/csv-records.ts'
+import { collect } from '../collect.ts'
 
 async function read(text: string | Buffer, chunk = 7): Promise<(readonly [number, string])[]> {
   const bytes = Buffer.from(text)
   async function* chunks(): AsyncGenerator<Uint8Array> {
     for (let at = 0; at < bytes.length; at += chunk) yield bytes.subarray(at, at + chunk)
   }
-  const records: CsvRecord[] = await Array.fromAsync(readRecords(chunks(), detectDelimiter))
+  const records: CsvRecord[] = await collect(readRecords(chunks(), detectDelimiter))
   return records.map((each) => [each.line, 'text' in each ? each.text : `(${each.problem})`])
 }
 
@@ -74,7 +75,7 @@ test('a line without an end is refused, is never held, and what follows is read'
     for (let block = 0; block < 2_000; block++) yield Buffer.alloc(100_000, 'x')
     yield Buffer.from('\n1,2\n')
   }
-  const records = await Array.fromAsync(readRecords(endless(), detectDelimiter))
+  const records = await collect(readRecords(endless(), detectDelimiter))
   expect(records.map((each) => ('problem' in each ? each.problem : each.text))).toEqual([
     'a,b',
     'The row is longer than 64 KB.',
