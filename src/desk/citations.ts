@@ -3,7 +3,7 @@ import type { Citation } from '../brief/tree.ts'
 import { finding, placeOf, type Finding } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
 import type { Ledger, Source } from '../sources/source.ts'
-import type { CheckedIssue } from './desk.ts'
+import type { CheckedIssue } from './checked-issue.ts'
 
 /** DC101, DC102, and DC103 for a source that has no address and needs one. */
 export function checkCitations(loaded: CheckedIssue): Finding[] {

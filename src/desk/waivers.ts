@@ -5,7 +5,7 @@ import { isUnwaivable, unwaivable } from '../brief/waivers.ts'
 import { finding, placeOf, type Finding, type Place } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { rules } from '../core/rules.ts'
-import type { CheckedIssue } from './desk.ts'
+import type { CheckedIssue } from './checked-issue.ts'
 
 /**
  * The findings, those that a waiver covers with its reason, and DC705 for each waiver that covers

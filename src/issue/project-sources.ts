@@ -1,10 +1,10 @@
-import type { Citation, CitationItem, CitationMark } from '../brief/tree.ts'
+import type { CitationItem, CitationMark } from '../brief/tree.ts'
 import { mayRead, type Tier } from '../core/tier.ts'
 import { passageUrl } from '../sources/passage.ts'
 import type { Source } from '../sources/source.ts'
 import type { Issue, ProjectedSource, SourceCount } from './issue.ts'
 import type { Mask } from './mask.ts'
-import { readable, textsOf } from './withheld.ts'
+import { isCitation, readable, textsOf } from './withheld.ts'
 
 /** What the text that a tier may read cites: ids, and for each the quotations and relays. */
 export type Cited = ReadonlyMap<
@@ -134,8 +134,4 @@ function passageOf(source: Source, own: readonly string[]): string | null {
 /** Cited in the issue, but not in what this tier may read. */
 function isSectionLocked(issue: Issue, source: Source, cited: Cited): boolean {
   return issue.numbers.has(source.id) && !cited.has(source.id)
-}
-
-function isCitation(node: { readonly type: string }): node is Citation {
-  return node.type === 'citation'
 }

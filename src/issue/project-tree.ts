@@ -1,4 +1,5 @@
 import type { Node, Nodes, Root, RootContent } from 'mdast'
+import { citationsOf } from '../brief/citations.ts'
 import type { Citation } from '../brief/tree.ts'
 import { mayRead, type Tier } from '../core/tier.ts'
 import type { Issue } from './issue.ts'
@@ -55,10 +56,29 @@ export function projectTree(root: Root, projection: Projection, keepImage: (src:
 
   const copy = (node: Nodes): RootContent[] => {
     const plain = masked(node, mask)
-    return 'children' in node ? [withChildren(plain, many(node.children))] : [plain]
+    return 'children' in node ? [withChildren(plain, whole(many(node.children), mask))] : [plain]
   }
 
   return { type: 'root', children: many(root.children), ...positionOf(root) }
+}
+
+/**
+ * The children of a sentence, unless emphasis or code within an address had kept it from being seen: then
+ * the words lose their form and keep their citations.
+ */
+function whole(children: RootContent[], mask: Mask): RootContent[] {
+  if (children.length < 2 || !children.some((child) => child.type === 'text')) return children
+  const words = children.map(wordsOf).join('')
+  const shown = mask.text(words)
+  if (shown === words) return children
+  return [{ type: 'text', value: shown }, ...children.flatMap((child) => citationsOf(child))]
+}
+
+/** As `plainText`, with the spaces at both ends. */
+function wordsOf(node: Nodes): string {
+  if (node.type === 'citation' || node.type === 'break') return ' '
+  if ('value' in node) return node.value
+  return 'children' in node ? node.children.map(wordsOf).join('') : ''
 }
 
 /** Only the marks, and what of the items the tier may see: the words of a source go with its link. */

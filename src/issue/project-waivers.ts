@@ -5,7 +5,7 @@ import type { Issue } from './issue.ts'
 import { projectionOf } from './project.ts'
 import { mayFollow } from './project-sources.ts'
 import type { ProjectedWaiver } from './sources-document.ts'
-import { childrenOf, isWithheld, textsOf } from './withheld.ts'
+import { childrenOf, isCitation, isWithheld, readable, textsOf } from './withheld.ts'
 
 /**
  * The editors' exceptions that a reader of `tier` is told of: all but those written within what the
@@ -13,9 +13,11 @@ import { childrenOf, isWithheld, textsOf } from './withheld.ts'
  */
 export function projectWaivers(issue: Issue, waivers: readonly Waiver[], tier: Tier): ProjectedWaiver[] {
   const { mask, cited } = projectionOf(issue, tier)
+  const withheldClaims = claimsWithheld(issue, tier)
   return waivers
     .filter((waiver) => !isLocked(issue, waiver, tier))
     .filter(({ on }) => {
+      if (on !== null && withheldClaims.has(on)) return false
       const source = on === null ? undefined : issue.ledger.get(on)
       return (
         source === undefined ||
@@ -39,4 +41,16 @@ function isLineWithheld(node: Node, line: number, tier: Tier): boolean {
     return position === undefined || (line >= position.start.line && line <= position.end.line)
   }
   return childrenOf(node).some((child) => isLineWithheld(child, line, tier))
+}
+
+/** The names of claims that stand only in what `tier` may not read. */
+function claimsWithheld(issue: Issue, tier: Tier): ReadonlySet<string> {
+  const all = new Set(textsOf(issue).flatMap((text) => claimsIn([...readable(text.root, 'member')])))
+  const shown = textsOf(issue).filter((text) => mayRead(tier, text.access))
+  for (const claim of shown.flatMap((text) => claimsIn([...readable(text.root, tier)]))) all.delete(claim)
+  return all
+}
+
+function claimsIn(nodes: readonly Node[]): string[] {
+  return nodes.flatMap((node) => (isCitation(node) && node.claim !== null ? [node.claim] : []))
 }

@@ -1,4 +1,5 @@
 import type { Node, Root } from 'mdast'
+import type { Citation } from '../brief/tree.ts'
 import { mayRead, type Tier } from '../core/tier.ts'
 import type { Issue } from './issue.ts'
 
@@ -31,4 +32,8 @@ export function* readable(root: Node, tier: Tier): Generator<Node> {
 
 export function childrenOf(node: Node): readonly Node[] {
   return 'children' in node && Array.isArray(node.children) ? node.children : []
+}
+
+export function isCitation(node: Node): node is Citation {
+  return node.type === 'citation'
 }

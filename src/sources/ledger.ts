@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Brief } from '../brief/brief.ts'
 import { readSourceText } from '../brief/source-text.ts'
 import { finding, type Finding, type Place } from '../core/finding.ts'
@@ -132,6 +132,7 @@ function salvage(input: Record<string, unknown>): Entry | null {
     publisher: field(thinFields.publisher, input, 'publisher') ?? id,
     published: field(thinFields.published, input, 'published') ?? 'unknown',
     accessed: field(thinFields.accessed, input, 'accessed') ?? 'unknown',
+    modified: field(otherFields.modified, input, 'modified'),
     access: field(otherFields.access, input, 'access') ?? 'online',
     kind: field(otherFields.kind, input, 'kind') ?? 'reference',
     author: field(otherFields.author, input, 'author') ?? [],

@@ -82,6 +82,8 @@ https://trends.test/story?id=7, <https://daily.test/news/42> and \`https://daily
 <!-- desk-ok DC201: known since the morning -->
 A claim of **weight** [@daily] {key id=weight}.
 
+Split, daily.test/*news*/\`42\` and agency.test/**report** [@agency] is still an address.
+
 ![A boat](images/boat.png "from https://archive.test/9f3")
 
 :::scenarios

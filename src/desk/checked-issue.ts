@@ -1,0 +1,17 @@
+import type { Root } from 'mdast'
+import type { Brief, Waiver } from '../brief/brief.ts'
+import type { Finding } from '../core/finding.ts'
+import type { Ledger } from '../sources/source.ts'
+
+/** What the desk reads of an issue; `issue/`'s `LoadedIssue` is one. */
+export interface CheckedIssue {
+  readonly issue: {
+    readonly file: string
+    readonly note: Root
+    readonly briefs: readonly Brief[]
+    readonly ledger: Ledger
+  } | null
+  /** What reading the files found. */
+  readonly findings: readonly Finding[]
+  readonly waivers: readonly Waiver[]
+}
