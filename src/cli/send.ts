@@ -77,7 +77,7 @@ async function askFirst(context: Context, app: App, { issue, yes }: SendOptions)
 }
 
 function drawer(context: Context) {
-  let last = 0
+  let last = Date.now()
   return (status: SendReport['status'], watching: boolean): void => {
     if (context.terminal) {
       context.drawProgress(progressLine(status, process.stderr.columns ?? 80, watching))

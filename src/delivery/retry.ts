@@ -29,5 +29,5 @@ export function retryAt(
  * @param failures in a row, at least 1
  */
 export function reconnectAfter(failures: number): number | null {
-  return [250, 1_000, 3_000, 8_000, 15_000][failures - 1] ?? null
+  return [250, 1_000, 3_000, 8_000][failures - 1] ?? null
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock, type Clock } from '../core/clock.ts'
+import { OnrecordError } from '../core/errors.ts'
 import type { Tier } from '../core/tier.ts'
 import { composeMessage } from '../email/compose.ts'
 import type { Edition } from '../email/edition.ts'
@@ -165,7 +166,17 @@ async function work(
 
 async function conclude({ deliveries }: SendingDesk, round: Round, end: SendingEnd): Promise<Round> {
   if (end.kind === 'stopped') return round
-  if (end.kind === 'halted') return deliveries.setState(round.id, 'paused', end.reason)
+  if (end.kind === 'halted') {
+    try {
+      return await deliveries.setState(round.id, 'paused', end.reason)
+    } catch (error) {
+      // The store itself is the trouble: the rows say all the same where to go on.
+      throw new OnrecordError('io', `The send stopped: ${end.reason}.`, {
+        cause: error,
+        hint: `mend it, then “onrecord send ${round.issue}” goes on`,
+      })
+    }
+  }
   const status = await readStatus(deliveries, round)
   if (waiting(status) === 0) return deliveries.setState(round.id, 'done', null)
   if (end.kind === 'interrupted') return deliveries.setState(round.id, 'paused', 'interrupted')

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import type { Readable } from 'node:stream'
 import { createTransport } from 'nodemailer'
+import { messageOf } from '../core/errors.ts'
 import type { Outcome, Transport, WireMessage } from '../delivery/transport.ts'
 import { createSigner, type DkimKey } from './dkim.ts'
 import { outcomeOf, type Failure } from './outcome.ts'
@@ -77,7 +78,14 @@ export function openSmtpTransport(options: SmtpOptions): Transport {
     connections,
     local: isLoopback(host),
     async send(message) {
-      return attempt(message, sign === null ? message.raw : await sign(message.raw))
+      if (sign === null) return attempt(message, message.raw)
+      let signed: Buffer
+      try {
+        signed = await sign(message.raw)
+      } catch (error) {
+        return { state: 'rejected', class: 'fatal', reply: messageOf(error) }
+      }
+      return attempt(message, signed)
     },
     async close() {
       pool.close()

@@ -273,3 +273,34 @@ test('the two copies of a retried message are the same bytes', async () => {
   expect(attempts).toHaveLength(2)
   expect(attempts[1]).toBe(attempts[0])
 })
+
+test('when the store takes no commit, no message goes out that it does not know of', async () => {
+  await addPeople(desk.subscribers, 20)
+  const server = await sink()
+  let commits = 0
+  const broken: TestDesk = {
+    ...desk,
+    deliveries: {
+      ...desk.deliveries,
+      async advance(round, steps) {
+        commits += 1
+        if (commits > 3) throw new Error('database or disk is full')
+        return desk.deliveries.advance(round, steps)
+      },
+    },
+  }
+  const report = await sendIssue(broken, '2025-w46', {
+    transport: transport(server.port),
+    ready: async () => readyIssue(),
+  })
+  expect(report.status).toMatchObject({
+    state: 'paused',
+    reason: 'the store could not be written: database or disk is full',
+  })
+  const begun = report.status.accepted + report.status.onWire
+  expect(server.copies.size).toBeLessThanOrEqual(begun)
+  const mended = await send(transport(server.port))
+  expect(mended.status.state).toBe('done')
+  expect(mended.status.accepted + mended.status.unknown).toBe(20)
+  expect([...server.copies.values()].every((count) => count === 1)).toBe(true)
+})
