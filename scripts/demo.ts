@@ -133,6 +133,7 @@ async function checkBuildAndSend(app: App): Promise<SendReport> {
     const report = await sendIssue(app, ISSUE, {
       transport,
       ready: async () => ready,
+      publish: true,
       interrupted: interruption.signal,
       onProgress(status, watching) {
         if (process.stderr.isTTY) {
