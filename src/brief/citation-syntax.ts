@@ -1,14 +1,8 @@
-import { markdownLineEnding, markdownSpace } from 'micromark-util-character'
 import type { Extension as FromMarkdown } from 'mdast-util-from-markdown'
 import type { Code, Effects, Extension, Point, State, TokenizeContext } from 'micromark-util-types'
-import {
-  noAttributes,
-  parseCitation,
-  parseCitationAttributes,
-  type CitationAttributes,
-  type CitationProblem,
-} from './citation-grammar.ts'
-import type { CitationItem } from './tree.ts'
+import { attributesConstruct, type ReadCitation, type Report } from './citation-attributes.ts'
+import { noAttributes, parseCitation, type CitationProblem } from './citation-grammar.ts'
+import { characterOf, pieces } from './citation-pieces.ts'
 
 /** A bracket or brace that looks like part of a citation and is none, and where it stands. */
 export interface BrokenCitation extends CitationProblem {
@@ -21,12 +15,6 @@ export interface CitationSyntax {
   readonly tree: FromMarkdown
   /** What the tokenizer had to leave as text; filled while parsing. */
   readonly broken: readonly BrokenCitation[]
-}
-
-interface ReadCitation {
-  items: readonly CitationItem[]
-  narrative: boolean
-  attributes: CitationAttributes
 }
 
 declare module 'micromark-util-types' {
@@ -49,8 +37,6 @@ const MAX_BROKEN = 100
 const LEFT_BRACKET = 91
 const RIGHT_BRACKET = 93
 const LEFT_PARENTHESIS = 40
-const LEFT_BRACE = 123
-const RIGHT_BRACE = 125
 const AT = 64
 const BACKSLASH = 92
 const STRAIGHT = 34
@@ -90,8 +76,6 @@ export function citationSyntax(): CitationSyntax {
     },
   }
 }
-
-type Report = (start: Point, end: Point, problem: CitationProblem) => void
 
 function tokenizeBracketed(
   self: TokenizeContext,
@@ -228,66 +212,6 @@ const joint = {
   },
 }
 
-/** `{…}` right after a citation, or after one space. What does not parse stays text and is reported. */
-function attributesConstruct(read: ReadCitation, report: Report) {
-  return {
-    partial: true,
-    tokenize(this: TokenizeContext, effects: Effects, ok: State, nok: State) {
-      // Micromark binds `this` of a partial construct to the same context.
-      const now = () => this.now()
-      const text = pieces(effects)
-      let raw = ''
-      let from: Point
-      return start
-
-      function start(code: Code): State | undefined {
-        effects.enter('citationAttributes')
-        return before(code)
-      }
-      function before(code: Code): State | undefined {
-        if (markdownSpace(code) || markdownLineEnding(code)) {
-          if (raw.length > 3) return nok(code)
-          raw += ' '
-          text.consume(code)
-          return before
-        }
-        if (code !== LEFT_BRACE) return nok(code)
-        from = now()
-        raw = ''
-        text.consume(code)
-        return inside
-      }
-      function inside(code: Code): State | undefined {
-        if (code === null || raw.length > 200 || code === LEFT_BRACE) {
-          report(from, now(), {
-            message: 'The brace after this citation is never closed.',
-            hint: 'write {scope=para}, {key} or {id=name-of-the-claim}',
-          })
-          return nok(code)
-        }
-        if (code === RIGHT_BRACE) {
-          text.consume(code)
-          const attributes = parseCitationAttributes(raw)
-          if ('message' in attributes) {
-            report(from, now(), attributes)
-            return nok
-          }
-          read.attributes = attributes
-          return exit
-        }
-        raw += characterOf(code)
-        text.consume(code)
-        return inside
-      }
-      function exit(code: Code): State | undefined {
-        text.end()
-        effects.exit('citationAttributes')
-        return ok(code)
-      }
-    },
-  }
-}
-
 const citationTree: FromMarkdown = {
   enter: {
     citation(token) {
@@ -322,41 +246,4 @@ function notInWord(this: TokenizeContext, code: Code): boolean {
 
 function alphanumeric(code: Code): boolean {
   return code !== null && code > 0 && /[A-Za-z0-9]/.test(String.fromCharCode(code))
-}
-
-interface Pieces {
-  consume(code: Code): void
-  end(): void
-}
-
-/**
- * Consumes text that may run over lines. Micromark finds the lines of a paragraph again by the tokens of their
- * endings, so each ending gets one of its own, between tokens for the text.
- */
-function pieces(effects: Effects): Pieces {
-  let open = false
-  const end = (): void => {
-    if (open) effects.exit('citationText')
-    open = false
-  }
-  return {
-    end,
-    consume(code) {
-      if (markdownLineEnding(code)) {
-        end()
-        effects.enter('lineEnding')
-        effects.consume(code)
-        effects.exit('lineEnding')
-        return
-      }
-      if (!open) effects.enter('citationText')
-      open = true
-      effects.consume(code)
-    },
-  }
-}
-
-/** Line endings and virtual spaces are negative codes in micromark. */
-function characterOf(code: NonNullable<Code>): string {
-  return code < 0 ? ' ' : String.fromCharCode(code)
 }
