@@ -1,0 +1,163 @@
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import PostalMime from 'postal-mime'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openApp, type App } from '../../src/app.ts'
+import type { Context } from '../../src/cli/context.ts'
+import { run as publish } from '../../src/cli/publish.ts'
+import { run as send, type SendOptions } from '../../src/cli/send.ts'
+import { run as status } from '../../src/cli/status.ts'
+import { loadConfig } from '../../src/config.ts'
+import { addPeople } from '../delivery/people.ts'
+import { startSink } from '../delivery/sink.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const issueFile = 'briefs/2025-w46/issue.md'
+const none = { test: null, tier: null, dryRun: false, yes: false, pause: false, cancel: false }
+
+let dir: string
+let app: App | null
+beforeEach(async () => {
+  app = null
+  dir = await mkdtemp(join(tmpdir(), 'onrecord-send-'))
+  for (const name of ['briefs', 'templates', 'onrecord.yaml'])
+    await cp(join(root, name), join(dir, name), { recursive: true })
+})
+afterEach(async () => {
+  await app?.close()
+  await rm(dir, { recursive: true, force: true })
+})
+
+/** A command's world, on a real store, without a terminal; what it printed, as one text. */
+function world(environment: Record<string, string> = {}, json = false): Context & { text(): string } {
+  const printed: string[] = []
+  const config = loadConfig({ dir, environment })
+  return {
+    text: () => printed.join('\n'),
+    options: { json, quiet: false, verbose: false, color: false },
+    cwd: dir,
+    terminal: false,
+    interrupted: new AbortController().signal,
+    print: (text) => void printed.push(text),
+    note: () => undefined,
+    drawProgress: () => undefined,
+    confirm: async () => false,
+    config: () => config,
+    async app() {
+      await app?.close()
+      app = await openApp(config)
+      return app
+    },
+  }
+}
+
+async function people(count: number): Promise<void> {
+  await addPeople((await world().app()).subscribers, count)
+}
+
+async function sendIn(context: Context, options: Partial<SendOptions> = {}) {
+  return send(context, { issue: '2025-w46', ...none, ...options })
+}
+
+test('without a server the issue goes to the outbox, once, and a second send says so', async () => {
+  await people(4)
+  const first = world()
+  expect(await sendIn(first)).toBe(0)
+  expect(first.text()).toMatch(/Sent: 2025-w46 to the outbox \(a rehearsal: nobody was mailed\), 4 messages/)
+  const second = world()
+  expect(await sendIn(second)).toBe(0)
+  expect(second.text()).toMatch(/has been sent already: 4 people have it, and nobody gets it twice/)
+  const kept = (await readdir(join(dir, 'data', 'outbox'))).filter((name) => name.endsWith('.eml'))
+  expect(kept).toHaveLength(4)
+
+  const told = world({}, true)
+  expect(await status(told, { issue: null, watch: false, unknown: false })).toBe(0)
+  expect(JSON.parse(told.text())).toMatchObject([
+    { issue: '2025-w46', transport: 'the outbox', state: 'done', total: 4, accepted: 4, unknown: 0 },
+  ])
+})
+
+test('a draft and an issue in review are refused, and may still be tested', async () => {
+  await people(1)
+  const text = await readFile(join(dir, issueFile), 'utf8')
+  for (const state of ['draft', 'review']) {
+    await writeFile(join(dir, issueFile), text.replace(/^status: approved$/m, `status: ${state}`))
+    await expect(sendIn(world())).rejects.toMatchObject({
+      code: 'refused',
+      message: expect.stringMatching(/issue\.md/),
+    })
+    await expect(publish(world(), { issue: '2025-w46' })).rejects.toMatchObject({ code: 'refused' })
+  }
+  const context = world({}, true)
+  expect(await sendIn(context, { test: 'me@desk.test', tier: 'member' })).toBe(0)
+  expect(JSON.parse(context.text())).toMatchObject([{ test: 'me@desk.test', tier: 'member' }])
+  const [file = ''] = (await readdir(join(dir, 'data', 'outbox'))).filter((name) => name.endsWith('.eml'))
+  const mail = await PostalMime.parse(await readFile(join(dir, 'data', 'outbox', file)))
+  expect(mail.subject).toMatch(/^\[Test\] /)
+  expect(mail.headers.map(({ key }) => key)).not.toContain('list-unsubscribe')
+  expect(mail.html).toContain('/u/test')
+  expect(await (await world().app()).deliveries.rounds()).toEqual([])
+})
+
+test('what blocks is named with its file and line, and nothing is sent', async () => {
+  await people(1)
+  const [name = ''] = (await readdir(join(dir, 'briefs/2025-w46'))).filter((each) =>
+    /^(?!issue).*\.md$/.test(each),
+  )
+  const file = join(dir, 'briefs/2025-w46', name)
+  await writeFile(file, `${await readFile(file, 'utf8')}\n\nThis rests on nothing [@no-such-source].\n`)
+  await expect(sendIn(world())).rejects.toMatchObject({
+    code: 'refused',
+    message: expect.stringMatching(new RegExp(`^briefs/2025-w46/${name}:\\d+:\\d+ .*\\(DC101\\)`, 'm')),
+  })
+  expect(await (await world().app()).deliveries.rounds()).toEqual([])
+})
+
+test('a real server is asked for first, and reserved names go nowhere', async () => {
+  await people(2)
+  const far = { SMTP_URL: 'smtp://mail.brief.news:587' }
+  await expect(sendIn(world(far))).rejects.toMatchObject({ code: 'refused', message: 'Nothing was sent.' })
+  await expect(sendIn(world(far), { yes: true })).rejects.toThrow(/could not open the unsubscribe link/)
+  await expect(sendIn(world({ ...far, BASE_URL: 'https://brief.news' }), { yes: true })).rejects.toThrow(
+    /reserved/,
+  )
+  expect(await (await world().app()).deliveries.rounds()).toEqual([])
+})
+
+test('a dry run says how many of each tier, through what and how large, and writes nothing', async () => {
+  await people(6)
+  const context = world()
+  expect(await sendIn(context, { dryRun: true })).toBe(0)
+  expect(context.text()).toMatch(
+    /would go to 6 people through the outbox:\n +4 subscriber .*\d+ KB each\n +2 member/,
+  )
+  expect(await (await world().app()).deliveries.rounds()).toEqual([])
+})
+
+test('a real send publishes the issue; a rehearsal does not', async () => {
+  await people(2)
+  await sendIn(world())
+  expect(await (await world().app()).editions.published('2025-w46')).toBeNull()
+  const sink = await startSink()
+  const context = world({ SMTP_URL: `smtp://127.0.0.1:${sink.port}` })
+  expect(await sendIn(context, { yes: true })).toBe(0)
+  await sink.close()
+  expect(sink.recipients).toHaveLength(2)
+  expect(await (await world().app()).editions.published('2025-w46')).toMatchObject({ newsletter: 'weekly' })
+})
+
+test('a send that cannot go on is refused with its reason; it can be cancelled for good', async () => {
+  await people(2)
+  const sink = await startSink()
+  const environment = { SMTP_URL: `smtp://desk:secret@127.0.0.1:${sink.port}` }
+  const context = world(environment, true)
+  expect(await sendIn(context, { yes: true })).toBe(1)
+  expect(JSON.parse(context.text())).toMatchObject([
+    { state: 'paused', queued: 2, reason: expect.stringMatching(/refuses us/) },
+  ])
+  expect(context.text()).not.toContain('secret')
+  expect(await sendIn(world(environment), { cancel: true })).toBe(0)
+  await expect(sendIn(world(environment), { yes: true })).rejects.toThrow(/was cancelled/)
+  await sink.close()
+})
