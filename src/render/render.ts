@@ -14,6 +14,8 @@ export interface RenderOptions {
   readonly publication: Publication
   readonly baseUrl: string
   readonly template: Template
+  /** Where the public signs up; without one, they are invited to write to the desk. */
+  readonly subscribeUrl?: string | null
 }
 
 /**

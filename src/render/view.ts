@@ -2,7 +2,6 @@ import { posix } from 'node:path'
 import type { Root } from 'mdast'
 import { definitionsOf } from './definitions.ts'
 import type { Publication } from '../core/publication.ts'
-import type { Tier } from '../core/tier.ts'
 import type { ProjectedBrief, ProjectedIssue } from '../issue/issue.ts'
 import { imagePath } from '../issue/image-path.ts'
 import { formatDate } from './date.ts'
@@ -19,6 +18,8 @@ export interface ViewInput {
   /** Without a trailing slash. */
   readonly baseUrl: string
   readonly template: Template
+  /** Where the public signs up; without one, they are invited to write to the desk. */
+  readonly subscribeUrl?: string | null
 }
 
 /** CSS pixels of text width: the column of 600 without its margins. */
@@ -80,10 +81,9 @@ export function htmlView(input: ViewInput, medium: 'email' | 'web'): object {
   }
 }
 
-export type Frame = ReturnType<typeof frameView>
-
 /** What every medium is given alike. */
-export function frameView({ issue, publication, baseUrl }: ViewInput) {
+export function frameView(input: ViewInput) {
+  const { issue, publication, baseUrl } = input
   const newsletter = publication.newsletters[issue.meta.newsletter]
   return {
     lang: issue.lang,
@@ -119,7 +119,7 @@ export function frameView({ issue, publication, baseUrl }: ViewInput) {
       linked: issue.count.linked,
       unlocked: issue.count.unlockedBySubscribing,
     },
-    invitation: invitation(issue.tier, publication, baseUrl),
+    invitation: invitation(input),
   }
 }
 
@@ -178,15 +178,19 @@ function segments(root: Root, context: HtmlContext): object[] {
 }
 
 /** Where a locked section sends its reader; a member needs no invitation. */
-function invitation(tier: Tier, publication: Publication, baseUrl: string): object | null {
-  if (tier === 'member') return null
-  if (tier === 'public')
-    return { subscribe: true, href: `${baseUrl}/subscribe`, label: publication.tiers.subscriber }
+function invitation({ issue, publication, subscribeUrl = null }: ViewInput): object | null {
+  if (issue.tier === 'member') return null
   const address = publication.replyTo ?? publication.from.address
+  const write = (subject: string): string =>
+    `mailto:${encodeURI(address)}?subject=${encodeURIComponent(subject)}`
+  if (issue.tier === 'subscriber') {
+    return { subscribe: false, href: write(publication.tiers.member), label: publication.tiers.member }
+  }
+  const name = publication.newsletters[issue.meta.newsletter]?.name ?? publication.name
   return {
-    subscribe: false,
-    href: `mailto:${encodeURI(address)}?subject=${encodeURIComponent(publication.tiers.member)}`,
-    label: publication.tiers.member,
+    subscribe: true,
+    href: subscribeUrl ?? write(`Subscribe: ${name}`),
+    label: publication.tiers.subscriber,
   }
 }
 
