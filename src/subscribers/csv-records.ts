@@ -155,7 +155,9 @@ function refuseOtherFiles(head: Uint8Array): void {
     throw notText('is a spreadsheet or a zip file, not CSV', 'save it as “CSV UTF-8” and import that')
   if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff))
     throw notText('is written in UTF-16', 'save it as “CSV UTF-8” and import that')
-  if (head.subarray(0, 1_024).includes(0))
+  // A single NUL is a broken row; many are another kind of file.
+  const start = head.subarray(0, 1_024)
+  if (start.filter((byte) => byte === 0).length * 10 > start.length)
     throw notText('is not a text file', 'a CSV file in UTF-8 is needed')
 }
 

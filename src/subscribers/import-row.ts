@@ -58,7 +58,7 @@ export function readRow(
     return `The row has ${cells.length} cells where the first line names ${columns.count} columns; a cell with a comma needs quotes.`
   const cell = (field: Field): string => {
     const index = columns.at.get(field)
-    return index === undefined ? '' : restoreCell(cells[index] ?? '').trim()
+    return index === undefined ? '' : trimSpaces(restoreCell(cells[index] ?? ''))
   }
   const rawAddress = columns.at.get('address')
   const address = parseAddress(rawAddress === undefined ? '' : restoreCell(cells[rawAddress] ?? ''))
@@ -87,6 +87,16 @@ export function readRow(
     consentAt,
     consentSource: source.value ?? rules.source,
   }
+}
+
+/** Takes off spaces and tabs only: a line break that `trim` would hide is for the checks to see. */
+function trimSpaces(text: string): string {
+  const isSpace = (at: number): boolean => ' \t\u00a0'.includes(text.charAt(at))
+  let from = 0
+  let to = text.length
+  while (from < to && isSpace(from)) from += 1
+  while (to > from && isSpace(to - 1)) to -= 1
+  return text.slice(from, to)
 }
 
 type Word<T> =
