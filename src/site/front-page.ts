@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { Publication } from '../core/publication.ts'
+import { formatDate } from '../render/date.ts'
 import type { Markup, PageWriter } from './page.ts'
 import type { PublishedHead } from '../delivery/editions.ts'
 
@@ -9,7 +10,6 @@ export function frontPage(
   publication: Publication,
   issues: readonly PublishedHead[],
 ): Markup {
-  const day = new Intl.DateTimeFormat(publication.lang, { dateStyle: 'long', timeZone: 'UTC' })
   const tagline = publication.theme.tagline
   return page.write(
     publication.name,
@@ -19,7 +19,7 @@ export function frontPage(
         ${issues.map(
           (issue) =>
             html`<li>
-              <time datetime="${issue.date}">${day.format(new Date(issue.date))}</time><br />
+              <time datetime="${issue.date}">${formatDate(issue.date, publication.lang)}</time><br />
               <a href="/issues/${encodeURIComponent(issue.issue)}">${issue.subject}</a>
             </li>`,
         )}

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { styleHashes } from '../render/style-hashes.ts'
-import type { SiteDeps } from './site.ts'
+import type { SiteDeps } from './deps.ts'
 
 /** The frozen public page, as it was frozen; its policy allows the page's own styles and images alone. */
 export async function answerIssue(c: Context, deps: SiteDeps): Promise<Response> {

@@ -2,7 +2,7 @@ import type { Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { openUnsubscribeToken, type Unsubscribing } from '../subscribers/unsubscribe-token.ts'
 import type { Markup, PageWriter } from './page.ts'
-import type { SiteDeps } from './site.ts'
+import type { SiteDeps } from './deps.ts'
 
 /** Whom a link is about, and what the newsletter is called. */
 interface Leaver extends Unsubscribing {

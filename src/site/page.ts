@@ -31,7 +31,7 @@ export function pageWriter(publication: Publication): PageWriter {
             ${style}
           </head>
           <body>
-            <header><a href="/">${name}</a></header>
+            ${title === name ? '' : html`<header><a href="/">${name}</a></header>`}
             <main>
               <h1>${title}</h1>
               ${typeof body === 'string' ? html`<p>${body}</p>` : body}
@@ -52,7 +52,7 @@ function styleOf(publication: Publication): string {
 @media (prefers-color-scheme:dark){:root{--accent:${accentDark ?? '#e8a59a'};--ink:#ebe8e2;--soft:#aaa59c;--paper:#171614;--rule:#3a3733}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:18px/1.55 ${stack}}
-header,main,footer{max-width:38rem;margin:0 auto;padding:0 1.25rem}
+header,main,footer{width:min(100% - 2.5rem,38rem);margin:0 auto}
 header{padding-top:1.75rem;padding-bottom:1rem;border-bottom:1px solid var(--rule);font-size:1.25rem;font-weight:700}
 header a{color:inherit;text-decoration:none}
 main{padding-top:1.5rem;padding-bottom:3rem}

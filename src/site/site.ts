@@ -1,27 +1,12 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import type { Publication } from '../core/publication.ts'
-import type { Tokens } from '../core/token.ts'
-import type { EditionStore } from '../delivery/editions.ts'
-import type { SubscriberStore } from '../subscribers/store.ts'
+import type { SiteDeps } from './deps.ts'
 import { answerImage } from './image.ts'
 import { answerIssue } from './issue-page.ts'
 import { frontPage } from './front-page.ts'
 import { pageWriter } from './page.ts'
 import { addLeaving } from './leaving.ts'
 import { securityHeaders } from './security-headers.ts'
-
-export interface SiteDeps {
-  readonly publication: Publication
-  /** Where readers reach the site, without a trailing slash. */
-  readonly baseUrl: string
-  /** What is published, frozen; the site never reads `briefs/`. */
-  readonly editions: Pick<EditionStore, 'published' | 'listPublished'>
-  readonly subscribers: Pick<SubscriberStore, 'unsubscribe'>
-  readonly tokens: Tokens
-  /** The folder of frozen images, named by their content. */
-  readonly imagesDir: string
-}
 
 /** Far more than `List-Unsubscribe=One-Click` in either form encoding needs. */
 const LARGEST_BODY = 16 * 1024
@@ -45,6 +30,8 @@ export function createSite(deps: SiteDeps): Hono {
   app.get('/issues/:id', (c) => answerIssue(c, deps))
   app.get('/images/:name', (c) => answerImage(c, deps.imagesDir))
   addLeaving(app, deps, page)
+  // Browsers ask by themselves; an answer without a picture keeps the logs quiet.
+  app.get('/favicon.ico', (c) => c.body(null, 204, { 'Cache-Control': 'public, max-age=86400' }))
   app.get('/healthz', (c) => c.text('ok\n', 200, { 'Cache-Control': 'no-store' }))
 
   app.notFound((c) =>

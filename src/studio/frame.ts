@@ -2,8 +2,11 @@
 export interface FrameOptions {
   /** `auto` leaves the choice to the browser. */
   readonly scheme: 'light' | 'dark' | 'auto'
-  /** Images under `<baseUrl>/images/` are shown from the studio itself. */
-  readonly baseUrl: string
+  /**
+   * Images under `<baseUrl>/images/` are shown from the studio itself; with null those under any address,
+   * for a message that was sent when the site had another one.
+   */
+  readonly baseUrl: string | null
 }
 
 /**
@@ -30,11 +33,9 @@ export function frameHtml(html: string, options: FrameOptions): string {
 }
 
 /** Names of images are hashes, so that nothing else of the site is taken for one. */
-export function withLocalImages(html: string, baseUrl: string): string {
-  return html.replace(
-    new RegExp(`${escapeRegExp(baseUrl)}/images/(?=[0-9a-f]{32}\\.(?:jpg|png|gif)\\b)`, 'g'),
-    '/images/',
-  )
+export function withLocalImages(html: string, baseUrl: string | null): string {
+  const base = baseUrl === null ? 'https?://[^\\s"\'()<>]{1,300}?' : escapeRegExp(baseUrl)
+  return html.replace(new RegExp(`${base}/images/(?=[0-9a-f]{32}\\.(?:jpg|png|gif)\\b)`, 'g'), '/images/')
 }
 
 function escapeRegExp(text: string): string {

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { sizeBudget } from '../email/size.ts'
 import { tiers } from '../core/tier.ts'
+import { formatDate } from '../render/date.ts'
 import { findingsList, summariseFindings } from './findings-list.ts'
 import { settingsTrouble, statusMark } from './issues-page.ts'
 import { choice, layout, type Markup } from './layout.ts'
@@ -31,7 +32,8 @@ export function issuePage(shelf: Shelf, issue: ShelvedIssue, view: View): Markup
         ${
           meta === null
             ? ''
-            : html`<span>${meta.newsletter}</span> <span>${meta.date}</span> ${statusMark(meta.status)}`
+            : html`<span>${meta.newsletter}</span>
+                <span>${formatDate(meta.date, 'en')}</span> ${statusMark(meta.status)}`
         }
       </p>
       <h1>${meta?.subject ?? issue.id}</h1>

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { tiers } from '../core/tier.ts'
+import { formatDate } from '../render/date.ts'
 import { findingsList, summariseFindings, countFindings } from './findings-list.ts'
 import { layout, type Markup } from './layout.ts'
 import type { ShelvedIssue } from './library.ts'
@@ -56,7 +57,7 @@ function card(issue: ShelvedIssue, labels: Readonly<Record<(typeof tiers)[number
   return html`<span class="subject">${meta?.subject ?? issue.id}</span>
     <span class="facts">
       <span>${issue.id}</span>
-      ${meta === null ? '' : html`<span>${meta.newsletter}</span> <span>${meta.date}</span> ${statusMark(meta.status)}`}
+      ${meta === null ? '' : html`<span>${meta.newsletter}</span> <span>${formatDate(meta.date, 'en')}</span> ${statusMark(meta.status)}`}
       <span class="tone ${tone}">${fault ?? summariseFindings(latest.findings)}</span>
     </span>
     <span class="facts sizes">

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { ProjectedSource } from '../issue/issue.ts'
 import type { SourcesDocument } from '../issue/sources-document.ts'
+import { formatDate } from '../render/date.ts'
 import type { Markup } from './layout.ts'
 
 /** The numbered sources as this tier sees them, and whether it may follow each. */
@@ -22,7 +23,8 @@ export function sourcesTable(document: SourcesDocument): Markup {
             <td>
               <strong>${source.publisher}</strong>, ${source.title}<br />
               <span class="facts"
-                ><span>${source.published}</span> <span>${source.kind}</span> <code>@${source.id}</code></span
+                ><span>${formatDate(source.published, 'en')}</span> <span>${source.kind}</span>
+                <code>@${source.id}</code></span
               >
             </td>
             <td>${link(source)}</td>

@@ -56,6 +56,7 @@ export async function createStudio(deps: StudioDeps): Promise<Studio> {
   addIssues(app, library, deps)
   addOutbox(app, library, deps)
   app.get('/images/:name', (c) => answerImage(c.req.param('name'), library, deps.imagesDir))
+  app.get('/favicon.ico', (c) => c.body(null, 204))
   app.get('/events', (c) => events.answer(c))
   app.get('/assets/:name', async (c) => {
     const asset = await assets(c.req.param('name'))
@@ -119,11 +120,11 @@ function addOutbox(app: Hono, library: Library, deps: StudioDeps): void {
   app.get('/outbox/:name/frame', async (c) => {
     const message = await readMessage(deps.outboxDir, c.req.param('name'))
     if (message?.html === undefined || message.html === null) return c.notFound()
-    return frame(message.html, c.req.query('scheme'), deps.baseUrl)
+    return frame(message.html, c.req.query('scheme'), null)
   })
 }
 
-function frame(content: string, scheme: string | undefined, baseUrl: string): Response {
+function frame(content: string, scheme: string | undefined, baseUrl: string | null): Response {
   const shown = scheme === 'dark' || scheme === 'light' ? scheme : 'auto'
   return new Response(frameHtml(content, { scheme: shown, baseUrl }), {
     headers: {

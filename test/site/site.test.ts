@@ -108,7 +108,7 @@ test('the front page lists what is published, escaped, and carries a policy that
   const html = await response.text()
   expect(html.indexOf('/issues/2025-w46')).toBeLessThan(html.indexOf('/issues/2025-w45'))
   expect(html).toContain('Talks &lt;end&gt;')
-  expect(html).toContain('November 14, 2025')
+  expect(html).toContain('14 November 2025')
   const style = /<style>([\s\S]*?)<\/style>/.exec(html)?.[1] ?? ''
   const hash = createHash('sha256').update(style).digest('base64')
   const policy = response.headers.get('Content-Security-Policy') ?? ''

@@ -27,6 +27,13 @@ test('our images come from here, and nothing else of the site does', () => {
   )
 })
 
+test('a message that was sent when the site had another address shows its images too', () => {
+  const html = `<img src="http://127.0.0.1:4870/x/images/${'0a'.repeat(16)}.jpg"> http://a.example/images/x.jpg`
+  expect(frameHtml(html, { scheme: 'auto', baseUrl: null })).toBe(
+    `<img src="/images/${'0a'.repeat(16)}.jpg"> http://a.example/images/x.jpg`,
+  )
+})
+
 test('links open a new page that learns nothing of the studio; a link within the page stays', () => {
   expect(shown('<a href="https://x.example/a>b" target="_top" rel=opener class="c">x</a>')).toBe(
     '<a target="_blank" rel="noopener noreferrer" href="https://x.example/a>b" class="c">x</a>',
