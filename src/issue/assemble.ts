@@ -6,6 +6,7 @@ import { numberSources } from '../sources/numbering.ts'
 import type { Ledger } from '../sources/source.ts'
 import type { PublicationFiles } from './files.ts'
 import type { ImageCache } from './image-cache.ts'
+import { imagePath } from './image-path.ts'
 import { loadImages } from './images.ts'
 import type { Issue } from './issue.ts'
 import type { IssueParts } from './read.ts'
@@ -24,7 +25,8 @@ export async function assemble(
   const note: Root = parts.issueFile?.note ?? { type: 'root', children: [] }
   const meta = parts.issueFile?.meta ?? standIn(id, briefs, publication)
   if (meta === null) return null
-  const images = await loadImages(files, cache, { file, note, briefs })
+  const { logo } = publication.theme
+  const images = await loadImages(files, cache, { file, note, briefs, logo })
   // An image that is an address on the web was reported by `brief/` already.
   findings.push(...images.findings.filter((each) => !findings.some((known) => isSame(each, known))))
   const newsletter = Object.hasOwn(publication.newsletters, meta.newsletter)
@@ -40,6 +42,7 @@ export async function assemble(
     briefs,
     ledger,
     numbers: numberSources([note, ...briefs.map((brief) => brief.body)], ledger),
+    logo: logo === undefined ? null : imagePath('.', logo),
     images: images.value,
   }
 }

@@ -1,6 +1,6 @@
 import type { Nodes, Root } from 'mdast'
 import type { Brief } from '../brief/brief.ts'
-import { finding, placeOf, type Finding, type Place } from '../core/finding.ts'
+import { finding, placeOf, startOf, type Finding, type Place } from '../core/finding.ts'
 import type { PublicationFiles } from './files.ts'
 import type { ImageCache } from './image-cache.ts'
 import { imagePath } from './image-path.ts'
@@ -14,16 +14,25 @@ interface ImageUse {
   readonly place: Place
 }
 
-/** The images that the note and the briefs show, by path; DC809 where one of them is named and cannot be used. */
+/** The publication's settings, which name its logo. */
+const SETTINGS = 'onrecord.yaml'
+
+/** The images that the note and the briefs show, and the logo, by path; DC809 where one of them is named and cannot be used. */
 export async function loadImages(
   files: PublicationFiles,
   cache: ImageCache | null,
-  texts: { readonly file: string; readonly note: Root; readonly briefs: readonly Brief[] },
+  texts: {
+    readonly file: string
+    readonly note: Root
+    readonly briefs: readonly Brief[]
+    readonly logo?: string | undefined
+  },
 ): Promise<{ value: ReadonlyMap<string, IssueImage>; findings: Finding[] }> {
   const images = new Map<string, IssueImage>()
   const problems = new Map<string, { message: string; hint: string }>()
   const findings: Finding[] = []
-  const uses = [...usesIn(texts.file, texts.note), ...texts.briefs.flatMap(usesOf)]
+  const logo = texts.logo === undefined ? [] : [{ file: SETTINGS, src: texts.logo, place: startOf(SETTINGS) }]
+  const uses = [...logo, ...usesIn(texts.file, texts.note), ...texts.briefs.flatMap(usesOf)]
   for (const { file, src, place } of uses) {
     const path = imagePath(file, src)
     if (path === null) {

@@ -19,6 +19,8 @@ export interface Issue {
   readonly ledger: Ledger
   /** Source id → its number, from 1, by first citation over the whole issue. The same for every tier. */
   readonly numbers: ReadonlyMap<string, number>
+  /** The key in `images` of the publication's logo, or null where it has none. */
+  readonly logo: string | null
   /** By the path written, from the brief's folder resolved to one relative to the publication. */
   readonly images: ReadonlyMap<string, IssueImage>
 }
@@ -39,6 +41,8 @@ export interface IssueImage {
 /** What a reader of one tier may see of an issue, and nothing else. Everything downstream starts here. */
 export interface ProjectedIssue {
   readonly id: string
+  /** As in `Issue`. */
+  readonly file: string
   readonly tier: Tier
   readonly meta: IssueMeta
   readonly lang: string
@@ -48,6 +52,7 @@ export interface ProjectedIssue {
   /** In the order of their numbers, then those consulted but not cited. */
   readonly sources: readonly ProjectedSource[]
   readonly count: SourceCount
+  readonly logo: string | null
   readonly images: ReadonlyMap<string, IssueImage>
 }
 

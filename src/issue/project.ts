@@ -24,11 +24,13 @@ export function project(issue: Issue, tier: Tier): ProjectedIssue {
     images.set(path, image)
     return true
   }
+  if (issue.logo !== null) keepImage('.', issue.logo)
   const note = projectTree(issue.note, projection, (src) => keepImage(issue.file, src))
   const briefs = issue.briefs.map((brief) => projectBrief(brief, projection, keepImage))
   const sources = projectSources(issue, tier, cited, mask)
   return {
     id: issue.id,
+    file: issue.file,
     tier,
     meta: {
       ...issue.meta,
@@ -41,6 +43,7 @@ export function project(issue: Issue, tier: Tier): ProjectedIssue {
     briefs,
     sources,
     count: countSources(issue, tier, sources),
+    logo: issue.logo,
     images,
   }
 }

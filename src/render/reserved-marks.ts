@@ -3,7 +3,6 @@ import { finding, placeOf, startOf, type Finding, type Place } from '../core/fin
 import type { Publication } from '../core/publication.ts'
 import type { ProjectedIssue } from '../issue/issue.ts'
 import { anySlotMark } from './slots.ts'
-import { issueFile } from './view.ts'
 
 /**
  * Text that holds a slot's mark, which would come out as one reader's address in another's brief:
@@ -17,7 +16,7 @@ export function reservedMarks(issue: ProjectedIssue, publication: Publication): 
       finding('DC814', place, 'This text holds a mark that Onrecord keeps for readers’ addresses.'),
     )
   }
-  const file = issueFile(issue)
+  const file = issue.file
   check([issue.id, issue.meta], startOf(file))
   check(publication, startOf('onrecord.yaml'))
   check(issue.sources, startOf(file))

@@ -1,4 +1,3 @@
-import { posix } from 'node:path'
 import type { Root } from 'mdast'
 import { definitionsOf } from './definitions.ts'
 import type { Publication } from '../core/publication.ts'
@@ -55,7 +54,7 @@ export function htmlView(input: ViewInput, medium: 'email' | 'web'): object {
     headings: { shift: 3 - shallowest(body), last: 2 },
   })
   // In reading order, since the web counts each citation of a source to lead back to it.
-  const noteFile = issueFile(issue)
+  const noteFile = issue.file
   const note = segments(issue.note, contextOf(noteFile, issue.note))
   const groups = groupByTag(issue.briefs).map((group) => ({
     ...group,
@@ -72,7 +71,7 @@ export function htmlView(input: ViewInput, medium: 'email' | 'web'): object {
     theme,
     publication: {
       ...frame.publication,
-      logo: publication.theme.logo === undefined ? null : image('.', publication.theme.logo),
+      logo: issue.logo === null ? null : asLogo(image('.', issue.logo)),
     },
     shareImage: firstImage ?? null,
     note: note.length > 0 ? note : null,
@@ -207,10 +206,11 @@ function shallowest(body: Root): number {
   return Math.min(3, ...depths)
 }
 
-/** A projected issue does not carry its own file; the note's images lie beside the briefs. */
-export function issueFile(issue: ProjectedIssue): string {
-  const first = issue.briefs[0]?.file
-  return first === undefined ? `briefs/${issue.id}/issue.md` : posix.join(posix.dirname(first), 'issue.md')
+/** A logo stands above the name, not instead of it: at most 240 × 72 CSS pixels. */
+function asLogo(shown: ShownImage | null): ShownImage | null {
+  if (shown === null) return null
+  const scale = Math.min(1, 240 / shown.width, 72 / shown.height)
+  return { ...shown, width: Math.round(shown.width * scale), height: Math.round(shown.height * scale) }
 }
 
 function capital(word: string): string {

@@ -5,7 +5,6 @@ import { citationText } from './citation.ts'
 import { printable } from './escape.ts'
 import { markupText } from './markup-text.ts'
 import type { Rendered } from './rendered.ts'
-import { issueFile } from './view.ts'
 import { wide } from './wrap.ts'
 
 /** Words that belong together, and where an editor finds them. */
@@ -26,7 +25,7 @@ export function lostWords(issue: ProjectedIssue, rendered: Rendered): Finding[] 
     { name: 'the text part', text: bare(rendered.text), ordered: holdsWords },
   ]
   const heads = [
-    head(issue.meta.subject, issueFile(issue)),
+    head(issue.meta.subject, issue.file),
     ...issue.briefs.flatMap((brief) => [
       head(brief.title, brief.file),
       head(brief.standfirst, brief.file),
@@ -35,12 +34,12 @@ export function lostWords(issue: ProjectedIssue, rendered: Rendered): Finding[] 
       ...(brief.image === null ? [] : [head(brief.image.alt, brief.file)]),
     ]),
     ...issue.sources.flatMap((source) => [
-      head(source.publisher, issueFile(issue)),
-      head(source.title, issueFile(issue)),
+      head(source.publisher, issue.file),
+      head(source.title, issue.file),
     ]),
   ]
   const bodies = [
-    pieces(issue.note, issueFile(issue)),
+    pieces(issue.note, issue.file),
     ...issue.briefs.map((brief) => pieces(brief.body, brief.file)),
   ]
   return parts.flatMap(({ name, text, ordered }) => {

@@ -109,6 +109,7 @@ export function issueOf(
   const linked = sources.filter((each) => each.url !== null).length
   return {
     id: '2025-w46',
+    file: 'briefs/2025-w46/issue.md',
     tier: 'member',
     meta: {
       subject: 'Talks end in Istanbul without a text',
@@ -126,6 +127,7 @@ export function issueOf(
     briefs,
     sources,
     count: { total: sources.length, linked, unlockedBySubscribing: 0 },
+    logo: null,
     images: new Map(),
     ...own,
   }
