@@ -3,6 +3,7 @@ import { join } from 'node:path'
 
 const mediaTypes: Readonly<Record<string, string>> = {
   'studio.css': 'text/css; charset=utf-8',
+  'issue.css': 'text/css; charset=utf-8',
   'studio.js': 'text/javascript; charset=utf-8',
 }
 

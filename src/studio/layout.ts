@@ -23,6 +23,7 @@ export function layout(options: LayoutOptions, main: Markup): Markup {
         <title>${title} · ${publication}</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="/assets/studio.css" />
+        <link rel="stylesheet" href="/assets/issue.css" />
         <script src="/assets/studio.js" defer></script>
       </head>
       <body data-follows="${follows}">

@@ -3,10 +3,24 @@
 const follows = (document.body.dataset.follows ?? '').split(' ')
 const status = document.querySelector('.live')
 let running = Promise.resolve()
+let events = null
 let lost = false
 
 if (follows.some((each) => each !== '')) {
-  const events = new EventSource('/events')
+  follow()
+  // A browser keeps six connections to one address: a page nobody looks at gives its own back.
+  document.addEventListener('visibilitychange', follow)
+}
+
+function follow() {
+  if (document.hidden) {
+    events?.close()
+    events = null
+    lost = true
+    return
+  }
+  if (events !== null) return
+  events = new EventSource('/events')
   events.addEventListener('change', (event) => {
     const kind = event.data.split(':')[0]
     if (follows.includes(event.data) || follows.includes(kind)) refresh(location.href)
