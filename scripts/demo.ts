@@ -7,6 +7,7 @@ import { createReadStream, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openApp, type App } from '../src/app.ts'
+import { onSignal } from '../src/cli/interruption.ts'
 import { readyIssue } from '../src/cli/ready-issue.ts'
 import { duration, number, progressLine, progressText } from '../src/cli/round-text.ts'
 import { loadConfig, type Config } from '../src/config.ts'
@@ -30,12 +31,9 @@ const { values } = parseArgs({
 })
 
 const interruption = new AbortController()
-const onSignal = (): void => {
-  if (interruption.signal.aborted) process.exit(130)
-  interruption.abort()
-}
-process.on('SIGINT', onSignal)
-process.on('SIGTERM', onSignal)
+const interrupt = onSignal(interruption, () => process.exit(130))
+process.on('SIGINT', interrupt)
+process.on('SIGTERM', interrupt)
 
 try {
   process.exitCode = await demo()

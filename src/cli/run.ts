@@ -4,6 +4,7 @@ import type { App } from '../app.ts'
 import type { Config } from '../config.ts'
 import { OnrecordError, type ErrorCode } from '../core/errors.ts'
 import { exit, type Context, type ExitCode, type GlobalOptions } from './context.ts'
+import { onSignal } from './interruption.ts'
 import { createProgram } from './program.ts'
 
 /** Runs one command line and gives its exit status. */
@@ -37,12 +38,9 @@ async function withContext(
   start: (context: Context) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const interruption = new AbortController()
-  const onSignal = (): void => {
-    if (interruption.signal.aborted) process.exit(exit.interrupted)
-    interruption.abort()
-  }
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
+  const interrupt = onSignal(interruption, () => process.exit(exit.interrupted))
+  process.on('SIGINT', interrupt)
+  process.on('SIGTERM', interrupt)
   let config: Config | null = null
   let app: Promise<App> | null = null
   const opened = (): Promise<App> | null => app
@@ -96,8 +94,8 @@ async function withContext(
     clear()
     return report(error, options.verbose)
   } finally {
-    process.off('SIGINT', onSignal)
-    process.off('SIGTERM', onSignal)
+    process.off('SIGINT', interrupt)
+    process.off('SIGTERM', interrupt)
     // Read through a function: control flow analysis does not see the assignment in `app()`.
     await opened()?.then((each) => each.close())
   }
