@@ -1,0 +1,211 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, afterEach, expect, test } from 'vitest'
+
+const main = join(import.meta.dirname, '../../src/cli/main.ts')
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'onrecord-cli-people-'))
+  writeFileSync(
+    join(folder, 'onrecord.yaml'),
+    `name: The Brief
+url: https://brief.example.org
+from: { name: The Brief, address: brief@example.org }
+postalAddress: 1 Elm Street
+newsletters:
+  weekly: { name: Weekly }
+`,
+  )
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+interface Ran {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+function subscribers(...args: string[]): Ran {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'subscribers', ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'] },
+  })
+  return { code: status, out: stdout, err: stderr }
+}
+
+function write(name: string, text: string): void {
+  writeFileSync(join(folder, name), text)
+}
+
+test('an import says what became of every row, and lists the refused ones', () => {
+  write(
+    'people.csv',
+    'Email,Name,Tier\nada@example.org,Ada,member\nbob@example.org,Bob,\nnobody,,\neve@example.org,,gold\n',
+  )
+  expect(subscribers('import', 'people.csv')).toEqual({
+    code: 0,
+    err: '',
+    out: `people.csv: 4 rows read
+  2  added
+  0  updated
+  0  unchanged
+  2  refused
+
+Refused:
+  line 4  The address has no @.
+  line 5  There is no tier “gold”.
+`,
+  })
+  const { code, out, err } = subscribers('list')
+  expect([code, out]).toEqual([
+    0,
+    'ada@example.org  member      confirmed  Ada\nbob@example.org  subscriber  confirmed  Bob\n',
+  ])
+  expect(err).toContain('In all 2: 2 confirmed (1 as subscribers, 1 as members)')
+})
+
+test('an import as JSON has the shape that scripts rely on', () => {
+  write('people.csv', 'email\nada@example.org\nnobody\n')
+  const { code, out, err } = subscribers('import', 'people.csv', '--json')
+  expect([code, err]).toEqual([0, ''])
+  expect(JSON.parse(out)).toEqual({
+    read: 2,
+    added: 1,
+    updated: 0,
+    unchanged: 0,
+    refused: [{ line: 3, reason: 'The address has no @.' }],
+  })
+})
+
+test('an import of which no row could be taken exits 1, one that cannot begin says why', () => {
+  write('people.csv', 'email\nnobody\n')
+  expect(subscribers('import', 'people.csv').code).toBe(1)
+  write('empty.csv', '')
+  expect(subscribers('import', 'empty.csv')).toEqual({
+    code: 1,
+    out: '',
+    err: 'The file is empty.\n  → its first line must name the columns\n',
+  })
+  expect(subscribers('import', 'none.csv')).toMatchObject({ code: 1, out: '' })
+  expect(subscribers('import', '.')).toMatchObject({ code: 1, err: '. is a folder; a CSV file is needed.\n' })
+  expect(subscribers('import', 'people.csv', '--map', 'adress=email')).toMatchObject({
+    code: 2,
+    err: '--map: there is no field “adress”.\n  → did you mean “address”?\n',
+  })
+})
+
+test('a trial import changes nothing and says so', () => {
+  write('people.csv', 'email\nada@example.org\n')
+  expect(subscribers('import', 'people.csv', '--dry-run').out).toContain('1  added')
+  expect(subscribers('list').out).toBe('')
+})
+
+test('more than twenty refused rows are counted, not listed', () => {
+  write('people.csv', `email\n${'nobody\n'.repeat(30)}`)
+  const { out } = subscribers('import', 'people.csv')
+  expect(out.match(/^ {2}line /gm)).toHaveLength(20)
+  expect(out).toContain('… and 10 more; --json lists them all')
+})
+
+test('one person is added, changed, shown, unsubscribed, suppressed and erased', () => {
+  expect(subscribers('add', 'Ada@Example.org', '--name', 'Ada')).toEqual({
+    code: 0,
+    out: 'Ada@example.org is subscribed to weekly.\n',
+    err: '',
+  })
+  expect(subscribers('add', 'ada@example.org').out).toBe('ada@example.org is subscribed to weekly already.\n')
+  expect(subscribers('set', 'ada@example.org', '--tier', 'member').out).toBe('ada@example.org is changed.\n')
+  const shown = subscribers('show', 'ada@example.org').out
+  expect(shown).toMatch(/^address {2}Ada@example\.org$/m)
+  expect(shown).toMatch(/^name {5}Ada$/m)
+  expect(shown).toMatch(/^tier {5}member$/m)
+  expect(shown).toMatch(/^weekly {3}confirmed, consented \d{4}-\d\d-\d\d \(operator\)$/m)
+  expect(JSON.parse(subscribers('show', 'ada@example.org', '--json').out)).toMatchObject({
+    address: 'Ada@example.org',
+    tier: 'member',
+    subscriptions: [{ newsletter: 'weekly', state: 'confirmed', consentSource: 'operator' }],
+    suppression: null,
+    received: [],
+  })
+  expect(subscribers('unsubscribe', 'ada@example.org').out).toBe('ada@example.org is off every newsletter.\n')
+  expect(subscribers('unsubscribe', 'ada@example.org', '--json').out).toBe('{"outcome":"unchanged"}\n')
+  expect(subscribers('add', 'ada@example.org')).toMatchObject({
+    code: 1,
+    err: 'ada@example.org left weekly and is not subscribed again.\n  → if they have asked to come back, add --yes\n',
+  })
+  expect(subscribers('add', 'ada@example.org', '--yes').code).toBe(0)
+  expect(subscribers('suppress', 'ada@example.org', '--reason', 'rang us up').code).toBe(0)
+  expect(subscribers('show', 'ada@example.org').out).toMatch(/^suppressed {2}operator, rang us up, since /m)
+  expect(subscribers('list', '--state', 'suppressed').out).toContain('Ada@example.org')
+  expect(subscribers('erase', 'ada@example.org')).toMatchObject({ code: 1, out: '' })
+  expect(subscribers('erase', 'ada@example.org', '--yes').code).toBe(0)
+  expect(subscribers('list').out).toBe('')
+  expect(subscribers('add', 'ada@example.org', '--yes')).toMatchObject({
+    code: 1,
+    err: 'ada@example.org was erased on request and is not added again.\n',
+  })
+})
+
+test('what cannot be is refused in plain words, with the nearest name', () => {
+  expect(subscribers('add', 'nobody')).toEqual({ code: 2, out: '', err: 'The address has no @.\n' })
+  expect(subscribers('add', 'a@b.test', '--name', 'x\ny')).toMatchObject({ code: 2 })
+  expect(subscribers('add', 'a@b.test', '--newsletter', 'weakly')).toEqual({
+    code: 2,
+    out: '',
+    err: 'There is no newsletter “weakly”.\n  → did you mean “weekly”?\n',
+  })
+  expect(subscribers('list', '--state', 'confirmd').err).toContain('did you mean “confirmed”?')
+  expect(subscribers('set', 'a@b.test').err).toContain('There is nothing to set.')
+  for (const action of ['show', 'unsubscribe', 'erase'])
+    expect(subscribers(action, 'a@b.test')).toMatchObject({ code: 1, out: '' })
+})
+
+test('an export goes to stdout, or whole to a file that only its owner reads', () => {
+  write('people.csv', 'email,name\nada@example.org,=1+1\n')
+  subscribers('import', 'people.csv')
+  const { out } = subscribers('export')
+  expect(out.split('\n')[1]).toMatch(/^ada@example\.org,'=1\+1,subscriber,weekly,confirmed,/)
+  expect(subscribers('export', 'out.csv')).toMatchObject({ code: 0, out: '' })
+  expect(readFileSync(join(folder, 'out.csv'), 'utf8')).toBe(out)
+  expect(statSync(join(folder, 'out.csv')).mode & 0o777).toBe(0o600)
+  expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([])
+  expect(subscribers('export', 'none/out.csv')).toMatchObject({ code: 1 })
+})
+
+test('Ctrl-C keeps what was imported, exits 130, and the same command goes on', async () => {
+  const rows = Array.from({ length: 60_000 }, (_, index) => `reader${index}@example.org`)
+  write('people.csv', `email\n${rows.join('\n')}\n`)
+  const child = spawn(process.execPath, [main, 'subscribers', 'import', 'people.csv', '--json'], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'] },
+  })
+  let out = ''
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
+  const ended = once(child, 'close')
+  const store = join(folder, 'data', 'onrecord.db-wal')
+  const begun = (): boolean => {
+    try {
+      return statSync(store).size > 1_000_000
+    } catch {
+      return false
+    }
+  }
+  while (!begun() && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 5))
+  child.kill('SIGINT')
+  expect(await ended).toEqual([130, null])
+  const first = JSON.parse(out)
+  expect(first.added).toBeGreaterThan(0)
+  expect(first.added).toBeLessThan(60_000)
+  expect(JSON.parse(subscribers('import', 'people.csv', '--json').out)).toEqual({
+    read: 60_000,
+    added: 60_000 - first.added,
+    updated: 0,
+    unchanged: first.added,
+    refused: [],
+  })
+})
