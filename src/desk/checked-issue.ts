@@ -7,6 +7,7 @@ import type { Ledger } from '../sources/source.ts'
 export interface CheckedIssue {
   readonly issue: {
     readonly file: string
+    readonly meta: { readonly date: string }
     readonly note: Root
     readonly briefs: readonly Brief[]
     readonly ledger: Ledger

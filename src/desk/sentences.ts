@@ -14,6 +14,8 @@ export interface Sentence {
   readonly own: readonly Citation[]
   /** `own`, and those of the paragraph that say `{scope=para}`. In the order of the text. */
   readonly citations: readonly Citation[]
+  /** The place of the words from `from` to `to` (exclusive) of `text`. */
+  placeOf(from: number, to: number): Place
 }
 
 /**
@@ -45,7 +47,24 @@ export function sentencesOf(
       ]),
       own: own.map(({ citation }) => citation),
       citations: inScope.map(({ citation }) => citation),
+      placeOf: (from, to) => {
+        const raw = offsetsOf(flat.text.slice(stretch.start, stretch.end), [from, Math.max(from, to - 1)])
+        const [first = 0, last = 0] = raw.map((offset) => offset + stretch.start)
+        return placeOfSentence(file, flat.pointAt(first), [flat.pointAfter(last)])
+      },
     }
+  })
+}
+
+/** Where characters of the text with its white space folded stand in the text as written. */
+function offsetsOf(written: string, folded: readonly number[]): number[] {
+  return folded.map((wanted) => {
+    let at = 0
+    for (let count = 0; at < written.length && count < wanted; count++) {
+      at++
+      if (/\s/u.test(written.charAt(at - 1))) while (/\s/u.test(written.charAt(at))) at++
+    }
+    return at
   })
 }
 
