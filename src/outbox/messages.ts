@@ -19,6 +19,8 @@ export interface MessageSummary {
 
 export interface Mailbox {
   readonly total: number
+  /** How many Message-IDs came more than once, over the whole mailbox; a send without repeats has none. */
+  readonly repeated: number
   /** Newest first. */
   readonly messages: readonly MessageSummary[]
 }
@@ -52,16 +54,8 @@ export async function listMessages(
   const messages = await Promise.all(
     shown.map(async (file) => summaryOf(dir, file, copies.get(file.id) ?? 1)),
   )
-  return { total: files.length, messages: messages.filter((each) => each !== null) }
-}
-
-/** Number of messages whose Message-ID came more than once, over the whole mailbox; a safe send has none. */
-export async function countRepeated(
-  dir: string,
-): Promise<{ readonly total: number; readonly repeated: number }> {
-  const files = await keptFiles(dir)
-  const repeated = [...copiesOf(files).values()].filter((count) => count > 1).length
-  return { total: files.length, repeated }
+  const repeated = [...copies.values()].filter((count) => count > 1).length
+  return { total: files.length, repeated, messages: messages.filter((each) => each !== null) }
 }
 
 /** The message in file `name`, or null when the name is not one of ours or there is no such file. */

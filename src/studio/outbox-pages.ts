@@ -16,15 +16,7 @@ export function mailboxPage(publication: string, mailbox: Mailbox, page: number)
   const pages = Math.max(1, Math.ceil(total / pageSize))
   const main = html`<div class="page">
     <h1>Outbox</h1>
-    <p class="lead" data-live="total">
-      ${
-        total === 0
-          ? html`No mail yet. Without an SMTP server, whatever is sent lands here: a rehearsal, delivered to
-            nobody.`
-          : html`${total.toLocaleString('en')} ${total === 1 ? 'message' : 'messages'}. A rehearsal: nothing
-            here was delivered to anybody.`
-      }
-    </p>
+    <p class="lead" data-live="total">${lead(mailbox)}</p>
     <ul class="mailbox" data-live="mailbox">
       ${messages.map(mailboxLine)}
     </ul>
@@ -39,6 +31,16 @@ export function mailboxPage(publication: string, mailbox: Mailbox, page: number)
     }
   </div>`
   return layout({ title: 'Outbox', publication, section: 'outbox', follows: 'outbox' }, main)
+}
+
+function lead({ total, repeated }: Mailbox): string {
+  if (total === 0)
+    return 'No mail yet. Without an SMTP server, whatever is sent lands here: a rehearsal, delivered to nobody.'
+  const count = (n: number, one: string, many: string): string =>
+    `${n.toLocaleString('en')} ${n === 1 ? one : many}`
+  const twice =
+    repeated === 0 ? 'none of them twice' : `${count(repeated, 'message', 'messages')} more than once`
+  return `${count(total, 'message', 'messages')}, ${twice}. A rehearsal: nothing here was delivered to anybody.`
 }
 
 function mailboxLine(message: MessageSummary): Markup {
