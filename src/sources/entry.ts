@@ -17,6 +17,7 @@ export const otherFields = {
     .regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens'),
   access: z.enum(['online', 'offline'], 'must be online or offline').default('online'),
   kind: z.enum(sourceKinds, `must be one of ${sourceKinds.join(', ')}`).default('reference'),
+  modified: optional(date()),
   author: z
     .union([words('must be a name'), z.array(words('must be a name'))], 'must be a list of names')
     .transform(listOf)

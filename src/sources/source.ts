@@ -27,6 +27,8 @@ export interface Source {
   readonly access: 'online' | 'offline'
   /** EDTF, or `unknown`. */
   readonly published: string
+  /** When the page says it was last changed: EDTF, `unknown`, or null. What is cited is `published`. */
+  readonly modified: string | null
   /** EDTF, or `unknown`. */
   readonly accessed: string
   readonly kind: SourceKind
