@@ -41,6 +41,7 @@ async function withContext(
   const interrupt = onSignal(interruption, () => process.exit(exit.interrupted))
   process.on('SIGINT', interrupt)
   process.on('SIGTERM', interrupt)
+  process.stdout.on('error', onOutputError)
   let config: Config | null = null
   let app: Promise<App> | null = null
   const opened = (): Promise<App> | null => app
@@ -58,7 +59,7 @@ async function withContext(
     interrupted: interruption.signal,
     print(text) {
       clear()
-      process.stdout.write(`${text}\n`)
+      if (!process.stdout.destroyed) process.stdout.write(`${text}\n`)
     },
     note(text) {
       clear()
@@ -123,6 +124,13 @@ function report(error: unknown, verbose: boolean): ExitCode {
   process.stderr.write('  → run it again with --verbose and report what it prints\n')
   if (verbose && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`)
   return exit.refused
+}
+
+/** Whoever read our output has enough of it (`| head`): nothing went wrong, and a send goes on. */
+function onOutputError(error: Error): void {
+  if ('code' in error && error.code === 'EPIPE') return
+  process.stderr.write(`What this command prints cannot be written: ${error.message}.\n`)
+  process.exit(exit.refused)
 }
 
 function isCommanderError(error: unknown): error is { exitCode: number; code: string } {

@@ -177,6 +177,20 @@ test('an export goes to stdout, or whole to a file that only its owner reads', (
   expect(subscribers('export', 'none/out.csv')).toMatchObject({ code: 1 })
 })
 
+test('a reader of the output who has enough of it is no error', () => {
+  const rows = Array.from({ length: 3_000 }, (_, index) => `reader${index}@example.org`)
+  write('people.csv', `email\n${rows.join('\n')}\n`)
+  subscribers('import', 'people.csv')
+  for (const action of ['list', 'export', 'list --json']) {
+    const { status, stderr } = spawnSync(
+      'bash',
+      ['-c', `"${process.execPath}" "${main}" subscribers ${action} | head -1; exit \${PIPESTATUS[0]}`],
+      { cwd: folder, encoding: 'utf8', env: { PATH: process.env['PATH'] } },
+    )
+    expect([status, stderr.replace(/\nIn all .*\n/, '')]).toEqual([0, ''])
+  }
+})
+
 test('Ctrl-C keeps what was imported, exits 130, and the same command goes on', async () => {
   const rows = Array.from({ length: 60_000 }, (_, index) => `reader${index}@example.org`)
   write('people.csv', `email\n${rows.join('\n')}\n`)

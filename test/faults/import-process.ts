@@ -3,7 +3,7 @@ import { createTokens } from '../../src/core/token.ts'
 import { openDatabase } from '../../src/store/sqlite.ts'
 import { openSubscriberStore } from '../../src/store/subscribers.ts'
 import { importSubscribers } from '../../src/subscribers/import.ts'
-import { secret } from './open-people.ts'
+import { secret } from '../store/open-people.ts'
 
 const database = openDatabase(process.argv[2] ?? '')
 const subscribers = openSubscriberStore(database, createTokens(secret))
