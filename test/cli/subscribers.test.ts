@@ -177,17 +177,20 @@ test('an export goes to stdout, or whole to a file that only its owner reads', (
   expect(subscribers('export', 'none/out.csv')).toMatchObject({ code: 1 })
 })
 
-test('a reader of the output who has enough of it is no error', () => {
+test('a reader of the output who has enough of it is no error', async () => {
   const rows = Array.from({ length: 3_000 }, (_, index) => `reader${index}@example.org`)
   write('people.csv', `email\n${rows.join('\n')}\n`)
   subscribers('import', 'people.csv')
-  for (const action of ['list', 'export', 'list --json']) {
-    const { status, stderr } = spawnSync(
-      'bash',
-      ['-c', `"${process.execPath}" "${main}" subscribers ${action} | head -1; exit \${PIPESTATUS[0]}`],
-      { cwd: folder, encoding: 'utf8', env: { PATH: process.env['PATH'] } },
-    )
-    expect([status, stderr.replace(/\nIn all .*\n/, '')]).toEqual([0, ''])
+  for (const action of [['list', '--quiet'], ['export'], ['list', '--json']]) {
+    const child = spawn(process.execPath, [main, 'subscribers', ...action], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'] },
+    })
+    let errors = ''
+    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
+    child.stdout.once('data', () => child.stdout.destroy())
+    expect(await once(child, 'exit')).toEqual([0, null])
+    expect(errors).toBe('')
   }
 })
 
