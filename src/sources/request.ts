@@ -5,8 +5,7 @@ import {
   type RequestOptions,
 } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import type { Readable } from 'node:stream'
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import { readBounded, TooLarge, undoCodings } from './content-coding.ts'
 import type { Destination } from './guard.ts'
 
 /** One answer of a server. */
@@ -33,8 +32,6 @@ export interface RequestLimits {
   readonly milliseconds: number
 }
 
-class TooLarge extends Error {}
-
 /**
  * Asks `destination` once, at the address that was checked and no other: no name is resolved here,
  * no proxy or connection pool comes between, no redirect is followed.
@@ -53,7 +50,7 @@ export async function askOnce(
     request = startRequest(destination, method, headers, stop)
     const response = await responseOf(request)
     const encoded = method === 'HEAD' ? Buffer.alloc(0) : await readBounded(response, limits.bytes, stop)
-    const body = await decompress(encoded, response.headers['content-encoding'] ?? '', limits.bytes)
+    const body = await undoCodings(encoded, response.headers['content-encoding'] ?? '', limits.bytes)
     return { kind: 'answer', answer: answerOf(response, encoded, body) }
   } catch (error) {
     signal.throwIfAborted()
@@ -106,52 +103,6 @@ function responseOf(request: ClientRequest): Promise<IncomingMessage> {
       resolve(response)
     })
   })
-}
-
-async function readBounded(stream: Readable, limit: number, signal?: AbortSignal): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of stream) {
-    signal?.throwIfAborted()
-    if (!Buffer.isBuffer(chunk)) continue
-    length += chunk.length
-    // Leaving the loop destroys the stream.
-    if (length > limit) throw new TooLarge(`The page is larger than ${Math.round(limit / 1e6)} MB.`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
-}
-
-async function decompress(encoded: Buffer, coding: string, limit: number): Promise<Buffer> {
-  const codings = coding
-    .toLowerCase()
-    .split(',')
-    .map((each) => each.trim())
-    .filter((each) => each !== '' && each !== 'identity')
-  // Codings are undone from the last to the first (RFC 9110 §8.4); nobody needs more than two.
-  if (codings.length > 2) throw new Error('too many content codings')
-  let bytes = encoded
-  for (const each of codings.toReversed()) {
-    if (bytes.length === 0) return bytes
-    const stream = decoderOf(each)
-    stream.end(bytes)
-    bytes = await readBounded(stream, limit)
-  }
-  return bytes
-}
-
-function decoderOf(coding: string) {
-  switch (coding) {
-    case 'gzip':
-    case 'x-gzip':
-      return createGunzip()
-    case 'deflate':
-      return createInflate()
-    case 'br':
-      return createBrotliDecompress()
-    default:
-      throw new Error(`content coding ${coding.slice(0, 20)}`)
-  }
 }
 
 function answerOf(response: IncomingMessage, encodedBody: Buffer, body: Buffer): Answer {
