@@ -8,6 +8,7 @@ import { composeMessage } from '../email/compose.ts'
 import { sampleRecipient } from '../email/compile.ts'
 import type { Edition } from '../email/edition.ts'
 import { personalise } from '../email/personalise.ts'
+import { sourcesAsCsl } from '../issue/sources-document.ts'
 import { createImageCache } from '../issue/image-cache.ts'
 import { listIssues, loadIssue } from '../issue/load.ts'
 import { loadTemplate } from '../render/template.ts'
@@ -75,7 +76,7 @@ export async function run(context: Context, options: BuildCommand): Promise<Exit
   return refused ? exit.refused : exit.done
 }
 
-/** Writes one edition's six files as a sample reader gets them; the paths by kind. */
+/** Writes one edition's files as a sample reader gets them; the paths by kind. */
 async function writeEdition(out: string, edition: Edition) {
   const stem = join(out, edition.issue, edition.tier)
   const reader = sampleRecipient(edition)
@@ -87,6 +88,7 @@ async function writeEdition(out: string, edition: Edition) {
     eml: `${stem}.eml`,
     web: `${stem}.web.html`,
     sources: `${stem}.sources.json`,
+    csl: `${stem}.csl.json`,
   }
   await writeWhole(files.mjml, edition.mjml)
   await writeWhole(files.html, html)
@@ -94,6 +96,7 @@ async function writeEdition(out: string, edition: Edition) {
   await writeWhole(files.eml, await composeMessage(edition, reader))
   await writeWhole(files.web, edition.web)
   await writeWhole(files.sources, `${JSON.stringify(edition.sources, null, 2)}\n`)
+  await writeWhole(files.csl, `${JSON.stringify(sourcesAsCsl(edition.sources), null, 2)}\n`)
   return files
 }
 

@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { tiers } from '../core/tier.ts'
+import type { Call } from './call.ts'
 import type { Context, ExitCode, GlobalOptions } from './context.ts'
+import { addSources } from './source-program.ts'
 
 /** Runs a command's module, loaded only when it is called; set by `main.ts`. */
 type Run = (start: (context: Context) => Promise<ExitCode>, options: GlobalOptions) => Promise<void>
@@ -112,7 +114,7 @@ Exit status: 0 done, 1 findings or refused, 2 bad usage or configuration, 130 in
 
   program
     .command('build [issue...]')
-    .description('write <issue>/<tier>.mjml, .html, .txt, .eml, .web.html and .sources.json')
+    .description('write <issue>/<tier>.mjml, .html, .txt, .eml, .web.html, .sources.json and .csl.json')
     .addOption(tierOption())
     .option('--out <dir>', 'where to write', 'build')
     .action(
@@ -134,6 +136,7 @@ Exit status: 0 done, 1 findings or refused, 2 bad usage or configuration, 130 in
       ),
     )
 
+  addSources(program, call)
   addSubscribers(program, call)
 
   program
@@ -205,11 +208,6 @@ Ctrl-C drains what is on the wire and saves; the same command goes on where it s
 
   return program
 }
-
-type Call = <O>(
-  load: () => Promise<{ run(context: Context, options: O): Promise<ExitCode> }>,
-  options: (args: readonly unknown[], flags: Record<string, unknown>) => O,
-) => (...all: unknown[]) => Promise<void>
 
 /** What `onrecord subscribers …` was asked for. */
 export interface SubscribersOptions {

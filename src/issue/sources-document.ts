@@ -1,4 +1,5 @@
 import type { Tier } from '../core/tier.ts'
+import { toCslJson, type CslItem } from '../sources/csl-json.ts'
 import type { ProjectedIssue, ProjectedSource } from './issue.ts'
 
 /** `sources.json`: the sources of an edition, for machines and for `onrecord verify`. */
@@ -33,4 +34,9 @@ export function sourcesDocument(
     sources: projected.sources,
     waivers,
   }
+}
+
+/** The same sources as CSL-JSON, with nothing in it that the tier may not see. */
+export function sourcesAsCsl(document: Pick<SourcesDocument, 'sources'>): CslItem[] {
+  return toCslJson(document.sources.map((source) => ({ ...source, author: source.authors })))
 }
