@@ -264,7 +264,13 @@ function addSubscribers(program: Command, call: Call): void {
     .description('read a CSV as a stream; never re-subscribes someone who left')
     .addOption(newsletter())
     .addOption(tier())
-    .option('--map <field=column...>', 'which column is address, name, tier, state')
+    .option(
+      '--map <field=column>',
+      'which column is address, name, tier, state …; may be repeated',
+      // Not variadic: it would take the file for another pair.
+      (pair: string, pairs: readonly string[]) => [...pairs, pair],
+      [],
+    )
     .option('--dry-run', 'say what would change, and change nothing')
     .action(action('import'))
   group

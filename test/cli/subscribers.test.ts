@@ -99,6 +99,13 @@ test('an import of which no row could be taken exits 1, one that cannot begin sa
   })
 })
 
+test('columns are mapped, before or after the file', () => {
+  write('people.csv', 'Contact,Who\nada@example.org,Ada\n')
+  const maps = ['--map', 'address=Contact', '--map', 'name=Who']
+  expect(subscribers('import', ...maps, 'people.csv').out).toContain('1  added')
+  expect(subscribers('import', 'people.csv', ...maps).out).toContain('1  unchanged')
+})
+
 test('a trial import changes nothing and says so', () => {
   write('people.csv', 'email\nada@example.org\n')
   expect(subscribers('import', 'people.csv', '--dry-run').out).toContain('1  added')
