@@ -64,7 +64,6 @@ export const publicationSchema = z.strictObject({
 
 /** What editors own: the publication's name, address, newsletters, labels, colours, policies. */
 export type Publication = z.output<typeof publicationSchema>
-export type Newsletter = z.output<typeof newsletterSchema>
 
 function text(what: string) {
   return z.string('must be text').trim().min(1, `must be ${what}`)
