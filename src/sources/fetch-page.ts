@@ -119,7 +119,7 @@ export function openFetcher(options: FetchOptions): PageFetcher {
       const url = new URL(at)
       url.hash = ''
       if (how.rules && (url.protocol === 'http:' || url.protocol === 'https:')) {
-        const robots = await robotsFor(url, how.signal)
+        const robots = await unlessAborted(robotsFor(url), how.signal)
         if ('kind' in robots) return { ...robots, finalUrl: at, redirects }
         if (!mayFetch(robots, url))
           return fail('robots', 'The site’s robots.txt asks not to fetch this page.')
@@ -160,12 +160,12 @@ export function openFetcher(options: FetchOptions): PageFetcher {
     }
   }
 
-  function robotsFor(url: URL, signal: AbortSignal): Promise<Robots | FetchFailure> {
+  function robotsFor(url: URL): Promise<Robots | FetchFailure> {
     const known = robotsOf.get(url.origin)
     if (known !== undefined && clock.now() - known.at < ROBOTS_MILLISECONDS) return known.robots
-    const robots = fetchRobots(url, signal)
+    const robots = fetchRobots(url)
     robotsOf.set(url.origin, { robots, at: clock.now() })
-    // What failed is asked for again, and an abort is not the host's answer.
+    // What failed is asked for again.
     robots.then(
       (result) => 'kind' in result && robotsOf.delete(url.origin),
       () => robotsOf.delete(url.origin),
@@ -173,8 +173,8 @@ export function openFetcher(options: FetchOptions): PageFetcher {
     return robots
   }
 
-  async function fetchRobots(url: URL, signal: AbortSignal): Promise<Robots | FetchFailure> {
-    const how = { method: 'GET', rules: false, bytes: limits.bytes, signal } as const
+  async function fetchRobots(url: URL): Promise<Robots | FetchFailure> {
+    const how = { method: 'GET', rules: false, bytes: limits.bytes, signal: never } as const
     const result = await follow(new URL('/robots.txt', url).href, how)
     if (result.kind === 'page') return parseRobots(result.body.toString('utf8', 0, ROBOTS_BYTES), agent)
     if (result.reason === 'redirects') return allowAll
@@ -190,6 +190,19 @@ export function openFetcher(options: FetchOptions): PageFetcher {
         bytes: limits.bytes,
         signal: asked.signal ?? never,
       }),
+  }
+}
+
+/** A robots.txt is fetched for all who wait for it; one of them may leave. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted()
+  const { promise, reject } = Promise.withResolvers<never>()
+  const stop = (): void => reject(signal.reason)
+  signal.addEventListener('abort', stop)
+  try {
+    return await Promise.race([work, promise])
+  } finally {
+    signal.removeEventListener('abort', stop)
   }
 }
 

@@ -26,8 +26,8 @@ export const publicPorts: ReadonlySet<number> = new Set([80, 443])
 /** Where a request goes, checked. */
 export interface Destination {
   readonly url: URL
-  /** The literal to dial. */
-  readonly address: string
+  /** The literals to dial: the first that takes the connection. */
+  readonly addresses: readonly string[]
   readonly port: number
   /** The host as the server knows it, without a trailing dot; goes into Host and SNI. */
   readonly host: string
@@ -56,12 +56,11 @@ export async function guardUrl(url: URL, options: GuardOptions): Promise<Guarded
   } catch (error) {
     return { kind: 'unknown-host', message: `The host ${host} has no address (${codeOf(error)}).` }
   }
-  const first = addresses[0]
-  if (first === undefined) return { kind: 'unknown-host', message: `The host ${host} has no address.` }
+  if (addresses.length === 0) return { kind: 'unknown-host', message: `The host ${host} has no address.` }
   const allowed = addresses.every((each) => isPublicAddress(each) || options.allowPrivate(each, port))
   // One private answer among public ones is how a name server moves a second request.
   if (!allowed) return blocked(`${host} is not an address of the public internet`)
-  return { kind: 'allowed', destination: { url, address: first, port, host } }
+  return { kind: 'allowed', destination: { url, addresses, port, host } }
 }
 
 /**

@@ -5,6 +5,7 @@ import {
   type RequestOptions,
 } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import { isIP } from 'node:net'
 import { readBounded, TooLarge, undoCodings } from './content-coding.ts'
 import type { Destination } from './guard.ts'
 
@@ -33,7 +34,7 @@ export interface RequestLimits {
 }
 
 /**
- * Asks `destination` once, at the address that was checked and no other: no name is resolved here,
+ * Asks `destination` once, at the addresses that were checked and no other: no name is resolved here,
  * no proxy or connection pool comes between, no redirect is followed.
  */
 export async function askOnce(
@@ -71,10 +72,19 @@ function startRequest(
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): ClientRequest {
-  const { url, address, port, host } = destination
-  const options: RequestOptions = {
-    host: address,
+  const { url, addresses, port, host } = destination
+  const options: RequestOptions & { autoSelectFamily: true } = {
+    host,
     port,
+    // Stands for the name server: Node dials what was checked, one after the other (RFC 8305). A
+    // literal is dialled as it is; it is the address that was checked.
+    lookup: (_host, _options, found) => {
+      found(
+        null,
+        addresses.map((address) => ({ address, family: isIP(address) })),
+      )
+    },
+    autoSelectFamily: true,
     method,
     path: `${url.pathname}${url.search}`,
     headers: { host: url.port === '' ? bracketed(host) : `${bracketed(host)}:${url.port}`, ...headers },
@@ -85,7 +95,7 @@ function startRequest(
   // SNI and the certificate go by the name; RFC 6066 §3 has no SNI for a literal.
   const request =
     url.protocol === 'https:'
-      ? httpsRequest({ ...options, servername: host === address ? '' : host })
+      ? httpsRequest({ ...options, servername: isIP(host) === 0 ? host : '' })
       : httpRequest(options)
   request.end()
   return request

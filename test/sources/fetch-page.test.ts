@@ -78,6 +78,15 @@ describe('a page', () => {
     })
   })
 
+  test('is had from a second checked address where the first takes no connection', async () => {
+    const server = await serve((_, response) => response.end('here'))
+    const result = await fetcher(server.port, {
+      resolver: () => Promise.resolve(['127.0.0.9', '127.0.0.1']),
+      allowPrivate: (_, to) => to === server.port,
+    }).fetchPage(`http://news.example:${server.port}/`)
+    expect(result).toMatchObject({ kind: 'page' })
+  })
+
   test('may be asked for by HEAD', async () => {
     const server = await serve((_, response) => response.writeHead(200, { 'content-length': '99' }).end())
     const page = await fetcher(server.port).fetchPage(`http://news.example:${server.port}/`, {
@@ -311,6 +320,21 @@ describe('what must never be reached', () => {
 })
 
 describe('manners', () => {
+  test('one who stops waiting for a robots.txt takes it from nobody else', async () => {
+    const server = await serveLoopback((request, response) => {
+      setTimeout(() => response.writeHead(request.url === '/robots.txt' ? 404 : 200).end('ok'), 100)
+    })
+    open.push(server)
+    const { fetchPage } = fetcher(server.port)
+    const stop = new AbortController()
+    const first = fetchPage(`http://news.example:${server.port}/a`, { signal: stop.signal })
+    const second = fetchPage(`http://news.example:${server.port}/b`)
+    setTimeout(() => stop.abort(new Error('stopped')), 20)
+    await expect(first).rejects.toThrow('stopped')
+    expect(await second).toMatchObject({ kind: 'page' })
+    expect(server.asked).toEqual(['GET /robots.txt', 'GET /b'])
+  })
+
   test('a page that robots.txt forbids is not asked for', async () => {
     const server = await serveLoopback((request, response) => {
       response.end(request.url === '/robots.txt' ? 'User-agent: onrecord\nDisallow: /private' : 'page')

@@ -152,11 +152,11 @@ describe('where a request may go', () => {
     expect(result.kind).toBe('blocked')
   })
 
-  test('a public name leads to its first address, with its name for Host and SNI', async () => {
+  test('a public name leads to its addresses, with its name for Host and SNI', async () => {
     const result = await guardUrl(new URL('https://news.example./a?b#c'), strict)
     expect(result).toMatchObject({
       kind: 'allowed',
-      destination: { address: '93.184.215.14', port: 443, host: 'news.example' },
+      destination: { addresses: ['93.184.215.14'], port: 443, host: 'news.example' },
     })
   })
 
