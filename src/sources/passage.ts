@@ -1,78 +1,84 @@
+import { directiveInText } from './passage-in-text.ts'
+import { formatDirective, wordsBetween } from './text-directive.ts'
 import { isHashRoute } from './url.ts'
 
 /** Up to here a quotation stands whole in the link; a longer one is named by its ends. */
-const WHOLE_LENGTH = 90
-const END_WORDS = 5
+const WHOLE_WORDS = 8
+const END_WORDS = 4
+/** Bytes of a directive that is not to be longer, where the script allows it. */
+const SHORT = 120
 
 /**
  * `url` at the passage that holds `quote`, as a text fragment (`#:~:text=`, WICG Scroll to Text
- * Fragment §3.3), or null where none can be trusted: fewer than three words, a PDF, a page that
- * uses its fragment as a route. An ellipsis or a `[bracketed]` insertion is never searched for.
+ * Fragment §3.3), or null where none can be trusted: a PDF, a page that uses its fragment as a route.
+ * With the text of the source’s snapshot the passage is named by the page’s own words, few, but enough
+ * that no other place of the text is meant; null where it is not in the text, or cannot be told from
+ * another. Without, it is named by the quotation’s words, three at least, and no ellipsis or
+ * `[bracketed]` insertion is searched for.
  */
-export function passageUrl(url: string, quote: string): string | null {
+export function passageUrl(url: string, quote: string, snapshotText?: string): string | null {
   if (!URL.canParse(url)) return null
   const page = new URL(url)
   if (page.protocol !== 'http:' && page.protocol !== 'https:') return null
   if (isHashRoute(page) || /\.pdf$/iu.test(page.pathname)) return null
-  const directive = textDirective(quote)
+  const directive =
+    snapshotText === undefined ? directiveOfWords(quote) : directiveInText(snapshotText, quote)
   if (directive === null) return null
   page.hash = page.hash.replace(/:~:.*$/su, '')
   const base = page.href.replace(/#$/u, '')
   return `${base}${page.hash === '' ? '#' : ''}:~:text=${directive}`
 }
 
-function textDirective(quote: string): string | null {
-  const segments = quote
-    .split(/\[[^\]]*\]|…|\.{3,}|\.(?: \.){2,}/u)
-    .map(trimmed)
-    .filter((segment) => segment !== '')
-  const first = segments[0]
-  const last = segments.at(-1)
+function directiveOfWords(quote: string): string | null {
+  const stretches = quote.split(/\[[^\]]*\]|…|\.{3,}|\.(?: \.){2,}/u).flatMap((text) => {
+    const words = wordsBetween(text).map(({ start, end }) => ({ text, start, end }))
+    return words.length === 0 ? [] : [words]
+  })
+  const first = stretches[0]
+  const last = stretches.at(-1)
   if (first === undefined || last === undefined) return null
-  if (segments.length === 1) return oneStretch(first)
-  if (isTelling(first) && isTelling(last)) return `${encoded(head(first))},${encoded(tail(last))}`
-  const longest = segments.reduce((a, b) => (b.length > a.length ? b : a))
-  return oneStretch(longest)
+  if (stretches.length === 1) return oneStretch(first)
+  if (isTelling(first) && isTelling(last)) return named(first, last)
+  return oneStretch(stretches.reduce((a, b) => (lengthOf(b) > lengthOf(a) ? b : a)))
 }
 
-function oneStretch(text: string): string | null {
-  if (!isTelling(text)) return null
-  if (text.length <= WHOLE_LENGTH) return encoded(text)
-  // A long text without spaces cannot be cut at a word here; a browser would not find a part of one.
-  if (words(text).length < 2 * END_WORDS) return null
-  return `${encoded(head(text))},${encoded(tail(text))}`
+interface Placed {
+  readonly text: string
+  readonly start: number
+  readonly end: number
+}
+
+function oneStretch(words: readonly Placed[]): string | null {
+  if (!isTelling(words)) return null
+  const whole = formatDirective({ start: sliceOf(words) })
+  if (words.length < 6 || (words.length <= WHOLE_WORDS && whole.length <= SHORT)) return whole
+  return named(words, words)
+}
+
+/** By the first words of one stretch and the last of another, four each, or three in a script that needs more bytes. */
+function named(first: readonly Placed[], last: readonly Placed[]): string {
+  const directive = (count: number): string =>
+    formatDirective({ start: sliceOf(first.slice(0, count)), end: sliceOf(last.slice(-count)) })
+  const long = directive(END_WORDS)
+  return long.length <= SHORT ? long : directive(END_WORDS - 1)
 }
 
 /** Long enough to be found in one place only: three words, or six signs of a script without spaces. */
-function isTelling(text: string): boolean {
-  if (words(text).length >= 3) return true
-  const signs = text.match(
-    /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Khmr}\p{scx=Laoo}\p{scx=Mymr}]/gu,
-  )
-  return (signs?.length ?? 0) >= 6
+function isTelling(words: readonly Placed[]): boolean {
+  if (words.length === 0) return false
+  const text = sliceOf(words)
+  return text.includes(' ') ? words.length >= 3 : [...text].length >= (isAscii(text) ? Infinity : 6)
 }
 
-function head(text: string): string {
-  return trimmed(words(text).slice(0, END_WORDS).join(' '))
+function sliceOf(words: readonly Placed[]): string {
+  const first = words[0]
+  return first === undefined ? '' : first.text.slice(first.start, words.at(-1)?.end)
 }
 
-function tail(text: string): string {
-  return trimmed(words(text).slice(-END_WORDS).join(' '))
+function lengthOf(words: readonly Placed[]): number {
+  return sliceOf(words).length
 }
 
-function words(text: string): string[] {
-  return text.split(' ')
-}
-
-/** One line, without the quotation marks and the punctuation at its ends, which pages set differently. */
-function trimmed(text: string): string {
-  return text.replace(/\s+/gu, ' ').replace(/^[\s"'“”„‘’«».,;:!?–—-]+|[\s"'“”„‘’«».,;:!?–—-]+$/gu, '')
-}
-
-/** Percent-encoded; the hyphen too, since `-,` and `,-` mark a prefix and a suffix. */
-function encoded(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replace(
-    /[-!'()*~]/gu,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
+function isAscii(text: string): boolean {
+  return /^[\u0020-\u024f]*$/u.test(text)
 }
