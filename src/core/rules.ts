@@ -6,13 +6,25 @@ interface Rule {
 }
 
 /**
- * The catalogue of the rules that exist so far. DC1xx are about the ledger, DC7xx about
- * waivers and links, DC8xx about form. The desk check adds its rules here.
+ * The catalogue of the rules. DC1xx are about the ledger, DC2xx about citations, DC3xx about quotations,
+ * DC4xx about attribution, DC5xx about independence, DC6xx about wording, DC7xx about links, copies and
+ * waivers, DC8xx about form. `docs/desk/` has a page for each.
  */
 export const rules = {
   DC101: { name: 'unknown-key', severity: 'error' },
   DC102: { name: 'unused-source', severity: 'warning' },
   DC103: { name: 'thin-source', severity: 'error' },
+  DC104: { name: 'unsourced', severity: 'error' },
+  DC203: { name: 'uncited-quote', severity: 'error' },
+  DC205: { name: 'figure-mismatch', severity: 'warning' },
+  DC301: { name: 'quote-not-found', severity: 'error' },
+  DC302: { name: 'distorting-ellipsis', severity: 'error' },
+  DC303: { name: 'unmarked-copy', severity: 'warning' },
+  DC502: { name: 'false-corroboration', severity: 'warning' },
+  DC503: { name: 'casualty', severity: 'warning' },
+  DC701: { name: 'dead-link', severity: 'error' },
+  DC703: { name: 'no-snapshot', severity: 'warning' },
+  DC704: { name: 'source-changed', severity: 'warning' },
   DC705: { name: 'bare-waiver', severity: 'error' },
   /** YAML that cannot be read, a fence never closed, a required key missing, a wrong value. */
   DC801: { name: 'frontmatter', severity: 'error' },

@@ -8,6 +8,7 @@ export interface CheckedIssue {
   readonly issue: {
     readonly file: string
     readonly meta: { readonly date: string }
+    readonly lang: string
     readonly note: Root
     readonly briefs: readonly Brief[]
     readonly ledger: Ledger

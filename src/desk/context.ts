@@ -1,10 +1,11 @@
 import type { Publication } from '../core/publication.ts'
 import type { Ledger } from '../sources/source.ts'
 import type { CitedSource } from './cited-source.ts'
-import type { LinkState, SnapshotState } from './evidence.ts'
+import type { Voices } from '../sources/independence.ts'
+import type { KeptSnapshot } from '../sources/snapshot.ts'
+import type { LinkState } from './evidence.ts'
 import type { DeskText } from './desk-text.ts'
 import type { SnapshotText } from './snapshot-text.ts'
-import type { Voices } from './voices.ts'
 
 /** The publication's `desk:`. */
 export type DeskSettings = Publication['desk']
@@ -22,8 +23,9 @@ export interface TextContext {
   readonly voices: Voices
   /** The stored copy of a cited source, or null: none, or not on this machine. */
   snapshot(id: string): SnapshotText | null
-  /** The issue's date, EDTF. */
+  /** The issue's date, EDTF, and language. */
   readonly date: string
+  readonly lang: string
   readonly settings: DeskSettings
 }
 
@@ -31,8 +33,8 @@ export interface TextContext {
 export interface IssueContext {
   readonly texts: readonly DeskText[]
   readonly ledger: Ledger
-  /** By hash, for each source that has one; empty where nothing was looked for. */
-  readonly snapshots: ReadonlyMap<string, SnapshotState>
+  /** By hash, for each source that has one; null where nothing was looked for. */
+  readonly snapshots: ReadonlyMap<string, KeptSnapshot> | null
   /** By the id of the source: what `source verify` has noted. */
   readonly links: ReadonlyMap<string, LinkState>
   readonly date: string

@@ -2,7 +2,7 @@ import { inOrder, type Finding } from '../core/finding.ts'
 import type { Publication } from '../core/publication.ts'
 import type { CheckedIssue } from './checked-issue.ts'
 import { runRules } from './engine.ts'
-import { noEvidence, type Evidence } from './evidence.ts'
+import { noEvidence, unchecked, type Evidence } from './evidence.ts'
 import { withSeverities } from './severities.ts'
 import { applyWaivers } from './waivers.ts'
 
@@ -18,5 +18,5 @@ export function checkIssue(
 ): Finding[] {
   const found = loaded.issue === null ? [] : runRules(loaded.issue, publication.desk, evidence)
   const rated = withSeverities([...loaded.findings, ...found], publication.desk.severities)
-  return inOrder(applyWaivers(rated, loaded))
+  return inOrder(applyWaivers(rated, loaded, unchecked(evidence)))
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../core/finding.ts'
+import { findVoices, type Voices } from '../sources/independence.ts'
 import type { Source } from '../sources/source.ts'
 import type { CheckedIssue } from './checked-issue.ts'
 import { citedIds } from './cited-ids.ts'
@@ -8,7 +9,6 @@ import { readBrief, readNote, type DeskText } from './desk-text.ts'
 import type { Evidence } from './evidence.ts'
 import { deskRules } from './rules/index.ts'
 import { snapshotText, type SnapshotText } from './snapshot-text.ts'
-import { findVoices, type Voices } from './voices.ts'
 
 /** What the rules find in an issue, in no order, before severities and waivers. Pure. */
 export function runRules(
@@ -25,9 +25,18 @@ export function runRules(
   const date = issue.meta.date
   const whole: IssueContext = { texts, ledger, ...evidence, date, settings }
   const prepare = snapshotsOf(evidence)
+  const voices = once(() =>
+    findVoices(ledger.values(), (id) => {
+      const hash = ledger.get(id)?.snapshot ?? null
+      return hash === null ? null : (prepare(hash)?.shingles ?? null)
+    }),
+  )
   return [
-    ...texts.flatMap((text) => checkText(textContext(text, issue, settings, prepare))),
-    ...deskRules.flatMap((rule) => (rule.scope === 'issue' ? rule.check(whole) : [])),
+    ...texts.flatMap((text) => checkText(textContext(text, issue, settings, prepare, voices))),
+    ...deskRules.flatMap((rule) => {
+      if (rule.scope === 'text') return rule.checkIssue?.(whole) ?? []
+      return rule.scope === 'issue' ? rule.check(whole) : []
+    }),
   ]
 }
 
@@ -41,23 +50,24 @@ function textContext(
   issue: NonNullable<CheckedIssue['issue']>,
   settings: DeskSettings,
   prepare: (hash: string) => SnapshotText | null,
+  voices: () => Voices,
 ): TextContext {
   const sources = citedSources(text, issue.ledger)
   const snapshot = (id: string): SnapshotText | null => {
     const hash = sources.get(id)?.snapshot ?? null
     return hash === null ? null : prepare(hash)
   }
-  let voices: Voices | null = null
   return {
     text,
     sources,
     ids: [...issue.ledger.keys()],
     briefFiles: new Set(issue.briefs.map((brief) => brief.file)),
     get voices() {
-      return (voices ??= findVoices(sources, snapshot))
+      return voices()
     },
     snapshot,
     date: issue.meta.date,
+    lang: issue.lang,
     settings,
   }
 }
@@ -82,10 +92,15 @@ function snapshotsOf(evidence: Evidence): (hash: string) => SnapshotText | null 
   return (hash) => {
     const known = prepared.get(hash)
     if (known !== undefined) return known
-    const state = evidence.snapshots.get(hash)
+    const state = evidence.snapshots?.get(hash)
     if (state?.state !== 'text') return null
     const made = snapshotText(hash, state.text)
     prepared.set(hash, made)
     return made
   }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null
+  return () => (made ??= { value: make() }).value
 }

@@ -1,10 +1,5 @@
-/** A stored copy as it was found. */
-export type SnapshotState =
-  | { readonly state: 'text'; readonly text: string }
-  /** The ledger names a hash, and the store of this machine has no such copy. */
-  | { readonly state: 'missing' }
-  /** What is stored is not what its hash says, or cannot be read. */
-  | { readonly state: 'damaged' }
+import type { RuleId } from '../core/rules.ts'
+import type { KeptSnapshot } from '../sources/snapshot.ts'
 
 /** What `source verify` has noted of a source's link and page. */
 export interface LinkState {
@@ -22,11 +17,28 @@ export interface LinkState {
 
 /** What the desk reads besides the issue's own files. */
 export interface Evidence {
-  /** By hash, as the ledger writes it. */
-  readonly snapshots: ReadonlyMap<string, SnapshotState>
+  /** By hash, as the ledger writes it; null where nothing was looked for. */
+  readonly snapshots: ReadonlyMap<string, KeptSnapshot> | null
   /** By the id of the source. */
   readonly links: ReadonlyMap<string, LinkState>
 }
 
 /** Nothing was looked for: the rules over snapshots and links find nothing. */
-export const noEvidence: Evidence = { snapshots: new Map(), links: new Map() }
+export const noEvidence: Evidence = { snapshots: null, links: new Map() }
+
+/** The rules that have nothing, or not all, to go by where no stored copy and no link was looked at. */
+export function unchecked(evidence: Evidence): ReadonlySet<RuleId> {
+  return evidence.snapshots === null ? overSnapshots : new Set()
+}
+
+const overSnapshots: ReadonlySet<RuleId> = new Set([
+  'DC205',
+  'DC301',
+  'DC302',
+  'DC303',
+  'DC502',
+  'DC503',
+  'DC701',
+  'DC703',
+  'DC704',
+])

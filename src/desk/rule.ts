@@ -40,6 +40,8 @@ interface About {
 export interface TextRule extends About {
   readonly scope: 'text'
   check(context: TextContext): readonly Finding[]
+  /** What the rule finds in the ledger besides, once an issue. */
+  checkIssue?(context: IssueContext): readonly Finding[]
 }
 
 /** A rule over the whole issue and its ledger. Pure and synchronous. */

@@ -9,10 +9,14 @@ import type { CheckedIssue } from './checked-issue.ts'
 
 /**
  * The findings, those that a waiver covers with its reason, and DC705 for each waiver that covers
- * nothing, is for a rule that may not be waived, or names no rule. A waiver for a rule that this
- * version does not check yet is kept: it is neither used nor a mistake.
+ * nothing, is for a rule that may not be waived, or names no rule. A waiver for a rule among
+ * `unchecked` is neither used nor a mistake; nor is one for a rule that this version does not have yet.
  */
-export function applyWaivers(findings: readonly Finding[], loaded: CheckedIssue): Finding[] {
+export function applyWaivers(
+  findings: readonly Finding[],
+  loaded: CheckedIssue,
+  unchecked: ReadonlySet<string> = new Set(),
+): Finding[] {
   const used = new Set<Waiver>()
   const applied = findings.map((each) => {
     if (isUnwaivable(each.rule)) return each
@@ -23,7 +27,11 @@ export function applyWaivers(findings: readonly Finding[], loaded: CheckedIssue)
     const first = covering[0]
     return first === undefined ? each : { ...each, waived: first.reason }
   })
-  return [...applied, ...loaded.waivers.flatMap((waiver) => (used.has(waiver) ? [] : idle(waiver)))]
+  // One finding may stand for every entry of the ledger, and then for each one’s waiver.
+  const isOpen = (rule: string): boolean =>
+    unchecked.has(rule) || (rule === 'DC703' && findings.some((each) => each.rule === rule))
+  const rest = loaded.waivers.filter((waiver) => !used.has(waiver) && !isOpen(waiver.rule))
+  return [...applied, ...rest.flatMap(idle)]
 }
 
 function idle(waiver: Waiver): Finding[] {

@@ -1,6 +1,7 @@
 import { cutQuotation, type Joint, type Stretch } from './cut.ts'
 import { foldText, gap, type FoldedText } from './fold.ts'
 import { nearestPassage } from './nearest-passage.ts'
+import { negates } from './negation.ts'
 import { endsWord, startsWord } from './word-edges.ts'
 
 /** Whether a source holds a quotation, and where. */
@@ -17,8 +18,10 @@ export interface Segment {
   readonly end: number
 }
 
-/** What an ellipsis may leave out, in characters of the source, and not more than one paragraph's end. */
+/** What an ellipsis may leave out, in characters of the source. */
 const OMISSION_LENGTH = 300
+/** The same where a paragraph ends in it: then it joins what the source keeps apart. */
+const OMISSION_BETWEEN_PARAGRAPHS = 100
 /** What words in brackets may stand for, within one paragraph. */
 const INSERTION_LENGTH = 100
 /** What all the ellipses and brackets of one quotation may leave out. */
@@ -97,25 +100,36 @@ function joinable(source: FoldedText, before: Span, after: Span, joint: Joint): 
       return after.from === before.to ? length : null
     case 'insertion':
       // Words in brackets may explain; they may neither bring a “not” in nor take one out.
-      if (negates(omitted) !== negates(joint.words) || paragraphsIn(source, before, after) > 0) return null
-      return length
+      if (negates(omitted) !== negates(joint.words) || changesFigure(omitted, joint.words)) return null
+      return paragraphsIn(source, before, after) > 0 ? null : length
     case 'omission':
       if (negates(joint.words) && !negates(omitted)) return null
-      return paragraphsIn(source, before, after) > 1 ? null : length
+      switch (paragraphsIn(source, before, after)) {
+        case 0:
+          return length
+        case 1:
+          return length > OMISSION_BETWEEN_PARAGRAPHS ? null : length
+        default:
+          return null
+      }
   }
+}
+
+/** “found [99] cracks” where the source has 14. */
+function changesFigure(omitted: string, words: string): boolean {
+  const [theirs, ours] = [omitted, words].map((text) =>
+    text
+      .normalize('NFKC')
+      .replace(/\P{Nd}+/gu, ' ')
+      .trim(),
+  )
+  return theirs !== '' && ours !== '' && theirs !== ours
 }
 
 function paragraphsIn(source: FoldedText, before: Span, after: Span): number {
   let count = 0
   for (let at = before.to; at <= after.from; at++) if (source.gaps[at] === gap.paragraph) count++
   return count
-}
-
-const NEGATION =
-  /(?<!\p{L})(?:not?|nor|never|none|nothing|nobody|neither|without|cannot|hardly|ne|pas|jamais|nicht|kein\p{L}*|nie|не|нет|değil)(?!\p{L})|\p{L}n['’]t(?!\p{L})/iu
-
-function negates(words: string): boolean {
-  return NEGATION.test(words)
 }
 
 /** Every place where the source holds the stretch word for word, from its start. */

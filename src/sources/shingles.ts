@@ -6,8 +6,8 @@ const RUN = 8
 const MOST_WORDS = 20_000
 const BASE = 0x01000193
 
-/** A letter of a script without spaces is a word of its own. */
-const WORD =
+/** A word, as shingles count them. A letter of a script without spaces is a word of its own. */
+export const shingleWord =
   /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]|[[\p{L}\p{M}\p{N}]--[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]]+/gv
 
 /**
@@ -50,7 +50,7 @@ export function overlap(a: Shingles, b: Shingles): number {
 /** FNV-1a of each word. */
 function wordHashes(text: string): number[] {
   const hashes: number[] = []
-  for (const [word] of text.normalize('NFKC').toLowerCase().matchAll(WORD)) {
+  for (const [word] of text.normalize('NFKC').toLowerCase().matchAll(shingleWord)) {
     let hash = 0x811c9dc5
     for (let at = 0; at < word.length; at++) hash = Math.imul(hash ^ word.charCodeAt(at), 0x01000193)
     hashes.push(hash)

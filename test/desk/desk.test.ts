@@ -25,7 +25,7 @@ async function check(
   severities: Record<string, 'error' | 'warning' | 'info'> = {},
 ): Promise<Finding[]> {
   const head = (title: string, front = ''): string =>
-    `---\ntitle: ${title}\nstandfirst: What was seen on the quay that night, and what the port says about it today.\ndate: 2025-11-10\n${front}---\n`
+    `---\ntitle: ${title}\nstandfirst: What was seen on the quay that night, and what the port says about it since.\ndate: 2025-11-10\n${front}---\n`
   const written = writePublication({
     'briefs/w1/issue.md': issueFile + (texts.note ?? ''),
     'briefs/w1/one.md': head('The first one', texts.front) + texts.body,

@@ -4,9 +4,10 @@ import { collectWaivers } from '../../src/brief/waivers.ts'
 import type { Finding } from '../../src/core/finding.ts'
 import type { CheckedIssue } from '../../src/desk/checked-issue.ts'
 import { checkIssue } from '../../src/desk/desk.ts'
-import type { Evidence, SnapshotState } from '../../src/desk/evidence.ts'
+import type { Evidence } from '../../src/desk/evidence.ts'
 import type { Example } from '../../src/desk/rule.ts'
 import { mergeLedgers, parseBriefSources, parseLedger } from '../../src/sources/ledger.ts'
+import type { KeptSnapshot } from '../../src/sources/snapshot.ts'
 import { publication } from '../issue/rich-issue.ts'
 
 const daily = `
@@ -30,13 +31,13 @@ export function loadExample(example: Example): { loaded: CheckedIssue; evidence:
   const front = example.front ?? ''
   const key = (name: string, value: string): string =>
     new RegExp(`^${name}:`, 'm').test(front) ? '' : `${name}: ${value}\n`
-  const standfirst = 'What was seen on the quay that night, and what the port says about it today.'
+  const standfirst = 'What was seen on the quay that night, and what the port says about it.'
   const head = `${key('title', 'What the harbour did')}${key('standfirst', standfirst)}${key('date', '2025-11-10')}`
   const brief = parseBrief(
     file,
     `---\n${head}${front === '' || front.endsWith('\n') ? front : `${front}\n`}---\n\n${example.brief.trim()}\n`,
   )
-  const snapshots = new Map<string, SnapshotState>()
+  const snapshots = new Map<string, KeptSnapshot>()
   let yaml = example.ledger ?? daily
   for (const [id, text] of Object.entries(example.snapshots ?? {})) {
     const hash = `sha256:${createHash('sha256').update(text).digest('hex')}`
@@ -50,6 +51,7 @@ export function loadExample(example: Example): { loaded: CheckedIssue; evidence:
     issue: brief.value && {
       file: 'briefs/w1/issue.md',
       meta: { date: '2025-11-14' },
+      lang: 'en',
       note: { type: 'root', children: [] },
       briefs: [brief.value],
       ledger: merged.ledger,
@@ -57,5 +59,11 @@ export function loadExample(example: Example): { loaded: CheckedIssue; evidence:
     findings: [...brief.findings, ...parsed.findings, ...(own?.findings ?? []), ...merged.findings],
     waivers: brief.value === null ? [] : collectWaivers(brief.value),
   }
-  return { loaded, evidence: { snapshots, links: new Map(Object.entries(example.links ?? {})) } }
+  return {
+    loaded,
+    evidence: {
+      snapshots: snapshots.size > 0 ? snapshots : null,
+      links: new Map(Object.entries(example.links ?? {})),
+    },
+  }
 }
