@@ -90,4 +90,49 @@ never from an address of a local network.`,
         ([issues]) => ({ issues: list(issues) }),
       ),
     )
+
+  group
+    .command('snapshot [issue...]')
+    .description('keep a private copy of each source that has none, and write its hash into the ledger')
+    .option('--only <id>', 'this source alone, also when it has a snapshot')
+    .option('--id <id>', 'the same as --only')
+    .option('--file <path>', 'a document in hand instead of the page; with --id')
+    .option('--again', 'also of sources that have a snapshot')
+    .option('--accessed', 'write today into “accessed” where it is unknown')
+    .addHelpText(
+      'after',
+      `
+Copies are kept under data/snapshots/ and stay private. One request a host at a time, a second apart;
+Ctrl-C loses nothing. A copy that holds a cited passage is never replaced by one that does not.`,
+    )
+    .action(
+      call(
+        () => import('./source-snapshot.ts'),
+        ([issues], flags) => ({
+          issues: list(issues),
+          only: maybe(flags['only']) ?? maybe(flags['id']),
+          file: maybe(flags['file']),
+          again: flags['again'] === true,
+          accessed: flags['accessed'] === true,
+        }),
+      ),
+    )
+
+  group
+    .command('verify [issue...]')
+    .description('look at every cited page: links, changes since the snapshot, passages that are gone')
+    .option('--only <id>', 'this source alone')
+    .addHelpText(
+      'after',
+      `
+A link is dead after three failures over six days or more, so run it daily or weekly. A server that does
+not let us in (401, 403, 429, robots.txt) is “could not verify”, never dead. Exit 1 on a dead link or a
+cited passage that is gone.`,
+    )
+    .action(
+      call(
+        () => import('./source-verify.ts'),
+        ([issues], flags) => ({ issues: list(issues), only: maybe(flags['only']) }),
+      ),
+    )
 }
