@@ -3,6 +3,8 @@ export interface CutQuotation {
   readonly stretches: readonly Stretch[]
   /** A bracket turns a word round: `[un]likely`, `care[less]`, `do[n’t]`. No source says that. */
   readonly turnsWord: boolean
+  /** The words of brackets after the last stretch; empty where there are none. */
+  readonly tail: string
 }
 
 /** A stretch of a quotation that must stand in the source word for word. */
@@ -70,7 +72,7 @@ export function cutQuotation(quotation: string): CutQuotation {
     from = after
   }
   take(quotation.length, false)
-  return { stretches, turnsWord }
+  return { stretches, turnsWord, tail: joint?.words ?? '' }
 }
 
 /** Of two marks with nothing between them (“[…] [the talks]”), the one that lets more out. */

@@ -41,8 +41,8 @@ export function matchQuotation(snapshotText: string, quotation: string): Quotati
 export function quotationMatcher(snapshotText: string): (quotation: string) => QuotationMatch {
   const source = foldText(snapshotText)
   return (quotation) => {
-    const { stretches, turnsWord } = cutQuotation(quotation)
-    const places = stretches.length === 0 || turnsWord ? null : findStretches(source, stretches)
+    const { stretches, turnsWord, tail } = cutQuotation(quotation)
+    const places = stretches.length === 0 || turnsWord ? null : findStretches(source, stretches, tail)
     if (places !== null) return { found: true, segments: places.map((place) => segmentOf(source, place)) }
     const suggestion = nearestPassage(source, quotation)
     return suggestion === null ? { found: false, segments: [] } : { found: false, segments: [], suggestion }
@@ -62,7 +62,9 @@ interface Reached extends Span {
   readonly skipped: number
 }
 
-function findStretches(source: FoldedText, stretches: readonly Stretch[]): Span[] | null {
+function findStretches(source: FoldedText, stretches: readonly Stretch[], tail: string): Span[] | null {
+  // One stretch that is nowhere settles it, before the many places of the others are gone through.
+  if (stretches.some((stretch) => !source.key.includes(foldText(stretch.text).key.slice(2)))) return null
   let reached: Reached[] = []
   for (const [index, stretch] of stretches.entries()) {
     const spans = occurrences(source, stretch)
@@ -83,9 +85,16 @@ function findStretches(source: FoldedText, stretches: readonly Stretch[]): Span[
     if (next.length === 0) return null
     reached = next
   }
+  const last = reached.find((each) => !changesFigure(wordAfter(source, each), tail))
   const chain: Span[] = []
-  for (let at: Reached | null = reached[0] ?? null; at !== null; at = at.previous) chain.unshift(at)
-  return chain
+  for (let at: Reached | null = last ?? null; at !== null; at = at.previous) chain.unshift(at)
+  return chain.length === 0 ? null : chain
+}
+
+/** The word of the source for which brackets at the end of a quotation stand. */
+function wordAfter(source: FoldedText, span: Span): string {
+  const end = source.ends[span.to - 1] ?? 0
+  return /^\s*\S*/u.exec(source.text.slice(end, end + 40))?.[0] ?? ''
 }
 
 /** The characters that `joint` leaves out between two places, or null where it may not stand for them. */

@@ -17,6 +17,7 @@ const AFTER_FIGURE = /[%‰°]/u
 export function startsWord(text: string, at: number, loose: boolean): boolean {
   const first = signAt(text, at)
   const before = signBefore(text, at)
+  if (splitsFigure(text, at)) return false
   if (before === null || !WORD.test(first)) return true
   if (DIGIT.test(first)) return startsFigure(text, at, before.sign, before.at)
   if (WORD.test(before.sign)) {
@@ -35,6 +36,7 @@ export function startsWord(text: string, at: number, loose: boolean): boolean {
 export function endsWord(text: string, at: number, loose: boolean): boolean {
   const last = signBefore(text, at)
   const after = signFrom(text, at)
+  if (splitsFigure(text, at)) return false
   if (last === null || after === null || !WORD.test(last.sign)) return true
   const beyond = signFrom(text, after.at + after.sign.length)
   if (DIGIT.test(last.sign)) return endsFigure(text, at, after.sign, beyond?.sign ?? '')
@@ -45,6 +47,16 @@ export function endsWord(text: string, at: number, loose: boolean): boolean {
   // “don” is not a word of “don’t”, nor “Pakistan” of “Pakistan’s”.
   if (APOSTROPHE.test(after.sign) && LETTER.test(beyond.sign)) return loose
   return !HYPHEN.test(after.sign) || loose
+}
+
+/** Whether `at` is beside the mark that joins the digits of one figure: 1|,500 or 1,|500. */
+function splitsFigure(text: string, at: number): boolean {
+  const around = text.slice(Math.max(0, at - 2), at + 2)
+  const cut = Math.min(2, at)
+  return (
+    /^\p{Nd}[.,:/'’٫٬]\p{Nd}/u.test(around.slice(Math.max(0, cut - 1))) ||
+    (cut === 2 && /^\p{Nd}[.,:/'’٫٬]\p{Nd}/u.test(around))
+  )
 }
 
 function startsFigure(text: string, at: number, before: string, beforeAt: number): boolean {
