@@ -234,7 +234,7 @@ describe('in the middle of a send', () => {
     const other = openDesk(desk.folder)
     const seen: boolean[] = []
     const first = send(transport(server.port))
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    while (server.copies.size === 0) await new Promise((resolve) => setTimeout(resolve, 5))
     const second = sendIssue(other, '2025-w46', {
       transport: transport(server.port),
       ready: async () => readyIssue(),
