@@ -31,6 +31,8 @@ const NEWLINE = 10
 const SOFT_HYPHEN = 0xad
 const APOSTROPHE = 39
 const QUOTE = 34
+const COMMA = 44
+const STOP = 46
 
 /** Folds `text` in one pass; 1 MB takes about 15 ms. */
 export function foldText(text: string): FoldedText {
@@ -69,6 +71,8 @@ export function foldText(text: string): FoldedText {
       starts[count] = at
       ends[count] = ++at
       gaps[count++] = pending
+      if ((code === COMMA || code === STOP) && pending === gap.none)
+        insideQuotes(units, starts, ends, gaps, count)
       pending = gap.none
       newlines = 0
       continue
@@ -111,6 +115,24 @@ export function foldText(text: string): FoldedText {
     starts: starts.subarray(0, count),
     ends: ends.subarray(0, count),
     gaps: gaps.subarray(0, count),
+  }
+}
+
+/** “collapsed”, and “collapsed,” are one: the mark goes before the quotation mark that closes. */
+function insideQuotes(
+  units: Uint16Array,
+  starts: Uint32Array,
+  ends: Uint32Array,
+  gaps: Uint8Array,
+  count: number,
+): void {
+  const quote = count - 2
+  const closes = units[quote] === APOSTROPHE || units[quote] === QUOTE
+  if (quote < 1 || !closes || gaps[quote] !== gap.none || isDigit(units[quote - 1])) return
+  for (const list of [units, starts, ends]) {
+    const mark = list[quote + 1] ?? 0
+    list[quote + 1] = list[quote] ?? 0
+    list[quote] = mark
   }
 }
 

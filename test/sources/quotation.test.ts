@@ -109,6 +109,16 @@ describe('a quotation that its source holds', () => {
     )
   })
 
+  test('is found whether a comma stands within its quotation marks or after them', () => {
+    const source = 'Talks had “completely collapsed”, adding that it was “over”. He left.'
+    expect(matchQuotation(source, 'Talks had “completely collapsed,” adding that').found).toBe(true)
+    expect(matchQuotation(source, 'adding that it was "over." He left').found).toBe(true)
+    const american = 'Talks had “completely collapsed,” adding that it was “over.” He left.'
+    expect(matchQuotation(american, 'Talks had ‘completely collapsed’, adding').found).toBe(true)
+    const [segment] = matchQuotation(source, '“completely collapsed,” adding').segments
+    expect(source.slice(segment?.start, segment?.end)).toBe('completely collapsed”, adding')
+  })
+
   test('is found with the case of its first letter changed in brackets', () => {
     expect(match('[W]e did not come here to bury the ferry').found).toBe(true)
     expect(match('“[t]he harbour board met for nine hours”').found).toBe(true)
