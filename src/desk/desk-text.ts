@@ -8,6 +8,7 @@ import { sentencesOf, type Sentence } from './sentences.ts'
 /** A brief, or the opening note, as the rules read it. */
 export interface DeskText {
   readonly file: string
+  readonly root: Root
   /** Null: the opening note. */
   readonly brief: Brief | null
   /** The standfirst, which has sentences and no citations; null for the opening note. */
@@ -40,6 +41,23 @@ export function isWithin(block: DeskBlock, ...types: readonly Nodes['type'][]): 
 
 /** The title and the body of a brief, cut into blocks and sentences. */
 export function readBrief(brief: Brief, nameOf: (id: string) => string): DeskText {
+  const body = readBody(brief.file, brief.body, nameOf)
+  let standfirst: DeskBlock | null = null
+  return {
+    file: body.file,
+    root: body.root,
+    citations: body.citations,
+    brief,
+    get blocks() {
+      return body.blocks
+    },
+    get standfirst() {
+      return (standfirst ??= readStandfirst(brief))
+    },
+  }
+}
+
+function readStandfirst(brief: Brief): DeskBlock {
   const place = brief.front.at(['standfirst'])
   const words: Nodes = { type: 'paragraph', children: [{ type: 'text', value: brief.meta.standfirst }] }
   const sentences = sentencesOf(brief.file, words).map((sentence) => ({
@@ -47,27 +65,42 @@ export function readBrief(brief: Brief, nameOf: (id: string) => string): DeskTex
     place,
     placeOf: () => place,
   }))
-  const standfirst: DeskBlock = {
-    kind: 'standfirst',
-    parents: [],
-    sentences,
-    citations: [],
-    label: '',
-    place,
-  }
-  return { ...readBody(brief.file, brief.body, nameOf), brief, standfirst }
+  return { kind: 'standfirst', parents: [], sentences, citations: [], label: '', place }
 }
 
 /** The opening note of an issue. */
 export function readNote(file: string, note: Root, nameOf: (id: string) => string): DeskText {
-  return { ...readBody(file, note, nameOf), brief: null, standfirst: null }
+  const body = readBody(file, note, nameOf)
+  return {
+    file: body.file,
+    root: body.root,
+    citations: body.citations,
+    brief: null,
+    standfirst: null,
+    get blocks() {
+      return body.blocks
+    },
+  }
 }
 
 function readBody(
   file: string,
   root: Root,
   nameOf: (id: string) => string,
-): Pick<DeskText, 'file' | 'blocks' | 'citations'> {
+): Pick<DeskText, 'file' | 'root' | 'blocks' | 'citations'> {
+  let blocks: DeskBlock[] | null = null
+  return {
+    file,
+    root,
+    citations: citationsOf(root),
+    // Cutting sentences costs more than all the rest; a text that is known is never cut.
+    get blocks() {
+      return (blocks ??= blocksOf(file, root, nameOf))
+    },
+  }
+}
+
+function blocksOf(file: string, root: Root, nameOf: (id: string) => string): DeskBlock[] {
   const blocks: DeskBlock[] = []
   const add = (kind: BlockKind, node: Nodes, parents: readonly Nodes[], scope: Nodes, label = ''): void => {
     const sentences = sentencesOf(file, node, nameOf)
@@ -101,5 +134,5 @@ function readBody(
     }
   }
   walk(root, [])
-  return { file, blocks, citations: citationsOf(root) }
+  return blocks
 }

@@ -1,7 +1,10 @@
 import { inOrder, type Finding } from '../core/finding.ts'
 import type { Publication } from '../core/publication.ts'
+import type { Ledger } from '../sources/source.ts'
+import type { KeptSnapshot } from '../sources/snapshot.ts'
 import type { CheckedIssue } from './checked-issue.ts'
-import { runRules } from './engine.ts'
+import type { DeskCache } from './desk-cache.ts'
+import { planCheck } from './engine.ts'
 import { noEvidence, unchecked, type Evidence } from './evidence.ts'
 import { withSeverities } from './severities.ts'
 import { applyWaivers } from './waivers.ts'
@@ -16,7 +19,57 @@ export function checkIssue(
   publication: Pick<Publication, 'desk'>,
   evidence: Evidence = noEvidence,
 ): Finding[] {
-  const found = loaded.issue === null ? [] : runRules(loaded.issue, publication.desk, evidence)
+  if (loaded.issue === null) return conclude(loaded, [], publication, evidence)
+  const plan = planCheck(loaded.issue, publication.desk, evidence)
+  const found = [...plan.texts.flatMap((text) => text.check()), ...plan.checkWhole()]
+  return conclude(loaded, found, publication, evidence)
+}
+
+/** A desk that reads stored copies and link states itself, and checks no text twice that has not changed. */
+export interface Desk {
+  /** As `checkIssue`, with all the evidence there is. */
+  check(loaded: CheckedIssue, publication: Pick<Publication, 'desk'>): Promise<Finding[]>
+}
+
+/** Where a desk finds what is not in the issue's own files. */
+export interface DeskSources {
+  readSnapshot(hash: string): Promise<KeptSnapshot>
+  readLinks(ledger: Ledger): Promise<Evidence['links']>
+  readonly cache: DeskCache
+}
+
+/** @throws what `readSnapshot` and `readLinks` throw; a cache that fails is as good as empty */
+export function createDesk({ readSnapshot, readLinks, cache }: DeskSources): Desk {
+  return {
+    async check(loaded, publication) {
+      const { issue } = loaded
+      if (issue === null) return conclude(loaded, [], publication, noEvidence)
+      const hashes = [...new Set([...issue.ledger.values()].flatMap(({ snapshot }) => snapshot ?? []))]
+      const [kept, links] = await Promise.all([
+        Promise.all(hashes.map(async (hash) => [hash, await readSnapshot(hash)] as const)),
+        readLinks(issue.ledger),
+      ])
+      const evidence: Evidence = { snapshots: new Map(kept), links }
+      const plan = planCheck(issue, publication.desk, evidence)
+      const found: Finding[] = []
+      for (const text of plan.texts) {
+        const { name, key } = text
+        const known = await cache.get(name, key)
+        const findings = known ?? text.check()
+        found.push(...findings)
+        if (known === null) await cache.set(name, key, findings)
+      }
+      return conclude(loaded, [...found, ...plan.checkWhole()], publication, evidence)
+    },
+  }
+}
+
+function conclude(
+  loaded: CheckedIssue,
+  found: readonly Finding[],
+  publication: Pick<Publication, 'desk'>,
+  evidence: Evidence,
+): Finding[] {
   const rated = withSeverities([...loaded.findings, ...found], publication.desk.severities)
   return inOrder(applyWaivers(rated, loaded, unchecked(evidence)))
 }

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
+import type { Brief } from '../brief/brief.ts'
 import type { Finding } from '../core/finding.ts'
 import { findVoices, type Voices } from '../sources/independence.ts'
-import type { Source } from '../sources/source.ts'
+import type { Ledger } from '../sources/source.ts'
 import type { CheckedIssue } from './checked-issue.ts'
 import { citedIds } from './cited-ids.ts'
 import type { CitedSource } from './cited-source.ts'
@@ -10,19 +12,35 @@ import type { Evidence } from './evidence.ts'
 import { deskRules } from './rules/index.ts'
 import { snapshotText, type SnapshotText } from './snapshot-text.ts'
 
-/** What the rules find in an issue, in no order, before severities and waivers. Pure. */
-export function runRules(
+/** What is to be checked of an issue, text by text, before severities and waivers. */
+export interface Plan {
+  readonly texts: readonly PlannedText[]
+  /** The rules over the whole issue and its ledger. */
+  checkWhole(): Finding[]
+}
+
+/** One text of an issue, and the rules over it. */
+export interface PlannedText {
+  /** Names the text among all of the publication's: its file, or that of the issue whose opening note it is. */
+  readonly name: string
+  /** SHA-256 of all that the rules over it may look at: the same key, the same findings. */
+  readonly key: string
+  check(): Finding[]
+}
+
+/** Prepares the check of an issue. Pure; nothing is computed before it is asked for. */
+export function planCheck(
   issue: NonNullable<CheckedIssue['issue']>,
   settings: DeskSettings,
   evidence: Evidence,
-): Finding[] {
+): Plan {
   const { ledger } = issue
   const nameOf = (id: string): string => ledger.get(id)?.publisher ?? id
   const texts = [
     readNote(issue.file, issue.note, nameOf),
     ...issue.briefs.map((brief) => readBrief(brief, nameOf)),
   ]
-  const date = issue.meta.date
+  const { date } = issue.meta
   const whole: IssueContext = { texts, ledger, ...evidence, date, settings }
   const prepare = snapshotsOf(evidence)
   const voices = once(() =>
@@ -31,49 +49,49 @@ export function runRules(
       return hash === null ? null : (prepare(hash)?.shingles ?? null)
     }),
   )
-  return [
-    ...texts.flatMap((text) => checkText(textContext(text, issue, settings, prepare, voices))),
-    ...deskRules.flatMap((rule) => {
-      if (rule.scope === 'text') return rule.checkIssue?.(whole) ?? []
-      return rule.scope === 'issue' ? rule.check(whole) : []
+  const ofIssue = {
+    ids: [...ledger.keys()],
+    briefFiles: new Set(issue.briefs.map((brief) => brief.file)),
+    date,
+    lang: issue.lang,
+    settings: { ...settings, severities: {} },
+  }
+  // Voices are found over the whole ledger, so all that decides them is part of every key.
+  const common = JSON.stringify([
+    { ...ofIssue, briefFiles: [...ofIssue.briefFiles] },
+    voiceInputs(ledger, evidence),
+  ])
+  return {
+    texts: texts.map((text) => {
+      const sources = citedSources(text, ledger)
+      return {
+        name: text.brief === null ? `note ${text.file}` : text.file,
+        get key() {
+          return keyOf(text, [common, JSON.stringify([...sources])])
+        },
+        check: () => {
+          const snapshot = (id: string): SnapshotText | null => {
+            const hash = sources.get(id)?.snapshot ?? null
+            return hash === null ? null : prepare(hash)
+          }
+          return checkText({ ...ofIssue, text, sources, snapshot, voices: lazyVoices(voices) })
+        },
+      }
     }),
-  ]
+    checkWhole: () =>
+      deskRules.flatMap((rule) => {
+        if (rule.scope === 'text') return rule.checkIssue?.(whole) ?? []
+        return rule.scope === 'issue' ? rule.check(whole) : []
+      }),
+  }
 }
 
 function checkText(context: TextContext): Finding[] {
   return deskRules.flatMap((rule) => (rule.scope === 'text' ? rule.check(context) : []))
 }
 
-/** What the rules over one text may see, and nothing else: its cache stands on this. */
-function textContext(
-  text: DeskText,
-  issue: NonNullable<CheckedIssue['issue']>,
-  settings: DeskSettings,
-  prepare: (hash: string) => SnapshotText | null,
-  voices: () => Voices,
-): TextContext {
-  const sources = citedSources(text, issue.ledger)
-  const snapshot = (id: string): SnapshotText | null => {
-    const hash = sources.get(id)?.snapshot ?? null
-    return hash === null ? null : prepare(hash)
-  }
-  return {
-    text,
-    sources,
-    ids: [...issue.ledger.keys()],
-    briefFiles: new Set(issue.briefs.map((brief) => brief.file)),
-    get voices() {
-      return voices()
-    },
-    snapshot,
-    date: issue.meta.date,
-    lang: issue.lang,
-    settings,
-  }
-}
-
 /** The sources a text cites, and the origins these name, as far as they go. */
-function citedSources(text: DeskText, ledger: ReadonlyMap<string, Source>): Map<string, CitedSource> {
+function citedSources(text: DeskText, ledger: Ledger): Map<string, CitedSource> {
   const cited = new Map<string, CitedSource>()
   const add = (id: string): void => {
     const source = ledger.get(id)
@@ -86,17 +104,47 @@ function citedSources(text: DeskText, ledger: ReadonlyMap<string, Source>): Map<
   return cited
 }
 
+function voiceInputs(ledger: Ledger, { snapshots }: Evidence): unknown {
+  return [...ledger.values()].map(({ id, origin, party, kind, publisher, snapshot }) => {
+    const state = snapshot === null ? null : (snapshots?.get(snapshot)?.state ?? null)
+    return [id, origin, party, kind, publisher, snapshot, state]
+  })
+}
+
+function keyOf(text: DeskText, parts: readonly string[]): string {
+  const hash = createHash('sha256')
+  for (const part of [...parts, JSON.stringify([text.file, text.root, text.brief && frontOf(text.brief)])]) {
+    hash.update(`${part.length}:`).update(part)
+  }
+  return hash.digest('hex')
+}
+
+/** The frontmatter, with the place of each of its keys. */
+function frontOf({ meta, front }: Brief): unknown {
+  return [meta, Object.keys(meta).map((key) => front.at([key]))]
+}
+
 /** Each stored copy, prepared once however many texts cite it. */
 function snapshotsOf(evidence: Evidence): (hash: string) => SnapshotText | null {
   const prepared = new Map<string, SnapshotText>()
   return (hash) => {
     const known = prepared.get(hash)
     if (known !== undefined) return known
-    const state = evidence.snapshots?.get(hash)
-    if (state?.state !== 'text') return null
-    const made = snapshotText(hash, state.text)
+    const kept = evidence.snapshots?.get(hash)
+    if (kept?.state !== 'text') return null
+    const made = snapshotText(hash, kept.text)
     prepared.set(hash, made)
     return made
+  }
+}
+
+/** Finding voices compares every stored copy: only a rule that asks pays for it. */
+function lazyVoices(voices: () => Voices): Voices {
+  return {
+    voiceOf: (id) => voices().voiceOf(id),
+    shared: (a, b) => voices().shared(a, b),
+    partyOf: (id) => voices().partyOf(id),
+    independent: (items) => voices().independent(items),
   }
 }
 

@@ -2,6 +2,7 @@ import { finding, type Finding } from '../../core/finding.ts'
 import type { SourceKind } from '../../sources/source.ts'
 import type { TextContext } from '../context.ts'
 import { isWithin, type DeskBlock } from '../desk-text.ts'
+import { countWords } from '../quotations.ts'
 import { textRule } from '../rule.ts'
 import type { Sentence } from '../sentences.ts'
 import { accountsIn, namesTheGap, tollsIn } from '../tolls.ts'
@@ -73,14 +74,19 @@ function tolls(sentence: Sentence, block: DeskBlock, context: TextContext): Find
   if (toll === undefined || items.length === 0 || sentence.text.endsWith('?')) return []
   const scope = scopeOf(block, context)
   const narrative = sentence.citations.filter((citation) => citation.narrative)
-  const attributed = narrative.length > 0 || accountsIn(words).length > 0 || isWithin(block, 'positions')
+  const attributed =
+    narrative.length > 0 ||
+    accountsIn(words).length > 0 ||
+    isWithin(block, 'positions') ||
+    speakersOf(block, context).length > 0
   const voices = context.voices.independent(items)
   // In the words of one speaker, papers relay; only those who can know for themselves add a voice.
   const counted = attributed
     ? voices.filter((voice) => primary.has(context.sources.get(voice)?.kind ?? 'reference'))
     : voices
   if (counted.length >= 2) return []
-  if (attributed && (accountsIn(scope).length >= 2 || namesTheGap(scope) || hasSides(block))) return []
+  if (attributed && (accountsIn(scope).length >= 2 || namesTheGap(scope) || hasSides(block, context)))
+    return []
   const shift = block.kind === 'figure' ? block.label.length + 1 : 0
   const place = sentence.placeOf(Math.max(0, toll.start - shift), Math.max(0, toll.end - shift))
   const party = items.map(({ id }) => context.voices.partyOf(id)).find((each) => each !== null)
@@ -116,7 +122,20 @@ function scopeOf(block: DeskBlock, { text }: TextContext): string {
 }
 
 /** Side by side with another party’s words, or in a row of a table that names who said it. */
-function hasSides(block: DeskBlock): boolean {
+function hasSides(block: DeskBlock, context: TextContext): boolean {
+  if (speakersOf(block, context).length >= 2) return true
   const positions = block.parents.find(({ type }) => type === 'positions')
   return positions !== undefined && 'children' in positions && positions.children.length >= 2
+}
+
+/** Whom another cell of a table's row names: “Taliban · Pakistani official · UNAMA”. */
+function speakersOf(block: DeskBlock, { text }: TextContext): string[] {
+  if (block.kind !== 'cell') return []
+  const row = block.parents.at(-1)
+  const others = text.blocks.filter((each) => each !== block && each.parents.at(-1) === row)
+  return others
+    .map((each) => each.sentences.map((sentence) => sentence.text).join(' '))
+    .filter((words) => !/\d/u.test(words) && words !== '')
+    .flatMap((words) => words.split(/\s*(?:[·;/,]|\band\b)\s*/u))
+    .filter((name) => name !== '' && countWords(name) <= 6)
 }
