@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { blocks, inOrder } from '../core/finding.ts'
 import { tiers } from '../core/tier.ts'
 import { checkIssue } from '../desk/desk.ts'
+import { keyClaims } from '../desk/key-claims.ts'
 import { buildEditions } from '../email/build.ts'
 import { composeMessage } from '../email/compose.ts'
 import { sampleRecipient } from '../email/compile.ts'
@@ -12,6 +13,7 @@ import { sourcesAsCsl } from '../issue/sources-document.ts'
 import { createImageCache } from '../issue/image-cache.ts'
 import { listIssues, loadIssue } from '../issue/load.ts'
 import { loadTemplate } from '../render/template.ts'
+import { snapshotTexts } from '../sources/snapshot-texts.ts'
 import { countOf, printFindings } from './check.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 
@@ -32,12 +34,16 @@ export async function run(context: Context, options: BuildCommand): Promise<Exit
   for (const id of ids) {
     const loaded = await loadIssue(root, id, publication, {
       imageCache: createImageCache(join(dataDir, 'images')),
+      snapshots: snapshotTexts(join(dataDir, 'snapshots')),
     })
     const checked = checkIssue(loaded, publication)
     const template = await loadTemplate(join(root, 'templates', loaded.issue?.template ?? 'weekly'))
     const built = blocks(checked)
       ? { editions: [], findings: [] }
-      : await buildEditions(loaded, { publication, baseUrl, template, tiers: wanted })
+      : await buildEditions(
+          { ...loaded, claims: keyClaims(loaded.issue) },
+          { publication, baseUrl, template, tiers: wanted },
+        )
     const findings = inOrder([...checked, ...built.findings])
     if (blocks(findings)) {
       refused = true

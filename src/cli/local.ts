@@ -39,7 +39,13 @@ export function createLocalApp(options: {
 export async function startLocal(app: App, options: { readonly port: number }): Promise<StartedServer> {
   const { config, editions, subscribers, tokens, imagesDir } = app
   const { root, publication, baseUrl, dataDir } = config
-  const studio = await createStudio({ root, baseUrl, outboxDir: join(dataDir, 'outbox'), imagesDir })
+  const studio = await createStudio({
+    root,
+    baseUrl,
+    outboxDir: join(dataDir, 'outbox'),
+    imagesDir,
+    snapshotsDir: join(dataDir, 'snapshots'),
+  })
   try {
     const site = createSite({ publication, baseUrl, editions, subscribers, tokens, imagesDir })
     const local = createLocalApp({ studio: studio.app.fetch, site: site.fetch, baseUrl })

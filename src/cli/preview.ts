@@ -15,6 +15,7 @@ export async function run(
     baseUrl: config.baseUrl,
     outboxDir: join(config.dataDir, 'outbox'),
     imagesDir: join(config.dataDir, 'images'),
+    snapshotsDir: join(config.dataDir, 'snapshots'),
   })
   try {
     const server = await startServer(studio.app.fetch, {

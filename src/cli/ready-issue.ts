@@ -4,11 +4,13 @@ import { OnrecordError } from '../core/errors.ts'
 import { formatFinding, type Finding } from '../core/finding.ts'
 import type { ReadyIssue } from '../delivery/publish.ts'
 import { checkIssue } from '../desk/desk.ts'
+import { keyClaims } from '../desk/key-claims.ts'
 import { buildEditions } from '../email/build.ts'
 import type { Edition } from '../email/edition.ts'
 import { createImageCache } from '../issue/image-cache.ts'
 import { loadIssue } from '../issue/load.ts'
 import { loadTemplate } from '../render/template.ts'
+import { snapshotTexts } from '../sources/snapshot-texts.ts'
 import type { Tier } from '../core/tier.ts'
 
 /**
@@ -24,7 +26,8 @@ export async function readyIssue(
 ): Promise<ReadyIssue> {
   const { publication, root, baseUrl, dataDir } = config
   const imageCache = createImageCache(join(dataDir, 'images'))
-  const loaded = await loadIssue(root, id, publication, { imageCache })
+  const snapshots = snapshotTexts(join(dataDir, 'snapshots'))
+  const loaded = await loadIssue(root, id, publication, { imageCache, snapshots })
   const { issue } = loaded
   const checked = checkIssue(loaded, publication)
   if (issue === null) throw blocked(id, checked)
@@ -36,7 +39,10 @@ export async function readyIssue(
   }
   refuseBlocking(id, checked)
   const template = await loadTemplate(join(root, 'templates', issue.template))
-  const built = await buildEditions(loaded, { publication, baseUrl, template })
+  const built = await buildEditions(
+    { ...loaded, claims: keyClaims(issue) },
+    { publication, baseUrl, template },
+  )
   refuseBlocking(id, built.findings)
   const of = (tier: Tier): Edition => {
     const edition = built.editions.find((each) => each.tier === tier)

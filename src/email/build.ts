@@ -1,10 +1,8 @@
-import type { Waiver } from '../brief/brief.ts'
 import { inOrder, type Finding } from '../core/finding.ts'
 import type { Publication } from '../core/publication.ts'
 import { tiers as allTiers, type Tier } from '../core/tier.ts'
 import type { Issue } from '../issue/issue.ts'
-import { projectWaivers } from '../issue/project-waivers.ts'
-import { project } from '../issue/project.ts'
+import { project, type DeskValues } from '../issue/project.ts'
 import { sourcesDocument } from '../issue/sources-document.ts'
 import { render } from '../render/render.ts'
 import type { Template } from '../render/template.ts'
@@ -33,19 +31,19 @@ export interface Built {
  * check does.
  */
 export async function buildEditions(
-  loaded: { readonly issue: Issue | null; readonly waivers: readonly Waiver[] },
+  loaded: { readonly issue: Issue | null } & DeskValues,
   options: BuildOptions,
 ): Promise<Built> {
-  const { issue, waivers } = loaded
+  const { issue } = loaded
   const editions: Edition[] = []
   const findings: Finding[] = []
   if (issue === null) return { editions, findings }
   for (const tier of options.tiers ?? allTiers) {
-    const projected = project(issue, tier)
+    const projected = project(issue, tier, loaded)
     const { rendered, findings: found } = await render(projected, options)
     findings.push(...found)
     if (rendered === null) continue
-    const sources = sourcesDocument(projected, projectWaivers(issue, waivers, tier))
+    const sources = sourcesDocument(projected)
     const edition = await compileEdition(rendered, projected, { ...options, sources })
     findings.push(...checkSize(edition, issue.file))
     editions.push(edition)

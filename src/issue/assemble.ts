@@ -10,12 +10,14 @@ import { imagePath } from './image-path.ts'
 import { loadImages } from './images.ts'
 import type { Issue } from './issue.ts'
 import type { IssueParts } from './read.ts'
+import type { StoredCopies } from './stored-copies.ts'
 
 /** The issue of `parts`, numbered and with its images, or null where there is nothing to show. */
 export async function assemble(
   id: string,
   parts: IssueParts,
   ledger: Ledger,
+  stored: StoredCopies,
   publication: Publication,
   files: PublicationFiles,
   cache: ImageCache | null,
@@ -42,6 +44,7 @@ export async function assemble(
     briefs,
     ledger,
     numbers: numberSources([note, ...briefs.map((brief) => brief.body)], ledger),
+    stored,
     logo: logo === undefined ? null : imagePath('.', logo),
     images: images.value,
   }

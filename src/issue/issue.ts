@@ -2,6 +2,8 @@ import type { Root } from 'mdast'
 import type { Brief, BriefImage, IssueMeta } from '../brief/brief.ts'
 import type { Ledger, Source } from '../sources/source.ts'
 import type { Tier } from '../core/tier.ts'
+import type { SourcingStatement } from './sourcing.ts'
+import type { StoredCopies } from './stored-copies.ts'
 
 /** One number of a newsletter: briefs and ledger, with every source numbered. */
 export interface Issue {
@@ -19,6 +21,8 @@ export interface Issue {
   readonly ledger: Ledger
   /** Source id → its number, from 1, by first citation over the whole issue. The same for every tier. */
   readonly numbers: ReadonlyMap<string, number>
+  /** What the stored copies of its sources say of passages and voices. */
+  readonly stored: StoredCopies
   /** The key in `images` of the publication's logo, or null where it has none. */
   readonly logo: string | null
   /** By the path written, from the brief's folder resolved to one relative to the publication. */
@@ -52,8 +56,20 @@ export interface ProjectedIssue {
   /** In the order of their numbers, then those consulted but not cited. */
   readonly sources: readonly ProjectedSource[]
   readonly count: SourceCount
+  readonly sourcing: SourcingStatement
+  /** The editors' exceptions that the tier is told of. */
+  readonly waivers: readonly ProjectedWaiver[]
   readonly logo: string | null
   readonly images: ReadonlyMap<string, IssueImage>
+}
+
+/** A waiver as a reader of one tier may see it. */
+export interface ProjectedWaiver {
+  readonly rule: string
+  /** The claim or source it is on, or null. */
+  readonly on: string | null
+  readonly reason: string
+  readonly file: string
 }
 
 /** “9 sources, 3 open, 6 unlock when you confirm”. */

@@ -6,6 +6,7 @@ import { finding, startOf, type Finding } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
 import type { Publication } from '../core/publication.ts'
 import { mergeLedgers, parseBriefSources } from '../sources/ledger.ts'
+import type { SnapshotTexts } from '../sources/snapshot-texts.ts'
 import type { Ledger } from '../sources/source.ts'
 import { assemble } from './assemble.ts'
 import { openFiles } from './files.ts'
@@ -13,6 +14,7 @@ import type { ImageCache } from './image-cache.ts'
 import type { Issue } from './issue.ts'
 import { checkNames } from './names.ts'
 import { readFolder, readSingle, type IssueParts } from './read.ts'
+import { readStoredCopies } from './stored-copies.ts'
 
 /** An issue as far as its files could be read, and what is wrong with them. */
 export interface LoadedIssue {
@@ -46,14 +48,16 @@ export function listIssues(root: string): string[] {
  * Reads an issue of the publication in `root`. Nothing outside that folder is read, whatever paths
  * and links say, and a malformed file never takes down the others.
  *
- * @param imageCache keeps redrawn images between runs (see `createImageCache`)
+ * `imageCache` keeps redrawn images between runs (see `createImageCache`); with `snapshots`, links lead
+ * to passages by the words of the stored copies, and reprints are told by them.
+ *
  * @throws OnrecordError not-found, with the nearest id
  */
 export async function loadIssue(
   root: string,
   id: string,
   publication: Publication,
-  options: { readonly imageCache?: ImageCache } = {},
+  options: { readonly imageCache?: ImageCache; readonly snapshots?: SnapshotTexts } = {},
 ): Promise<LoadedIssue> {
   if (!issueIdPattern.test(id)) throw notFound(root, id)
   const files = await openFiles(root)
@@ -70,7 +74,17 @@ export async function loadIssue(
   const { ledger, findings: duplicates } = mergeLedgers([parts.ledger, ...briefLedgers(parts, findings)])
   findings.push(...duplicates)
   if (parts.issueFile !== null) findings.push(...(await checkNames(parts.issueFile, publication, files)))
-  const issue = await assemble(id, parts, ledger, publication, files, options.imageCache ?? null, findings)
+  const stored = await readStoredCopies(ledger, options.snapshots ?? null)
+  const issue = await assemble(
+    id,
+    parts,
+    ledger,
+    stored,
+    publication,
+    files,
+    options.imageCache ?? null,
+    findings,
+  )
   return {
     id,
     issue,

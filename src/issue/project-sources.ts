@@ -1,6 +1,5 @@
 import type { CitationItem, CitationMark } from '../brief/tree.ts'
 import { mayRead, type Tier } from '../core/tier.ts'
-import { passageUrl } from '../sources/passage.ts'
 import type { Source } from '../sources/source.ts'
 import type { Issue, ProjectedSource, SourceCount } from './issue.ts'
 import type { Mask } from './mask.ts'
@@ -83,7 +82,7 @@ export function marksOf(
     const number = issue.numbers.get(id)
     if (source === undefined || number === undefined || marks.has(number)) return
     const follows = mayFollow(issue, source, tier, cited)
-    const passage = follows ? passageOf(source, quote === null ? [] : [quote]) : null
+    const passage = follows ? passageOf(issue, source, quote === null ? [] : [quote]) : null
     marks.set(number, {
       number,
       publisher: mask.text(source.publisher),
@@ -116,7 +115,7 @@ function projectSource(issue: Issue, source: Source, tier: Tier, cited: Cited, m
     lang: source.lang,
     party: source.party === null ? null : mask.text(source.party),
     url: follows ? source.url : null,
-    passageUrl: follows ? passageOf(source, own?.quotes ?? []) : null,
+    passageUrl: follows ? passageOf(issue, source, own?.quotes ?? []) : null,
     archive: follows ? source.archive : null,
     quotes,
     snapshot: source.snapshot,
@@ -126,9 +125,9 @@ function projectSource(issue: Issue, source: Source, tier: Tier, cited: Cited, m
 }
 
 /** The link to the passage of the first quotation that gives one: the citation's own, else the ledger's first. */
-function passageOf(source: Source, own: readonly string[]): string | null {
+function passageOf(issue: Issue, source: Source, own: readonly string[]): string | null {
   const quote = own[0] ?? source.quotes[0]
-  return source.url === null || quote === undefined ? null : passageUrl(source.url, quote)
+  return quote === undefined ? null : issue.stored.linkTo(source, quote)
 }
 
 /** Cited in the issue, but not in what this tier may read. */

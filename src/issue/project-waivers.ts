@@ -1,10 +1,9 @@
 import type { Node } from 'mdast'
 import type { Waiver } from '../brief/brief.ts'
 import { mayRead, type Tier } from '../core/tier.ts'
-import type { Issue } from './issue.ts'
-import { projectionOf } from './project.ts'
+import type { Issue, ProjectedWaiver } from './issue.ts'
+import { projectionOf } from './projection.ts'
 import { mayFollow } from './project-sources.ts'
-import type { ProjectedWaiver } from './sources-document.ts'
 import { childrenOf, isCitation, isWithheld, readable, textsOf } from './withheld.ts'
 
 /**

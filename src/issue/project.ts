@@ -1,11 +1,20 @@
 import type { Root } from 'mdast'
-import type { Brief } from '../brief/brief.ts'
+import type { Brief, Waiver } from '../brief/brief.ts'
 import { mayRead, type Tier } from '../core/tier.ts'
 import { imagePath } from './image-path.ts'
 import type { Issue, IssueImage, ProjectedBrief, ProjectedIssue } from './issue.ts'
-import { createMask, type Mask } from './mask.ts'
-import { citedBy, countSources, mayFollow, projectSources } from './project-sources.ts'
+import type { Mask } from './mask.ts'
+import { countSources, projectSources } from './project-sources.ts'
 import { projectTree, type Projection } from './project-tree.ts'
+import { projectWaivers } from './project-waivers.ts'
+import { projectionOf } from './projection.ts'
+import { sourcingOf, type KeyClaim } from './sourcing.ts'
+
+/** What the desk says of an issue, as values: exceptions, and the claims that an editor marked key. */
+export interface DeskValues {
+  readonly waivers?: readonly Waiver[]
+  readonly claims?: readonly KeyClaim[]
+}
 
 /**
  * The gate: what a reader of `tier` may see of `issue`, and nothing else. Members' sections become
@@ -13,7 +22,7 @@ import { projectTree, type Projection } from './project-tree.ts'
  * every address and quotation, also where the text itself spells the address out. Numbers are those
  * of the whole issue. Everything that is rendered, stored or shown starts from this value.
  */
-export function project(issue: Issue, tier: Tier): ProjectedIssue {
+export function project(issue: Issue, tier: Tier, desk: DeskValues = {}): ProjectedIssue {
   const projection = projectionOf(issue, tier)
   const { mask, cited } = projection
   const images = new Map<string, IssueImage>()
@@ -43,18 +52,11 @@ export function project(issue: Issue, tier: Tier): ProjectedIssue {
     briefs,
     sources,
     count: countSources(issue, tier, sources),
+    sourcing: sourcingOf(projection, desk.claims ?? []),
+    waivers: projectWaivers(issue, desk.waivers ?? [], tier),
     logo: issue.logo,
     images,
   }
-}
-
-/** What decides, for one tier, which words and addresses stay. */
-export function projectionOf(issue: Issue, tier: Tier): Projection {
-  const cited = citedBy(issue, tier)
-  const ledger = [...issue.ledger.values()]
-  const open = ledger.filter((source) => mayFollow(issue, source, tier, cited))
-  const hidden = ledger.filter((source) => !open.includes(source))
-  return { issue, tier, cited, mask: createMask(hidden, open) }
 }
 
 function projectBrief(

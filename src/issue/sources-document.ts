@@ -1,6 +1,9 @@
 import type { Tier } from '../core/tier.ts'
 import { toCslJson, type CslItem } from '../sources/csl-json.ts'
-import type { ProjectedIssue, ProjectedSource } from './issue.ts'
+import { readingVersion } from '../sources/reading-version.ts'
+import { claimsOf, type Claim } from './claims.ts'
+import type { ProjectedIssue, ProjectedSource, ProjectedWaiver } from './issue.ts'
+import type { SourcingStatement } from './sourcing.ts'
 
 /** `sources.json`: the sources of an edition, for machines and for `onrecord verify`. */
 export interface SourcesDocument {
@@ -9,30 +12,26 @@ export interface SourcesDocument {
   readonly tier: Tier
   readonly count: { readonly total: number; readonly linked: number; readonly unlockedBySubscribing: number }
   readonly sources: readonly ProjectedSource[]
+  /** Which checks a reader's `onrecord verify` has to repeat: a program with other numbers says so. */
+  readonly checks: typeof checks
+  /** What the tier reads that rests on a source. */
+  readonly claims: readonly Claim[]
   /** Exceptions that editors made, with their reasons. */
-  readonly waivers: readonly {
-    readonly rule: string
-    readonly on: string | null
-    readonly reason: string
-    readonly file: string
-  }[]
+  readonly waivers: readonly ProjectedWaiver[]
+  /** What the issue rests on, in numbers. */
+  readonly sourcing: SourcingStatement
 }
 
-/** A waiver as a reader of one tier may see it. */
-export type ProjectedWaiver = SourcesDocument['waivers'][number]
-
-/** `sources.json` of a projection; `waivers` are those of `projectWaivers` for the same tier. */
-export function sourcesDocument(
-  projected: ProjectedIssue,
-  waivers: readonly ProjectedWaiver[],
-): SourcesDocument {
+/** `sources.json` of a projection. */
+export function sourcesDocument(projected: ProjectedIssue): SourcesDocument {
   return {
     version: 1,
     issue: projected.id,
     tier: projected.tier,
     count: projected.count,
     sources: projected.sources,
-    waivers,
+    waivers: projected.waivers,
+    sourcing: projected.sourcing,
   }
 }
 

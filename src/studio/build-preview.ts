@@ -7,6 +7,7 @@ import { parseWith, type Parsed } from '../core/schema.ts'
 import { tiers, type Tier } from '../core/tier.ts'
 import { parseYaml } from '../core/yaml.ts'
 import { checkIssue } from '../desk/desk.ts'
+import { keyClaims } from '../desk/key-claims.ts'
 import { buildEditions } from '../email/build.ts'
 import { composeMessage } from '../email/compose.ts'
 import type { Edition, Recipient } from '../email/edition.ts'
@@ -17,12 +18,15 @@ import type { Issue } from '../issue/issue.ts'
 import { listIssues, loadIssue } from '../issue/load.ts'
 import { headerLines, splitHead } from '../outbox/headers.ts'
 import { loadTemplate } from '../render/template.ts'
+import { snapshotTexts } from '../sources/snapshot-texts.ts'
 import type { Preview, PreviewEdition, Shelf, ShownFinding } from './preview.ts'
 
 export interface PreviewOptions {
   readonly root: string
   /** Where readers reach the site, without a trailing slash. */
   readonly baseUrl: string
+  /** The stored copies of sources, or null. */
+  readonly snapshotsDir: string | null
 }
 
 /** A line longer than this is not shown whole; a file larger is not read for it. */
@@ -30,7 +34,8 @@ const LARGEST_FILE = 4 * 1024 * 1024
 
 /** Reads the settings and the list of issues; then, an issue at a time, all that a preview shows. Writes nothing. */
 export function createPreviewer(options: PreviewOptions) {
-  const { root, baseUrl } = options
+  const { root, baseUrl, snapshotsDir } = options
+  const stored = snapshotsDir === null ? {} : { snapshots: snapshotTexts(snapshotsDir) }
   const imageCache = memoryCache()
   let lastGood: Publication | null = null
 
@@ -59,14 +64,15 @@ export function createPreviewer(options: PreviewOptions) {
       if (publication === null) {
         return { id, meta: null, findings: await withLines(root, wrong), editions: null, images: [] }
       }
-      const loaded = await loadIssue(root, id, publication, { imageCache })
+      const loaded = await loadIssue(root, id, publication, { imageCache, ...stored })
       const checked = checkIssue(loaded, publication)
       const { issue } = loaded
       const findings = [...checked]
       let editions: Preview['editions'] = null
       if (issue !== null && !blocks(checked)) {
         const template = await loadTemplate(join(root, 'templates', issue.template))
-        const built = await buildEditions(loaded, { publication, baseUrl, template })
+        const claims = keyClaims(issue)
+        const built = await buildEditions({ ...loaded, claims }, { publication, baseUrl, template })
         findings.push(...built.findings)
         const shown = await Promise.all(built.editions.map(previewEdition))
         editions = byTier(shown)

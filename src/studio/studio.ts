@@ -27,6 +27,8 @@ export interface StudioDeps {
   readonly outboxDir: string
   /** Images of what was sent, named by their content. */
   readonly imagesDir: string
+  /** The stored copies of sources; without them, links to passages are made of the quotations alone. */
+  readonly snapshotsDir?: string
   /** Default: a thread that builds from the files under `root`. */
   readonly builder?: Builder
 }
@@ -45,7 +47,8 @@ const OUTBOX_POLL_MS = 700
  * `/outbox`, `/images/<name>`, `/events`, `/assets/…`. It writes nothing, and answers this machine alone.
  */
 export async function createStudio(deps: StudioDeps): Promise<Studio> {
-  const library = createLibrary(deps.builder ?? startBuilder({ root: deps.root, baseUrl: deps.baseUrl }))
+  const { root, baseUrl, snapshotsDir = null } = deps
+  const library = createLibrary(deps.builder ?? startBuilder({ root, baseUrl, snapshotsDir }))
   const events = createEvents()
   library.onChange((issue) => events.send(issue === null ? 'list' : `issue:${issue}`))
   const stopWatching = await watchPublication(deps.root, (issues) => library.changed(issues))

@@ -15,6 +15,7 @@ export type Answer =
 export interface ThreadData {
   readonly root: string
   readonly baseUrl: string
+  readonly snapshotsDir: string | null
 }
 
 interface Waiting {

@@ -4,8 +4,7 @@ import { createPreviewer } from './build-preview.ts'
 import type { Answer, Question, ThreadData } from './thread.ts'
 
 // The thread that builds previews: answers one question after the other.
-const { root, baseUrl } = workerData as ThreadData
-const previewer = createPreviewer({ root, baseUrl })
+const previewer = createPreviewer(workerData as ThreadData)
 let last: Promise<void> = Promise.resolve()
 
 parentPort?.on('message', (question: Question) => {

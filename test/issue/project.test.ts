@@ -4,6 +4,7 @@ import { plainText } from '../../src/brief/plain-text.ts'
 import { formatFinding } from '../../src/core/finding.ts'
 import { tiers, type Tier } from '../../src/core/tier.ts'
 import { checkIssue } from '../../src/desk/desk.ts'
+import { keyClaims } from '../../src/desk/key-claims.ts'
 import type { Issue, ProjectedIssue } from '../../src/issue/issue.ts'
 import { loadIssue, type LoadedIssue } from '../../src/issue/load.ts'
 import { project } from '../../src/issue/project.ts'
@@ -31,8 +32,13 @@ afterAll(() => written.remove())
 
 /** Every byte of a projection and of its sources.json, in lower case. */
 function bytesOf(projected: ProjectedIssue): string {
-  const document = sourcesDocument(projected, projectWaivers(issue, loaded.waivers, projected.tier))
+  const document = sourcesDocument(projected)
   return JSON.stringify([projected, [...projected.images.keys()], document]).toLowerCase()
+}
+
+/** As a build projects it, with what the desk says. */
+function show(tier: Tier): ProjectedIssue {
+  return project(issue, tier, { waivers: loaded.waivers, claims: keyClaims(issue) })
 }
 
 function secretsIn(projected: ProjectedIssue, secrets: readonly string[]): string[] {
@@ -60,7 +66,7 @@ describe('an issue that uses everything', () => {
       ['members-only', 7],
     ])
     for (const tier of tiers) {
-      expect(project(issue, tier).sources.map(({ number, id }) => [id, number])).toEqual([
+      expect(show(tier).sources.map(({ number, id }) => [id, number])).toEqual([
         ...issue.numbers,
         ['read', null],
       ])
@@ -74,11 +80,11 @@ describe('what a tier may not see is in no byte of its projection', () => {
     ['subscriber', [...memberWords, ...memberAddresses, 'ledger passage of members']],
     ['member', []],
   ] as const)('for %s', (tier, secrets) => {
-    expect(secretsIn(project(issue, tier), secrets)).toEqual([])
+    expect(secretsIn(show(tier), secrets)).toEqual([])
   })
 
   test('and what it may see is there', () => {
-    expect(secretsIn(project(issue, 'member'), [...memberWords, ...sourceAddresses, ...passages])).toEqual([
+    expect(secretsIn(show('member'), [...memberWords, ...sourceAddresses, ...passages])).toEqual([
       ...memberWords,
       ...sourceAddresses,
       ...passages,
@@ -90,16 +96,14 @@ describe('what a tier may not see is in no byte of its projection', () => {
       'why the harbour closed',
       'images/boat.png',
     ]
-    for (const tier of tiers) expect(secretsIn(project(issue, tier), open)).toEqual(open)
-    expect(secretsIn(project(issue, 'subscriber'), ['daily.test/news/42', 'archive.test/9f3'])).toHaveLength(
-      2,
-    )
+    for (const tier of tiers) expect(secretsIn(show(tier), open)).toEqual(open)
+    expect(secretsIn(show('subscriber'), ['daily.test/news/42', 'archive.test/9f3'])).toHaveLength(2)
   })
 })
 
 describe('the projection', () => {
   test('puts a teaser in place of a members’ section, and nothing in place of a locked brief', () => {
-    const projected = project(issue, 'subscriber')
+    const projected = show('subscriber')
     expect(projected.note.children.map((node) => node.type)).toEqual(['paragraph', 'teaser'])
     expect(projected.briefs[0]?.body.children.find((node) => node.type === 'teaser')).toMatchObject({
       teaser: 'Why the harbour closed',
@@ -112,21 +116,21 @@ describe('the projection', () => {
       corrections: [],
     })
     expect(projected.briefs[0]).toMatchObject({ locked: null, corrections: [{ date: '2025-11-12' }] })
-    expect(project(issue, 'member').briefs[1]).toMatchObject({
+    expect(show('member').briefs[1]).toMatchObject({
       locked: null,
       image: { src: 'images/inner.png' },
     })
   })
 
   test('keeps only the images that it shows', () => {
-    const shown = (tier: Tier): string[] => [...project(issue, tier).images.keys()]
+    const shown = (tier: Tier): string[] => [...show(tier).images.keys()]
     expect(shown('public')).toEqual(['briefs/w1/images/quay.png', 'briefs/w1/images/boat.png'])
     expect(shown('member')).toContain('briefs/w1/images/inner.png')
   })
 
   test('gives each citation its marks, with links from subscriber on', () => {
     const marks = (tier: Tier) =>
-      project(issue, tier).briefs.flatMap(({ body }) => citationsOf(body).map((each) => each.marks))
+      show(tier).briefs.flatMap(({ body }) => citationsOf(body).map((each) => each.marks))
     expect(marks('public')[0]).toEqual([{ number: 1, publisher: 'The Daily', href: null, via: null }])
     expect(marks('subscriber')[0]).toEqual([
       {
@@ -149,10 +153,10 @@ describe('the projection', () => {
   })
 
   test('says why a source has no link, and counts what subscribing would unlock', () => {
-    expect(project(issue, 'public').count).toEqual({ total: 8, linked: 0, unlockedBySubscribing: 3 })
-    expect(project(issue, 'subscriber').count).toEqual({ total: 8, linked: 3, unlockedBySubscribing: 0 })
-    expect(project(issue, 'member').count).toEqual({ total: 8, linked: 6, unlockedBySubscribing: 0 })
-    const locked = (tier: Tier) => project(issue, tier).sources.map((source) => source.locked)
+    expect(show('public').count).toEqual({ total: 8, linked: 0, unlockedBySubscribing: 3 })
+    expect(show('subscriber').count).toEqual({ total: 8, linked: 3, unlockedBySubscribing: 0 })
+    expect(show('member').count).toEqual({ total: 8, linked: 6, unlockedBySubscribing: 0 })
+    const locked = (tier: Tier) => show(tier).sources.map((source) => source.locked)
     expect(locked('public')).toEqual([
       'tier',
       'tier',
@@ -168,7 +172,7 @@ describe('the projection', () => {
   })
 
   test('lists a source with its passages for those who may follow it', () => {
-    expect(find(project(issue, 'subscriber'), 'daily')).toMatchObject({
+    expect(find(show('subscriber'), 'daily')).toMatchObject({
       number: 1,
       url: 'https://daily.test/news/42',
       passageUrl: 'https://daily.test/news/42#:~:text=The%20two%20sides%20stand%20where%20they%20stood',
@@ -176,32 +180,32 @@ describe('the projection', () => {
       quotes: ['The two sides stand where they stood.', 'The phase has entered an indefinite length'],
       via: [],
     })
-    expect(find(project(issue, 'public'), 'daily')).toMatchObject({
+    expect(find(show('public'), 'daily')).toMatchObject({
       title: 'The page of The Daily',
       url: null,
       passageUrl: null,
       archive: null,
       quotes: [],
     })
-    expect(find(project(issue, 'subscriber'), 'vault')).toMatchObject({
+    expect(find(show('subscriber'), 'vault')).toMatchObject({
       number: 4,
       publisher: 'Vault Two',
       title: 'The page of Vault Two',
       url: null,
       quotes: [],
     })
-    expect(find(project(issue, 'member'), 'ministry')).toMatchObject({ via: [6], url: null, locked: null })
+    expect(find(show('member'), 'ministry')).toMatchObject({ via: [6], url: null, locked: null })
   })
 
   test('unlinks plain links to sources for the public, and names the publisher where the address stood', () => {
-    const text = JSON.stringify(project(issue, 'public').briefs[0]?.body.children.slice(0, 2))
+    const text = JSON.stringify(show('public').briefs[0]?.body.children.slice(0, 2))
     expect(text).toContain('"the report"')
     expect(text).not.toContain('"link"')
     expect(text).toContain('"Trends"')
-    const button = project(issue, 'public').briefs[0]?.body.children.at(-3)
+    const button = show('public').briefs[0]?.body.children.at(-3)
     expect(button?.type).toBe('paragraph')
     expect(button === undefined ? '' : plainText(button)).toBe('Read The Daily')
-    expect(project(issue, 'public').meta.subject).toBe('The harbour, see The Daily')
+    expect(show('public').meta.subject).toBe('The harbour, see The Daily')
   })
 
   test('tells of waivers but of those in what it withholds', () => {
@@ -218,7 +222,7 @@ describe('the projection', () => {
 
   test('leaves the issue as it was', () => {
     const before = JSON.stringify(issue.briefs.map((brief) => brief.body))
-    for (const tier of tiers) project(issue, tier)
+    for (const tier of tiers) show(tier)
     expect(JSON.stringify(issue.briefs.map((brief) => brief.body))).toBe(before)
   })
 })

@@ -2,6 +2,7 @@ import type { BlockContent, PhrasingContent, Root, RootContent } from 'mdast'
 import type { Citation } from '../../src/brief/tree.ts'
 import { publicationSchema, type Publication } from '../../src/core/publication.ts'
 import type { Tier } from '../../src/core/tier.ts'
+import type { SourcingStatement } from '../../src/issue/sourcing.ts'
 import type { IssueImage, ProjectedBrief, ProjectedIssue, ProjectedSource } from '../../src/issue/issue.ts'
 
 export const publication: Publication = publicationSchema.parse({
@@ -101,6 +102,23 @@ export function brief(id: string, body: Root, own: Partial<ProjectedBrief> = {})
   }
 }
 
+/** As if each source were a voice of its own. */
+function sourcing(sources: readonly ProjectedSource[]): SourcingStatement {
+  const cited = sources.filter((each) => each.number !== null)
+  return {
+    cited: cited.length,
+    consulted: sources.length - cited.length,
+    kinds: [{ kind: 'newspaper', count: cited.length }],
+    primary: 0,
+    voices: cited.length,
+    snapshots: 0,
+    keyClaims: 0,
+    singleVoice: [],
+    unnamed: [],
+    corrections: [],
+  }
+}
+
 export function issueOf(
   briefs: readonly ProjectedBrief[],
   own: Partial<ProjectedIssue> = {},
@@ -127,6 +145,8 @@ export function issueOf(
     briefs,
     sources,
     count: { total: sources.length, linked, unlockedBySubscribing: 0 },
+    sourcing: sourcing(sources),
+    waivers: [],
     logo: null,
     images: new Map(),
     ...own,

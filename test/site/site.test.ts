@@ -53,6 +53,18 @@ const edition = (tier: Tier): Edition => ({
     count: { total: 0, linked: 0, unlockedBySubscribing: 0 },
     sources: [],
     waivers: [],
+    sourcing: {
+      cited: 0,
+      consulted: 0,
+      kinds: [],
+      primary: 0,
+      voices: 0,
+      snapshots: 0,
+      keyClaims: 0,
+      singleVoice: [],
+      unnamed: [],
+      corrections: [],
+    },
   },
   envelope: {
     from: publication.from,
