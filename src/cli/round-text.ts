@@ -61,6 +61,11 @@ export function number(count: number): string {
   return count.toLocaleString('en-US')
 }
 
+/** “1 message”, “1,000 messages”. */
+export function counted(count: number, noun: string): string {
+  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`
+}
+
 export function people(count: number): string {
   return count === 1 ? '1 person' : `${number(count)} people`
 }

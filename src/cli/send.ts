@@ -5,7 +5,7 @@ import { sendIssue, type SendReport } from '../delivery/send-issue.ts'
 import { readStatus } from '../delivery/status.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { readyIssue } from './ready-issue.ts'
-import { duration, number, people, progressLine, progressText, stateLines } from './round-text.ts'
+import { counted, duration, number, people, progressLine, progressText, stateLines } from './round-text.ts'
 import { dryRun } from './send-dry-run.ts'
 import { sendTest } from './send-test.ts'
 
@@ -102,7 +102,7 @@ function describe(report: SendReport, took: number): string[] {
     ]
   const verb = { begun: 'Sent', resumed: 'Went on with', again: 'Sent to those who are new' }[how]
   const lines = [
-    `${verb}: ${status.issue} to ${where}, ${number(sent)} messages in ${duration(took)}.`,
+    `${verb}: ${status.issue} to ${where}, ${counted(sent, 'message')} in ${duration(took)}.`,
     ...stateLines(status),
   ]
   if (status.state === 'paused' || status.state === 'freezing') {

@@ -5,7 +5,7 @@ import type { Round } from '../delivery/round.ts'
 import { readStatus, type RoundStatus } from '../delivery/status.ts'
 import { createRateMeter } from '../delivery/rate.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
-import { number, progressLine, progressText, stateLines } from './round-text.ts'
+import { number, people, progressLine, progressText, stateLines } from './round-text.ts'
 
 export interface StatusOptions {
   /** Null: every issue. */
@@ -47,7 +47,7 @@ function latest(rounds: readonly Round[]): readonly Round[] {
 function print(context: Context, status: RoundStatus): void {
   const reason = status.reason === null ? '' : ` (${status.reason})`
   context.print(
-    `${status.issue}: ${status.state}${reason}, through ${status.transport}, ${number(status.total)} people`,
+    `${status.issue}: ${status.state}${reason}, through ${status.transport}, ${people(status.total)}`,
   )
   for (const line of stateLines(status)) context.print(line)
 }
