@@ -10,6 +10,22 @@ export function addSources(program: Command, call: Call): void {
   const group = program.command('source').description('the ledger: add, import, export, snapshot, verify')
   const issue = () => new Option('--issue <id>', 'the issue whose ledger is meant').makeOptionMandatory()
 
+  program
+    .command('verify <sources.json|URL>')
+    .description('for readers: check what an issue cites against its sources, claim by claim')
+    .addHelpText(
+      'after',
+      `
+Takes the sources.json of the edition that you received, as a file or by its address. Each source is
+looked at live, then in its archived copy. Exit 1 where something that is cited has gone.`,
+    )
+    .action(
+      call(
+        () => import('./verify.ts'),
+        ([target]) => ({ target: text(target) }),
+      ),
+    )
+
   group
     .command('add <url>')
     .description('fetch a page, fill in an entry of the ledger and say what to paste')

@@ -128,7 +128,9 @@ function citationsIn(citation: Citation, numbers: ReadonlyMap<string, number>): 
 
 function plain(text: string): string {
   const words = text
-    .replace(new RegExp(`\\s*${MARK}+`, 'gu'), '')
+    // What a citation parts stays apart, lest two halves make an address that was masked for being whole.
+    .replace(new RegExp(`\\s*${MARK}+(?=[\\s,;!?)”’"»]|[.:](?:[\\s)”’"»]|$)|$)`, 'gu'), '')
+    .replaceAll(MARK, ' ')
     .replace(/\s+/gu, ' ')
     .trim()
   return words.length > LONGEST ? `${words.slice(0, LONGEST - 1).trimEnd()}…` : words

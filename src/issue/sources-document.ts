@@ -3,7 +3,7 @@ import { toCslJson, type CslItem } from '../sources/csl-json.ts'
 import { readingVersion } from '../sources/reading-version.ts'
 import { claimsOf, type Claim } from './claims.ts'
 import type { ProjectedIssue, ProjectedSource, ProjectedWaiver } from './issue.ts'
-import type { SourcingStatement } from './sourcing.ts'
+import type { SourcingStatement } from './sourcing-statement.ts'
 
 /** `sources.json`: the sources of an edition, for machines and for `onrecord verify`. */
 export interface SourcesDocument {
@@ -13,14 +13,17 @@ export interface SourcesDocument {
   readonly count: { readonly total: number; readonly linked: number; readonly unlockedBySubscribing: number }
   readonly sources: readonly ProjectedSource[]
   /** Which checks a reader's `onrecord verify` has to repeat: a program with other numbers says so. */
-  readonly checks: typeof checks
+  readonly checks?: typeof checks
   /** What the tier reads that rests on a source. */
-  readonly claims: readonly Claim[]
+  readonly claims?: readonly Claim[]
   /** Exceptions that editors made, with their reasons. */
   readonly waivers: readonly ProjectedWaiver[]
   /** What the issue rests on, in numbers. */
   readonly sourcing: SourcingStatement
 }
+
+/** Versions of the matching of quotations, and of the reading of pages that snapshots' hashes rest on. */
+export const checks = { quotations: 1, reading: readingVersion } as const
 
 /** `sources.json` of a projection. */
 export function sourcesDocument(projected: ProjectedIssue): SourcesDocument {
@@ -30,6 +33,8 @@ export function sourcesDocument(projected: ProjectedIssue): SourcesDocument {
     tier: projected.tier,
     count: projected.count,
     sources: projected.sources,
+    checks,
+    claims: claimsOf(projected),
     waivers: projected.waivers,
     sourcing: projected.sourcing,
   }

@@ -8,6 +8,7 @@ import { fetchLimits, type FetchFailure, type PageFetcher } from './fetch-page.t
 import type { DocumentMetadata } from './html-metadata.ts'
 import { keepFile } from './keep-file.ts'
 import { readDocument, type Unreadable } from './readable.ts'
+import { readingVersion } from './reading-version.ts'
 import { readWarc, writeWarc, type WarcContent } from './warc.ts'
 
 /**
@@ -45,9 +46,6 @@ const captureSchema = z.object({
 
 /** One time that a text was captured. */
 export type Capture = Readonly<z.output<typeof captureSchema>>
-
-/** Changes when the same bytes would give another text. */
-export const readingVersion = 1
 
 /** What a snapshot is made of: a page of the web, or a file in hand. */
 export type SnapshotOrigin =
