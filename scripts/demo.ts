@@ -13,7 +13,7 @@ import { duration, number, progressLine, progressText } from '../src/cli/round-t
 import { loadConfig, type Config } from '../src/config.ts'
 import { messageOf, OnrecordError } from '../src/core/errors.ts'
 import { sendIssue, type SendReport } from '../src/delivery/send-issue.ts'
-import { checkIssue } from '../src/desk/desk.ts'
+import { openDesk } from '../src/desk/open-desk.ts'
 import { loadIssue } from '../src/issue/load.ts'
 import { importSubscribers } from '../src/subscribers/import.ts'
 import { sampleSubscribers } from './sample-subscribers.ts'
@@ -113,7 +113,9 @@ async function importPeople(app: App, dataDir: string): Promise<void> {
 
 async function checkBuildAndSend(app: App): Promise<SendReport> {
   const { config } = app
-  const findings = checkIssue(await loadIssue(root, ISSUE, config.publication), config.publication)
+  const { publication } = config
+  const loaded = await loadIssue(root, ISSUE, publication)
+  const findings = await openDesk(config.dataDir).check(loaded, publication)
   const errors = findings.filter((each) => each.severity === 'error' && each.waived === null).length
   const ready = await readyIssue(config, ISSUE)
   const { sources } = ready.editions.member.sources

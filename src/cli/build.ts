@@ -2,8 +2,8 @@ import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { blocks, inOrder } from '../core/finding.ts'
 import { tiers } from '../core/tier.ts'
-import { checkIssue } from '../desk/desk.ts'
 import { keyClaims } from '../desk/key-claims.ts'
+import { openDesk } from '../desk/open-desk.ts'
 import { buildEditions } from '../email/build.ts'
 import { composeMessage } from '../email/compose.ts'
 import { sampleRecipient } from '../email/compile.ts'
@@ -29,6 +29,7 @@ export async function run(context: Context, options: BuildCommand): Promise<Exit
   const ids = options.issues.length > 0 ? options.issues : listIssues(root)
   const out = resolve(context.cwd, options.out)
   const wanted = tiers.filter((tier) => options.tier === null || tier === options.tier)
+  const desk = openDesk(dataDir)
   const results = []
   let refused = false
   for (const id of ids) {
@@ -36,7 +37,7 @@ export async function run(context: Context, options: BuildCommand): Promise<Exit
       imageCache: createImageCache(join(dataDir, 'images')),
       snapshots: snapshotTexts(join(dataDir, 'snapshots')),
     })
-    const checked = checkIssue(loaded, publication)
+    const checked = await desk.check(loaded, publication)
     const template = await loadTemplate(join(root, 'templates', loaded.issue?.template ?? 'weekly'))
     const built = blocks(checked)
       ? { editions: [], findings: [] }

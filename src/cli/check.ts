@@ -1,7 +1,12 @@
+import { isAbsolute, join, relative, sep } from 'node:path'
 import { blocks, formatFinding, type Finding } from '../core/finding.ts'
-import { checkIssue } from '../desk/desk.ts'
+import { openDesk } from '../desk/open-desk.ts'
+import { createImageCache } from '../issue/image-cache.ts'
 import { listIssues, loadIssue } from '../issue/load.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
+import type { CheckFormat } from './program.ts'
+import { toSarif } from './sarif.ts'
+import { toWorkflowCommands } from './workflow-commands.ts'
 
 /** What `check --json` counts for an issue. */
 interface Counts {
@@ -11,28 +16,60 @@ interface Counts {
   readonly waived: number
 }
 
-/** `onrecord check [issue…]`: the desk check of the named issues, or of all. */
-export async function run(
-  context: Context,
-  options: { readonly issues: readonly string[]; readonly strict: boolean },
-): Promise<ExitCode> {
-  const { root, publication } = context.config()
+interface CheckCommand {
+  readonly issues: readonly string[]
+  readonly strict: boolean
+  /** Null: text, or JSON where `--json` asks for it. */
+  readonly format: CheckFormat | null
+  readonly offline: boolean
+}
+
+/** `onrecord check [issue…]`: the desk check of the named issues, or of all. Asks nothing of the network. */
+export async function run(context: Context, options: CheckCommand): Promise<ExitCode> {
+  const { root, publication, dataDir } = context.config()
+  const desk = openDesk(dataDir, { links: !options.offline })
+  const imageCache = createImageCache(join(dataDir, 'images'))
   const ids = options.issues.length > 0 ? options.issues : listIssues(root)
   const results = []
   for (const issue of ids) {
-    const findings = checkIssue(await loadIssue(root, issue, publication), publication)
+    const findings = await desk.check(await loadIssue(root, issue, publication, { imageCache }), publication)
     results.push({ issue, findings, counts: countFindings(findings) })
   }
-  if (context.options.json) context.print(JSON.stringify(results, null, 2))
-  else {
-    if (results.length === 0)
-      context.note('There is no issue under briefs/ yet: “onrecord new issue <title>” makes one.')
-    for (const result of results) printFindings(context, result.issue, result.findings)
-  }
+  if (results.length === 0)
+    context.note('There is no issue under briefs/ yet: “onrecord new issue <title>” makes one.')
+  print(context, options.format ?? (context.options.json ? 'json' : 'text'), root, results)
   const stopped = results.some(
     ({ findings, counts }) => blocks(findings) || (options.strict && counts.warning > 0),
   )
   return stopped ? exit.refused : exit.done
+}
+
+interface Result {
+  readonly issue: string
+  readonly findings: readonly Finding[]
+  readonly counts: Counts
+}
+
+function print(context: Context, format: CheckFormat, root: string, results: readonly Result[]): void {
+  const findings = results.flatMap((result) => result.findings)
+  switch (format) {
+    case 'json':
+      return context.print(JSON.stringify(results, null, 2))
+    case 'sarif':
+      return context.print(JSON.stringify(toSarif(findings, pathFrom(context.cwd, root)), null, 2))
+    case 'github':
+      for (const command of toWorkflowCommands(findings, pathFrom(context.cwd, root))) context.print(command)
+      return
+    case 'text':
+      for (const { issue, findings } of results) printFindings(context, issue, findings)
+  }
+}
+
+/** A publication may lie within a repository, whose tools read paths from its root. */
+function pathFrom(cwd: string, root: string): (file: string) => string {
+  const prefix = relative(cwd, root).split(sep).join('/')
+  const isWithin = prefix !== '' && !prefix.startsWith('..') && !isAbsolute(prefix)
+  return (file) => (isWithin ? `${prefix}/${file}` : file)
 }
 
 /** So many warnings of one rule in one file are listed; the rest are counted, unless `--verbose`. */

@@ -4,6 +4,10 @@ import type { Call } from './call.ts'
 import type { Context, ExitCode, GlobalOptions } from './context.ts'
 import { addSources } from './source-program.ts'
 
+/** How `check` prints its findings. */
+export const checkFormats = ['text', 'json', 'sarif', 'github'] as const
+export type CheckFormat = (typeof checkFormats)[number]
+
 /** Runs a command's module, loaded only when it is called; set by `main.ts`. */
 type Run = (start: (context: Context) => Promise<ExitCode>, options: GlobalOptions) => Promise<void>
 
@@ -105,10 +109,25 @@ Exit status: 0 done, 1 findings or refused, 2 bad usage or configuration, 130 in
     .command('check [issue...]')
     .description('the desk check; exit 1 on an error that is not waived')
     .option('--strict', 'exit 1 on warnings too')
+    .addOption(
+      new Option(
+        '--format <format>',
+        'text for people, json, sarif for code scanning, github for annotations in a workflow',
+      ).choices(checkFormats),
+    )
+    .option(
+      '--offline',
+      'leave out what “source verify” noted of pages on the web; check never asks the network',
+    )
     .action(
       call(
         () => import('./check.ts'),
-        ([issues], flags) => ({ issues: list(issues), strict: flag(flags['strict']) }),
+        ([issues], flags) => ({
+          issues: list(issues),
+          strict: flag(flags['strict']),
+          format: checkFormats.find((each) => each === flags['format']) ?? null,
+          offline: flag(flags['offline']),
+        }),
       ),
     )
 

@@ -3,8 +3,8 @@ import type { Config } from '../config.ts'
 import { OnrecordError } from '../core/errors.ts'
 import { formatFinding, type Finding } from '../core/finding.ts'
 import type { ReadyIssue } from '../delivery/publish.ts'
-import { checkIssue } from '../desk/desk.ts'
 import { keyClaims } from '../desk/key-claims.ts'
+import { openDesk } from '../desk/open-desk.ts'
 import { buildEditions } from '../email/build.ts'
 import type { Edition } from '../email/edition.ts'
 import { createImageCache } from '../issue/image-cache.ts'
@@ -29,7 +29,7 @@ export async function readyIssue(
   const snapshots = snapshotTexts(join(dataDir, 'snapshots'))
   const loaded = await loadIssue(root, id, publication, { imageCache, snapshots })
   const { issue } = loaded
-  const checked = checkIssue(loaded, publication)
+  const checked = await openDesk(dataDir).check(loaded, publication)
   if (issue === null) throw blocked(id, checked)
   if (issue.meta.status !== 'approved' && options.drafts !== true) {
     const state = issue.meta.status === 'draft' ? 'a draft' : 'in review'

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { messageOf, OnrecordError } from '../core/errors.ts'
 import { blocks, finding, inOrder, startOf, type Finding } from '../core/finding.ts'
 import { publicationSchema, type Publication } from '../core/publication.ts'
@@ -8,6 +8,7 @@ import { tiers, type Tier } from '../core/tier.ts'
 import { parseYaml } from '../core/yaml.ts'
 import { checkIssue } from '../desk/desk.ts'
 import { keyClaims } from '../desk/key-claims.ts'
+import { openDesk } from '../desk/open-desk.ts'
 import { buildEditions } from '../email/build.ts'
 import { composeMessage } from '../email/compose.ts'
 import type { Edition, Recipient } from '../email/edition.ts'
@@ -36,6 +37,7 @@ const LARGEST_FILE = 4 * 1024 * 1024
 export function createPreviewer(options: PreviewOptions) {
   const { root, baseUrl, snapshotsDir } = options
   const stored = snapshotsDir === null ? {} : { snapshots: snapshotTexts(snapshotsDir) }
+  const desk = snapshotsDir === null ? null : openDesk(dirname(snapshotsDir), { cache: 'memory' })
   const imageCache = memoryCache()
   let lastGood: Publication | null = null
 
@@ -65,7 +67,7 @@ export function createPreviewer(options: PreviewOptions) {
         return { id, meta: null, findings: await withLines(root, wrong), editions: null, images: [] }
       }
       const loaded = await loadIssue(root, id, publication, { imageCache, ...stored })
-      const checked = checkIssue(loaded, publication)
+      const checked = desk === null ? checkIssue(loaded, publication) : await desk.check(loaded, publication)
       const { issue } = loaded
       const findings = [...checked]
       let editions: Preview['editions'] = null
