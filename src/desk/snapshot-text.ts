@@ -1,3 +1,4 @@
+import { figuresIn } from './figures.ts'
 import { shinglesOf, type Shingles } from '../sources/shingles.ts'
 import { quotationMatcher, type QuotationMatch } from '../sources/quotation.ts'
 
@@ -9,16 +10,20 @@ export interface SnapshotText {
   match(quotation: string): QuotationMatch
   /** Its runs of eight words (`sources/shingles.ts`). */
   readonly shingles: Shingles
+  /** Its numbers and dates; `lang` is the language of the names of months. */
+  figures(lang: string): ReturnType<typeof figuresIn>
 }
 
 /** A stored copy; what is costly is made on first use and kept with it. */
 export function snapshotText(hash: string, text: string): SnapshotText {
   let matcher: ((quotation: string) => QuotationMatch) | null = null
+  let figures: ReturnType<typeof figuresIn> | null = null
   let shingles: Shingles | null = null
   return {
     hash,
     text,
     match: (quotation) => (matcher ??= quotationMatcher(text))(quotation),
+    figures: (lang) => (figures ??= figuresIn(text, lang)),
     get shingles() {
       return (shingles ??= shinglesOf(text))
     },

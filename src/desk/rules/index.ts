@@ -4,6 +4,7 @@ import { unusedSource } from './dc102-unused-source.ts'
 import { thinSource } from './dc103-thin-source.ts'
 import { unsourced } from './dc104-unsourced.ts'
 import { uncitedQuote } from './dc203-uncited-quote.ts'
+import { figureMismatch } from './dc205-figure-mismatch.ts'
 import { quoteNotFound } from './dc301-quote-not-found.ts'
 import { distortingEllipsis } from './dc302-distorting-ellipsis.ts'
 import { unmarkedCopy } from './dc303-unmarked-copy.ts'
@@ -20,6 +21,7 @@ export const deskRules: readonly Rule[] = [
   thinSource,
   unsourced,
   uncitedQuote,
+  figureMismatch,
   quoteNotFound,
   distortingEllipsis,
   unmarkedCopy,
