@@ -2,7 +2,7 @@ import type { Root } from 'mdast'
 import type { Brief, BriefImage, IssueMeta } from '../brief/brief.ts'
 import type { Ledger, Source } from '../sources/source.ts'
 import type { Tier } from '../core/tier.ts'
-import type { SourcingStatement } from './sourcing.ts'
+import type { SourcingStatement } from './sourcing-statement.ts'
 import type { StoredCopies } from './stored-copies.ts'
 
 /** One number of a newsletter: briefs and ledger, with every source numbered. */

@@ -8,7 +8,8 @@ import { countSources, projectSources } from './project-sources.ts'
 import { projectTree, type Projection } from './project-tree.ts'
 import { projectWaivers } from './project-waivers.ts'
 import { projectionOf } from './projection.ts'
-import { sourcingOf, type KeyClaim } from './sourcing.ts'
+import { sourcingOf } from './sourcing.ts'
+import type { KeyClaim } from './sourcing-statement.ts'
 
 /** What the desk says of an issue, as values: exceptions, and the claims that an editor marked key. */
 export interface DeskValues {

@@ -7,7 +7,8 @@ import type { Rendered } from './rendered.ts'
 import { reservedMarks } from './reserved-marks.ts'
 import { TemplateError, type Template } from './template.ts'
 import { textPart } from './text-part.ts'
-import { htmlView, type ViewInput } from './view.ts'
+import { htmlView } from './view.ts'
+import type { ViewInput } from './view-input.ts'
 import { lostWords } from './words.ts'
 
 export interface RenderOptions {

@@ -56,7 +56,7 @@ function sourceView(source: ProjectedSource, lang: string, times: ReadonlyMap<nu
     isDescription: source.title.startsWith('['),
     authors: source.authors.length > 0 ? source.authors.join(', ') : null,
     date: formatDate(source.published, lang),
-    kind: kinds[source.kind],
+    kind: kindNames[source.kind],
     party: source.party === null ? null : named(source.party),
     lang: source.lang === null || source.lang === lang ? null : languageName(source.lang, lang),
     href,
@@ -75,7 +75,8 @@ function sourceView(source: ProjectedSource, lang: string, times: ReadonlyMap<nu
   }
 }
 
-const kinds: Readonly<Record<ProjectedSource['kind'], string>> = {
+/** What readers call the kinds. */
+export const kindNames: Readonly<Record<ProjectedSource['kind'], string>> = {
   official: 'official',
   un: 'United Nations',
   wire: 'wire',

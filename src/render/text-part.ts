@@ -1,6 +1,8 @@
 import { oneLine, treeText, underlined, type TextContext } from './text.ts'
 import { sourcesView, type SourceView } from './sources-view.ts'
-import { briefHead, frameView, groupByTag, type ViewInput } from './view.ts'
+import { sourcingView, type SourcingView } from './sourcing-view.ts'
+import { briefHead, frameView, groupByTag } from './view.ts'
+import type { ViewInput } from './view-input.ts'
 import { wrap } from './wrap.ts'
 
 /**
@@ -48,6 +50,7 @@ export function textPart(input: ViewInput): string {
       cited: sources.cited.map(sourceText),
       consulted: sources.consulted.map(sourceText),
     },
+    sourcing: sourcingLines(sourcingView(issue)),
     postalAddress: wrap(oneLine(frame.publication.postalAddress)),
   }
   return tidy(template.run('text', view))
@@ -75,6 +78,33 @@ function sourceText(source: SourceView): string {
     ...(source.archive === null ? [] : [`${rest}Archived: ${source.archive}`]),
   ]
   return lines.join('\n')
+}
+
+/** The sourcing statement, one wrapped line a matter. */
+function sourcingLines(sourcing: SourcingView): string[] {
+  const { cited, consulted, kinds, primary, primaryShare, voices, copies, keyClaims } = sourcing
+  const marks = (numbers: readonly number[]): string => numbers.map((number) => `[${number}]`).join('')
+  const single = sourcing.singleVoice
+  const onOne =
+    single.length === 0
+      ? 'none on a single voice'
+      : `${single.length} on a single voice: ${single.map(({ numbers }) => marks(numbers)).join('; ')}`
+  const unnamed = sourcing.unnamed.map(({ number, reason, access }) => {
+    const mark = number === null ? 'one read and not cited' : `[${number}]`
+    return reason === null ? mark : `${mark} (${reason}; ${access})`
+  })
+  const waivers = sourcing.waivers.map(({ rule, name, reason }) => `${name} (${rule}): ${reason}`)
+  const corrections = sourcing.corrections.map(({ date, brief }) => `${date}, ${brief}`)
+  return [
+    `Sources: ${cited} cited${consulted > 0 ? `, ${consulted} more read` : ''}${kinds === '' ? '' : `: ${kinds}`}.`,
+    `Primary: ${primary} (${primaryShare}): official, United Nations, paper, data set or interview.`,
+    `Independent voices: ${voices}; a reprint counts with its original, a party once.`,
+    ...(keyClaims > 0 ? [`Key claims: ${keyClaims}; ${onOne}.`] : []),
+    `Unnamed sources: ${unnamed.join('; ') || 'none'}.`,
+    `Stored copies: ${copies}.`,
+    `Exceptions to our checks: ${waivers.join(' ') || 'none.'}`,
+    `Corrections: ${corrections.join('; ') || 'none'}.`,
+  ].map((line) => wrap(oneLine(line), 72, '', '  '))
 }
 
 function invitation(found: object | null): string | null {

@@ -1,25 +1,15 @@
 import type { Root } from 'mdast'
 import { definitionsOf } from './definitions.ts'
-import type { Publication } from '../core/publication.ts'
-import type { ProjectedBrief, ProjectedIssue } from '../issue/issue.ts'
+import type { ProjectedBrief } from '../issue/issue.ts'
 import { imagePath } from '../issue/image-path.ts'
 import { formatDate } from './date.ts'
 import { buttonData, directiveData, safe } from './directives.ts'
 import { blocksHtml, type HtmlContext, type ShownImage } from './html.ts'
+import { linkedData } from './linked-data.ts'
 import { sourcesView } from './sources-view.ts'
-import type { Template } from './template.ts'
+import { sourcingView } from './sourcing-view.ts'
 import { paper, themeOf } from './theme.ts'
-
-/** What a view is made from. */
-export interface ViewInput {
-  readonly issue: ProjectedIssue
-  readonly publication: Publication
-  /** Without a trailing slash. */
-  readonly baseUrl: string
-  readonly template: Template
-  /** Where the public signs up; without one, they are invited to write to the desk. */
-  readonly subscribeUrl?: string | null
-}
+import type { ViewInput } from './view-input.ts'
 
 /** CSS pixels of text width: the column of 600 without its margins. */
 const MAIL_MEASURE = 536
@@ -77,6 +67,8 @@ export function htmlView(input: ViewInput, medium: 'email' | 'web'): object {
     note: note.length > 0 ? note : null,
     groups,
     sources: sourcesView(issue, cited),
+    sourcing: sourcingView(issue),
+    linkedData: medium === 'web' ? safe(linkedData(input)) : null,
   }
 }
 

@@ -2,7 +2,7 @@ import type { BlockContent, PhrasingContent, Root, RootContent } from 'mdast'
 import type { Citation } from '../../src/brief/tree.ts'
 import { publicationSchema, type Publication } from '../../src/core/publication.ts'
 import type { Tier } from '../../src/core/tier.ts'
-import type { SourcingStatement } from '../../src/issue/sourcing.ts'
+import type { SourcingStatement } from '../../src/issue/sourcing-statement.ts'
 import type { IssueImage, ProjectedBrief, ProjectedIssue, ProjectedSource } from '../../src/issue/issue.ts'
 
 export const publication: Publication = publicationSchema.parse({
