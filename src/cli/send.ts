@@ -5,7 +5,7 @@ import { sendIssue, type SendReport } from '../delivery/send-issue.ts'
 import { readStatus } from '../delivery/status.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { readyIssue } from './ready-issue.ts'
-import { counted, duration, number, people, progressLine, progressText, stateLines } from './round-text.ts'
+import { counted, duration, people, progressLine, progressText, stateLines } from './round-text.ts'
 import { dryRun } from './send-dry-run.ts'
 import { sendTest } from './send-test.ts'
 
