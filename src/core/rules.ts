@@ -3,6 +3,8 @@ export type Severity = 'error' | 'warning' | 'info'
 interface Rule {
   readonly name: string
   readonly severity: Severity
+  /** What it finds, in a few words, Markdown. */
+  readonly catches: string
 }
 
 /**
@@ -11,50 +13,142 @@ interface Rule {
  * waivers, DC8xx about form. `docs/desk/` has a page for each.
  */
 export const rules = {
-  DC101: { name: 'unknown-key', severity: 'error' },
-  DC102: { name: 'unused-source', severity: 'warning' },
-  DC103: { name: 'thin-source', severity: 'error' },
-  DC104: { name: 'unsourced', severity: 'error' },
-  DC203: { name: 'uncited-quote', severity: 'error' },
-  DC205: { name: 'figure-mismatch', severity: 'warning' },
-  DC301: { name: 'quote-not-found', severity: 'error' },
-  DC302: { name: 'distorting-ellipsis', severity: 'error' },
-  DC303: { name: 'unmarked-copy', severity: 'warning' },
-  DC502: { name: 'false-corroboration', severity: 'warning' },
-  DC503: { name: 'casualty', severity: 'warning' },
-  DC701: { name: 'dead-link', severity: 'error' },
-  DC703: { name: 'no-snapshot', severity: 'warning' },
-  DC704: { name: 'source-changed', severity: 'warning' },
-  DC705: { name: 'bare-waiver', severity: 'error' },
-  /** YAML that cannot be read, a fence never closed, a required key missing, a wrong value. */
-  DC801: { name: 'frontmatter', severity: 'error' },
-  /** A key that no schema knows. */
-  DC802: { name: 'unknown-field', severity: 'error' },
-  /** A directive's name or attribute that does not exist. */
-  DC803: { name: 'unknown-directive', severity: 'error' },
-  /** A fence that could turn members' words public. */
-  DC804: { name: 'malformed-fence', severity: 'error' },
-  DC805: { name: 'raw-html', severity: 'error' },
-  DC806: { name: 'heading-order', severity: 'warning' },
-  DC807: { name: 'alt-text', severity: 'error' },
-  /** Subject, preheader, title or standfirst longer or shorter than reads well. */
-  DC808: { name: 'length', severity: 'warning' },
-  /** An image that is missing, unreadable, outside the issue or too heavy. */
-  DC809: { name: 'image', severity: 'error' },
-  /** A bracket that begins like a citation and is none. */
-  DC810: { name: 'citation-syntax', severity: 'error' },
-  /** A link that is not http, https or mailto, or is malformed. */
-  DC811: { name: 'link', severity: 'error' },
-  /** A directive whose content is not what it needs. */
-  DC812: { name: 'directive-content', severity: 'error' },
-  /** An edition above the budget (80 KB a warning, 100 KB an error). */
-  DC813: { name: 'edition-size', severity: 'warning' },
-  /** Words of a brief that did not reach the rendered edition. */
-  DC814: { name: 'words-lost', severity: 'error' },
-  /** A file that is not UTF-8 text, too large, or missing. */
-  DC815: { name: 'unreadable-file', severity: 'error' },
-  /** A template that does not compile, or whose MJML is not valid. */
-  DC816: { name: 'template', severity: 'error' },
+  DC101: { name: 'unknown-key', severity: 'error', catches: 'a citation whose id is not in the ledger' },
+  DC102: {
+    name: 'unused-source',
+    severity: 'warning',
+    catches: 'a source that nothing cites and that is not `consulted`',
+  },
+  DC103: {
+    name: 'thin-source',
+    severity: 'error',
+    catches:
+      'a source without title, publisher, url or dates, or listed twice; `accessed: unknown` is a warning',
+  },
+  DC104: {
+    name: 'unsourced',
+    severity: 'error',
+    catches: 'a brief with no citation, or fewer than half of its factual paragraphs cited',
+  },
+  DC203: {
+    name: 'uncited-quote',
+    severity: 'error',
+    catches: 'a quotation of five words or more, or with a verb of saying, without a citation',
+  },
+  DC205: {
+    name: 'figure-mismatch',
+    severity: 'warning',
+    catches: 'a number or date that none of the cited stored copies has',
+  },
+  DC301: {
+    name: 'quote-not-found',
+    severity: 'error',
+    catches: 'quoted words that the cited stored copy does not hold',
+  },
+  DC302: {
+    name: 'distorting-ellipsis',
+    severity: 'error',
+    catches: 'an ellipsis that joins distant passages; one that leaves out a negation is a warning',
+  },
+  DC303: {
+    name: 'unmarked-copy',
+    severity: 'warning',
+    catches: 'eight or more words copied from a stored copy without quotation marks',
+  },
+  DC502: {
+    name: 'false-corroboration',
+    severity: 'warning',
+    catches: 'two citations that are one voice: one origin, or nearly the same text',
+  },
+  DC503: {
+    name: 'casualty',
+    severity: 'warning',
+    catches: 'a toll without independent corroboration, or stated as fact on a party’s word',
+  },
+  DC701: {
+    name: 'dead-link',
+    severity: 'error',
+    catches: 'a link that failed three times over six days or more; with an archived copy it is a warning',
+  },
+  DC703: {
+    name: 'no-snapshot',
+    severity: 'warning',
+    catches: 'a source without a stored copy; a damaged copy is an error',
+  },
+  DC704: {
+    name: 'source-changed',
+    severity: 'warning',
+    catches: 'a cited passage that is gone from its page',
+  },
+  DC705: {
+    name: 'bare-waiver',
+    severity: 'error',
+    catches: 'a waiver without a reason, or that covers nothing',
+  },
+  DC801: {
+    name: 'frontmatter',
+    severity: 'error',
+    catches: 'frontmatter or YAML that cannot be read, a required key that is missing, a wrong value',
+  },
+  DC802: { name: 'unknown-field', severity: 'error', catches: 'a key that does not exist' },
+  DC803: {
+    name: 'unknown-directive',
+    severity: 'error',
+    catches: 'a directive or attribute that does not exist',
+  },
+  DC804: {
+    name: 'malformed-fence',
+    severity: 'error',
+    catches: 'a malformed fence, which could turn members’ words public',
+  },
+  DC805: { name: 'raw-html', severity: 'error', catches: 'raw HTML' },
+  DC806: {
+    name: 'heading-order',
+    severity: 'warning',
+    catches: 'headings that skip a level, or one of the first level',
+  },
+  DC807: { name: 'alt-text', severity: 'error', catches: 'an image without a description' },
+  DC808: {
+    name: 'length',
+    severity: 'warning',
+    catches: 'a subject, preheader, title or standfirst too long or too short',
+  },
+  DC809: {
+    name: 'image',
+    severity: 'error',
+    catches: 'an image that is missing, unreadable, too heavy or outside the publication',
+  },
+  DC810: { name: 'citation-syntax', severity: 'error', catches: 'what begins like a citation and is none' },
+  DC811: {
+    name: 'link',
+    severity: 'error',
+    catches: 'a link that is not http, https or mailto, or is malformed',
+  },
+  DC812: {
+    name: 'directive-content',
+    severity: 'error',
+    catches: 'a directive whose content is not what it needs',
+  },
+  DC813: {
+    name: 'edition-size',
+    severity: 'warning',
+    catches: 'an edition above 80 KB; above 100 KB it is an error',
+  },
+  DC814: {
+    name: 'words-lost',
+    severity: 'error',
+    catches: 'words of a brief that did not reach the edition',
+  },
+  DC815: {
+    name: 'unreadable-file',
+    severity: 'error',
+    catches: 'a file that is not UTF-8, too large, or missing',
+  },
+  DC816: {
+    name: 'template',
+    severity: 'error',
+    catches: 'a template that does not compile, or whose MJML is not valid',
+  },
 } as const satisfies Record<string, Rule>
 
 export type RuleId = keyof typeof rules

@@ -25,6 +25,7 @@ interface About {
   readonly id: RuleId
   readonly name: string
   readonly severity: Severity
+  readonly catches: string
   /** Why a desk asks for it, in a sentence or two, for editors. */
   readonly why: string
   /** Yields findings of this rule and of no other; null for what no text alone can show. */
@@ -57,7 +58,7 @@ export interface ReadingRule extends About {
 
 export type Rule = TextRule | IssueRule | ReadingRule
 
-type Written<R extends Rule> = Omit<R, 'id' | 'name' | 'severity' | 'scope'>
+type Written<R extends Rule> = Omit<R, 'id' | 'name' | 'severity' | 'catches' | 'scope'>
 
 /** A rule over one text; name and severity are the catalogue's. */
 export function textRule(id: RuleId, rule: Written<TextRule>): TextRule {

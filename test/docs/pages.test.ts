@@ -56,12 +56,13 @@ test('the entry of docs/sources.md reads without a finding', () => {
   expect(parseLedger('briefs/x/sources.yaml', entry).findings).toEqual([])
 })
 
-test('docs/brief-format.md names every directive, likelihood and rule with its severity', () => {
+test('docs/brief-format.md names every directive and likelihood, docs/desk/README.md every rule with its severity', () => {
   const page = read('docs/brief-format.md')
   expect(directiveNames.filter((name) => !new RegExp(`\`:::?${name}`).test(page))).toEqual([])
   expect(Object.keys(likelihoods).filter((term) => !page.includes(term))).toEqual([])
+  const index = read('docs/desk/README.md')
   const missing = Object.entries(rules).filter(
-    ([id, { severity }]) => !page.includes(`| ${id} | ${severity} |`),
+    ([id, { name, severity }]) => !index.includes(`| [${id}](${id}.md) | ${name} | ${severity} |`),
   )
   expect(missing.map(([id]) => id)).toEqual([])
 })

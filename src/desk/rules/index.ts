@@ -13,6 +13,7 @@ import { casualty } from './dc503-casualty.ts'
 import { deadLink } from './dc701-dead-link.ts'
 import { noSnapshot } from './dc703-no-snapshot.ts'
 import { sourceChanged } from './dc704-source-changed.ts'
+import { readingRules } from './reading.ts'
 
 /** Every rule of the desk check, in the order of their ids. */
 export const deskRules: readonly Rule[] = [
@@ -30,4 +31,5 @@ export const deskRules: readonly Rule[] = [
   deadLink,
   noSnapshot,
   sourceChanged,
-]
+  ...readingRules,
+].toSorted((a, b) => (a.id < b.id ? -1 : 1))
