@@ -33,8 +33,8 @@ export async function render(
   if (blocks(findings)) return { rendered: null, findings }
   const input: ViewInput = { ...options, issue: projected, baseUrl: options.baseUrl.replace(/\/+$/, '') }
   try {
-    const mjml = template.run('email', htmlView(input, 'email'))
-    const web = collapseSpace(template.run('web', htmlView(input, 'web')))
+    const mjml = plainEquals(template.run('email', htmlView(input, 'email')))
+    const web = collapseSpace(plainEquals(template.run('web', htmlView(input, 'web'))))
     const text = textPart(input)
     const { html, errors } = await compileMjml(mjml)
     if (html === null) {
@@ -46,6 +46,11 @@ export async function render(
     if (error instanceof TemplateError) return { rendered: null, findings: [...findings, error.finding] }
     throw error
   }
+}
+
+/** Handlebars writes `=` as six bytes, for attributes without quotation marks; a passage’s address has one each. */
+function plainEquals(html: string): string {
+  return html.replaceAll('&#x3D;', '=')
 }
 
 /** Never a line of generated MJML: the line of the template that writes the tag. */

@@ -47,7 +47,7 @@ function nameOf(id: string): string {
 }
 
 function copiesText(snapshots: number, cited: number): string {
-  if (snapshots === 0) return 'none, so nothing is verified'
+  if (snapshots === 0) return 'none; no source is verified'
   return snapshots === cited ? `of all ${cited}` : `${snapshots} of ${cited}; the others are not verified`
 }
 

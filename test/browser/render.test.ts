@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { tiers } from '../../src/core/tier.ts'
 import { loadTemplate } from '../../src/render/template.ts'
 import { render } from '../../src/render/render.ts'
+import { styleHashes } from '../../src/render/style-hashes.ts'
 import { baseUrl, publication, richIssue } from '../render/fixture.ts'
 import { openBrowser } from './chromium.ts'
 
@@ -66,6 +67,31 @@ describe.each(tiers)('the %s edition', async (tier) => {
       expect(await look(html ?? '', width, scheme)).toEqual({ overflow: 0, serious: [] })
     }
   })
+})
+
+test('the site’s policy lets the page keep its styles and its linked data, and finds nothing to refuse', async () => {
+  const template = await loadTemplate(join(import.meta.dirname, '../../templates/weekly'))
+  const { rendered } = await render(richIssue('public'), { publication, baseUrl, template })
+  const web = rendered?.web ?? ''
+  const policy = `default-src 'none'; style-src ${styleHashes(web).map((hash) => `'${hash}'`)}; img-src 'self'`
+  const page = await browser.newPage()
+  const refused: string[] = []
+  page.on('console', (message) => refused.push(message.text()))
+  await page.route('**/*', (route) =>
+    route.request().resourceType() === 'document'
+      ? route.fulfill({
+          body: web,
+          contentType: 'text/html; charset=utf-8',
+          headers: { 'Content-Security-Policy': policy },
+        })
+      : route.fulfill({ body: '', contentType: 'image/png' }),
+  )
+  await page.goto(`${baseUrl}/issues/2025-w46`)
+  const data = await page.locator('script[type="application/ld+json"]').textContent()
+  expect(JSON.parse(data ?? '')).toHaveProperty(['@graph', 0, 'name'], publication.name)
+  expect(await page.evaluate('getComputedStyle(document.body).maxWidth')).not.toBe('none')
+  expect(refused).toEqual([])
+  await page.close()
 })
 
 test('the mail is readable where its style sheet is dropped', async () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { tiers } from '../../src/core/tier.ts'
+import { markupText } from '../../src/render/markup-text.ts'
 import { anySlotMark, slotMark } from '../../src/render/slots.ts'
 import { styleHashes } from '../../src/render/style-hashes.ts'
 import { loadTemplate } from '../../src/render/template.ts'
@@ -122,6 +123,57 @@ describe('a rich issue', () => {
       'https://news.example.org/1?a=1&b=2#:~:text=There%20is%20a%20complete%20deadlock\n',
     )
   })
+})
+
+test('ends with what the issue rests on, in every part', async () => {
+  const parts = await rendered(
+    issueOf([brief('a', root(p('Words')))], {
+      sourcing: {
+        cited: 12,
+        consulted: 1,
+        kinds: [
+          { kind: 'newspaper', count: 10 },
+          { kind: 'un', count: 2 },
+        ],
+        primary: 2,
+        voices: 9,
+        snapshots: 11,
+        keyClaims: 3,
+        singleVoice: [{ numbers: [2] }, { numbers: [1, 3] }],
+        unnamed: [
+          { number: 2, reason: 'may not speak', access: 'was in the room' },
+          { number: 3, reason: null, access: null },
+        ],
+        corrections: [{ date: '2025-11-12', brief: 'A title' }],
+      },
+      waivers: [{ rule: 'DC503', on: null, reason: 'The count is due', file: 'briefs/a.md' }],
+    }),
+  )
+  expect(
+    parts.text.slice(parts.text.indexOf('How this'), parts.text.indexOf('-----')),
+  ).toMatchInlineSnapshot(`
+    "How this issue is sourced
+    Sources: 12 cited, 1 more read: 10 newspaper, 2 United Nations.
+    Primary: 2 (17 %): official, United Nations, paper, data set or
+      interview.
+    Independent voices: 9; a reprint counts with its original, a party once.
+    Key claims: 3; 2 on a single voice: [2]; [1][3].
+    Unnamed sources: [2] (may not speak; was in the room); [3].
+    Stored copies: 11 of 12; the others are not verified.
+    Exceptions to our checks: casualty (DC503): The count is due.
+    Corrections: 12 November 2025, A title.
+
+
+    "
+  `)
+  for (const part of [parts.html, parts.web]) {
+    const words = markupText(part).replace(/\s+/g, ' ')
+    expect(words).toContain('10 newspaper, 2 United Nations')
+    expect(words).toContain('3; 2 on a single voice: [2]; [1][3]')
+    expect(words).toContain('[2] (may not speak; was in the room); [3]')
+    expect(words).toContain('casualty (DC503): The count is due.')
+    expect(part).toContain('<a href="#s2">[2]</a>')
+  }
 })
 
 test('text that holds a slot’s mark is refused at its line', async () => {

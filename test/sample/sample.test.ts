@@ -106,7 +106,7 @@ test('the briefs are of a length to be read, share a tag and have no address of 
     expect(readFileSync(join(root, brief.file), 'utf8')).not.toMatch(/https?:/)
 })
 
-test('its editions can be built, the member’s in 80 KB', async () => {
+test('its editions can be built, the member’s in 77 KB, well below what Gmail cuts', async () => {
   const template = await loadTemplate(join(root, 'templates/weekly'))
   const { editions, findings } = await buildEditions(loaded, {
     publication,
@@ -115,7 +115,7 @@ test('its editions can be built, the member’s in 80 KB', async () => {
   })
   expect(findings).toEqual([])
   expect(editions.map(({ tier }) => tier)).toEqual(['public', 'subscriber', 'member'])
-  expect(editions.at(-1)?.bytes.html).toBeLessThanOrEqual(80 * 1024)
+  expect(editions.at(-1)?.bytes.html).toBeLessThanOrEqual(77_000)
 })
 
 test('its pictures are sharp enough for the column and light enough for mail', () => {
