@@ -74,6 +74,12 @@ export async function verifySources(
       return { issue, verified: { source, look, state } }
     })
     context.drawProgress('')
+    if (isOffline(verified.map((each) => each.verified))) {
+      changed.clear()
+      throw new OnrecordError('io', 'No host answered at all; nothing was noted against any link.', {
+        hint: 'is this machine online?',
+      })
+    }
     const results = ids.map((issue) => ({
       issue,
       sources: verified.filter((each) => each.issue === issue).map((each) => each.verified),
@@ -94,6 +100,20 @@ function linkedSources(issue: Issue, only: string | null) {
     if (source.url === null || (only !== null && source.id !== only)) return []
     return [{ issue: issue.id, source, url: source.url, passages: passages.get(source.id) ?? [] }]
   })
+}
+
+/** Nobody is dead because the editor's own line is: two hosts or more, and not one of them answered. */
+function isOffline(verified: readonly Verified[]): boolean {
+  const hosts = new Set(verified.map(({ source }) => new URL(source.url ?? 'file:').host))
+  return (
+    hosts.size > 1 &&
+    verified.every(
+      ({ look }) =>
+        !look.answered &&
+        look.link.kind === 'failure' &&
+        ['dead', 'unreachable', 'timeout'].includes(look.link.reason),
+    )
+  )
 }
 
 /** One address in two issues: passages that are gone in either. */

@@ -114,7 +114,7 @@ function readRecord(scan: Scanner, strings: Map<string, string>): Omit<BibtexRec
 }
 
 function readKey(scan: Scanner, close: string): string | null {
-  const key = scan.take(/[^,\s={}()"#%]+(?=\s*[,})])/uy)
+  const key = scan.take(/[^,\s\p{Cc}={}()"#%]+(?=\s*[,})])/uy)
   scan.space()
   if (scan.sign === ',') scan.at++
   else if (key === null && scan.sign !== close && !/\w/u.test(scan.sign)) {
@@ -143,9 +143,12 @@ function readFields(
     if (scan.at >= scan.text.length)
       throw new Unreadable(start, 'this record is never closed', `close it with ${close}`)
     const nameAt = scan.at
-    const name = scan.take(/[^\s=,{}()"#%@]+/uy)?.toLowerCase()
+    const name = scan.take(/[^\s\p{Cc}=,{}()"#%@]+/uy)?.toLowerCase()
     if (name === undefined)
-      throw new Unreadable(nameAt, `there is a ${scan.sign} where the name of a field should be`)
+      throw new Unreadable(
+        nameAt,
+        `there is a ${/\p{Cc}/u.test(scan.sign) ? 'control sign' : scan.sign} where the name of a field should be`,
+      )
     scan.space()
     if (scan.sign !== '=') throw new Unreadable(scan.at, `the field “${name}” has no =`)
     scan.at++
@@ -211,7 +214,8 @@ function skipGroup(scan: Scanner, start: number): void {
 }
 
 function recordHint(text: string, start: number): string {
-  return `it belongs to ${text.slice(start, start + 40).split('\n')[0] ?? ''} …`
+  const head = text.slice(start, start + 40).split('\n')[0] ?? ''
+  return `it belongs to ${head.replace(/\p{Cc}/gu, ' ').trim()} …`
 }
 
 function nextRecord(text: string, from: number): number {

@@ -166,7 +166,7 @@ function plainUrl(text: string | null): string | null {
       .replace(/\{?\\textasciitilde\s*(?:\{\})?\}?|\{?\\~\s*(?:\{\s*\})?\}?/gu, '~')
       .replace(/\{?\\textunderscore\s*(?:\{\})?\}?/gu, '_')
       .replace(/\\([%&$#_{}])/gu, '$1')
-      .replace(/\s+/gu, '') || null
+      .replace(/[\p{Cc}\s]+/gu, '') || null
   )
 }
 

@@ -230,11 +230,11 @@ function textOf(value: Record<string, unknown>, key: string): string | null {
   return plainText(String(found)) || null
 }
 
-/** CSL sets type with `<i>`, `<b>`, `<sub>`, `<sup>`, `<sc>` and `<span …>`; one line, without them. */
+/** CSL sets type with `<i>`, `<b>`, `<sub>`, `<sup>`, `<sc>` and `<span …>`; one line, without them and control signs. */
 function plainText(text: string): string {
   return text
     .replace(/<\/?(?:i|b|sub|sup|sc)>|<span[^>]*>|<\/span>/giu, '')
-    .replace(/\s+/gu, ' ')
+    .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim()
 }
 

@@ -87,7 +87,10 @@ export function plainLatex(text: string): string {
     .replace(/(?<!\\)[{}]/gu, '')
     .replace(/(?<!\\)\$([^$]*)(?<!\\)\$/gu, '$1')
     .replace(/\\([%&$#_{}~^@,;:!"'])/gu, '$1')
-  return out.normalize('NFC').replace(/\s+/gu, ' ').trim()
+  return out
+    .normalize('NFC')
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim()
 }
 
 function accent(whole: string, braced: string | undefined, bare: string | undefined): string {

@@ -16,6 +16,8 @@ export interface Wanted {
 /** What one look at a source's page found. */
 export interface Look {
   readonly link: LinkLook
+  /** Whether any server answered: where none does, this machine may be offline. */
+  readonly answered: boolean
   /** Whether the readable text is another than the snapshot's; null where that cannot be told. */
   readonly changed: boolean | null
   readonly passages: readonly PassageLook[]
@@ -31,6 +33,15 @@ export interface PassageLook {
   readonly suggestion: string | null
 }
 
+/** A page that was not read, since there is nothing to compare it with. */
+const there: Look = {
+  link: { kind: 'page', gone: null },
+  answered: true,
+  changed: null,
+  passages: [],
+  note: null,
+}
+
 /**
  * Looks at a source's page once. Where there is nothing to compare, a HEAD is enough, and a GET
  * follows only where it fails, since many servers refuse a HEAD; else the page is fetched at once.
@@ -40,13 +51,12 @@ export async function lookAt(wanted: Wanted, fetcher: PageFetcher, signal: Abort
   const compares = wanted.snapshot !== null || wanted.passages.length > 0
   if (!compares) {
     const head = await fetcher.fetchPage(wanted.url, { method: 'HEAD', signal })
-    if (head.kind === 'page')
-      return { link: { kind: 'page', gone: null }, changed: null, passages: [], note: null }
+    if (head.kind === 'page') return there
     if (isFinal(head)) return failed(wanted, head)
   }
   const page = await fetcher.fetchPage(wanted.url, { signal })
   if (page.kind === 'failure') return failed(wanted, page)
-  if (!compares) return { link: { kind: 'page', gone: null }, changed: null, passages: [], note: null }
+  if (!compares) return there
   return readPage(wanted, page)
 }
 
@@ -55,6 +65,7 @@ async function readPage(wanted: Wanted, page: FetchedPage): Promise<Look> {
   if (document.kind === 'unreadable') {
     return {
       link: { kind: 'page', gone: null },
+      answered: true,
       changed: null,
       passages: unknownPassages(wanted),
       note: document.message,
@@ -72,6 +83,7 @@ async function readPage(wanted: Wanted, page: FetchedPage): Promise<Look> {
   const gone = passages.filter(({ state }) => state === 'gone').map(({ quote }) => quote)
   return {
     link: { kind: 'page', gone },
+    answered: true,
     changed: wanted.snapshot === null ? null : hash !== wanted.snapshot,
     passages,
     note: null,
@@ -82,6 +94,7 @@ function failed(wanted: Wanted, failure: FetchFailure): Look {
   const { reason, message } = failure
   return {
     link: { kind: 'failure', reason, message },
+    answered: failure.status !== null || failure.redirects.length > 0,
     changed: null,
     passages: unknownPassages(wanted),
     note: null,

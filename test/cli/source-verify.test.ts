@@ -2,9 +2,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { snapshotSources } from '../../src/cli/source-snapshot.ts'
+import { unlessInterrupted } from '../../src/cli/unless-interrupted.ts'
 import { verifySources } from '../../src/cli/source-verify.ts'
 import { parseLedger } from '../../src/sources/ledger.ts'
 import { readLinkStates } from '../../src/sources/link-store.ts'
+import { openFetcher } from '../../src/sources/fetch-page.ts'
 import { readSnapshot } from '../../src/sources/snapshot.ts'
 import { article, loopbackFetcher, pageServer, type Answer } from './page-server.ts'
 import { publicationWith } from './publication.ts'
@@ -51,7 +53,17 @@ async function world(pages: Record<string, Answer>, options: { json?: boolean; q
     const code = await verifySources(made.context, { issues: [], only: null }, world)
     return { code, said: made.context.printed.join('\n') }
   }
-  return { ...made, server, ledger, file, time, snapshot, verify, dataDir: made.context.config().dataDir }
+  return {
+    ...made,
+    server,
+    ledger,
+    file,
+    time,
+    clock,
+    snapshot,
+    verify,
+    dataDir: made.context.config().dataDir,
+  }
 }
 
 describe('source snapshot', () => {
@@ -181,6 +193,29 @@ describe('source snapshot', () => {
   })
 })
 
+test('Ctrl-C keeps what was taken, and the same command goes on', async () => {
+  const pressed = new AbortController()
+  const stuck: Answer = (_, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' }).write('<p>')
+    pressed.abort()
+  }
+  const { context, file, server, clock, snapshot } = await world({
+    '/a': article('One', paragraphs),
+    '/b': stuck,
+    '/c': article('Three', paragraphs),
+  })
+  const options = { issues: [], only: null, file: null, again: false, accessed: false }
+  const interrupted = { ...context, interrupted: pressed.signal }
+  const taking = unlessInterrupted(interrupted, 'Kept.', () =>
+    snapshotSources(interrupted, options, { fetcher: loopbackFetcher([server.port], clock), clock }),
+  )
+  await expect(taking).rejects.toMatchObject({ code: 'interrupted', message: 'Stopped. Kept.' })
+  await expect.poll(() => readFileSync(file, 'utf8').match(/snapshot:/g)?.length).toBe(1)
+  server.pages['/b'] = article('Two', paragraphs)
+  expect(await snapshot()).toBe(0)
+  expect(readFileSync(file, 'utf8').match(/snapshot: sha256:/g)).toHaveLength(3)
+})
+
 describe('source verify', () => {
   test('says what is there, and exits 1 once a cited passage is gone', async () => {
     const { snapshot, verify, server, dataDir } = await world({
@@ -275,6 +310,21 @@ describe('source verify', () => {
         counts: { alive: 1, failing: 1, dead: 0, unverified: 0, changed: 0, gone: 0 },
       },
     ])
+  })
+
+  test('an editor who is offline makes no link fail', async () => {
+    const { root, context, clock, dataDir } = await world({})
+    writeFileSync(
+      join(root, 'briefs/w1/sources.yaml'),
+      ['a', 'b'].map((id) => entry(id, `https://${id}.example.org/1`)).join(''),
+    )
+    const fetcher = openFetcher({
+      userAgent: 'Onrecord/test',
+      resolver: () => Promise.reject(new Error('no network')),
+    })
+    const verifying = verifySources(context, { issues: [], only: null }, { fetcher, clock })
+    await expect(verifying).rejects.toThrow('No host answered at all; nothing was noted against any link.')
+    expect(await readLinkStates(dataDir)).toEqual(new Map())
   })
 
   test('a damaged record of links is one error, and is left as it is', async () => {

@@ -241,6 +241,25 @@ describe('CSL-JSON', () => {
   })
 })
 
+test('no control sign of a file reaches the terminal or the ledger', () => {
+  const escape = '\u001b[2J'
+  const { entries, said } = bibtex(
+    `@online{a${escape}, title={x}}\n@online{b, title={T${escape}}, url={https://b.test/${escape}x}, publisher={P${escape}}, ${escape}=1}\n@online{c, url={no${escape}}, title={T}, date={2025}}\n@online{d, title={T${escape}}, publisher={P}, date={2025}, author={${escape}A}}`,
+  )
+  const json = csl([
+    {
+      id: `a${escape}`,
+      title: `T${escape}`,
+      publisher: `P${escape}`,
+      author: [{ literal: escape }],
+      URL: `n${escape}`,
+    },
+    { id: escape, type: escape },
+  ])
+  expect(JSON.stringify([entries, said, json])).not.toMatch(/\\u001b/)
+  expect(entries.length).toBeGreaterThan(0)
+})
+
 describe('an import', () => {
   const ledger =
     parseLedger(
