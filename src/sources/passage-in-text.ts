@@ -26,7 +26,8 @@ export function directiveInText(text: string, quote: string): string | null {
   const to = segments.at(-1)?.end
   if (!found || from === undefined || to === undefined) return null
   const words = wordsBetween(text, from, to)
-  const page: Page = { text, folded: foldText(text) }
+  const folded = foldText(text)
+  const page: Page = { text, folded, key: keyOf(folded) }
   for (const candidate of candidates(text, words)) {
     const named = wordsOf(text, candidate)
     // On the page it is a plain digit, set higher; readable text keeps it apart from the figure before it.
@@ -119,11 +120,11 @@ function linesStart(text: string, at: number): Word[] {
 interface Page {
   readonly text: string
   readonly folded: FoldedText
+  readonly key: string
 }
 
 /** Whether a browser that follows the directive comes to its own place, and could come to no other. */
-function leadsTo({ text, folded }: Page, { prefix, start, end, suffix }: Candidate): boolean {
-  const key = keyOf(folded)
+function leadsTo({ text, folded, key }: Page, { prefix, start, end, suffix }: Candidate): boolean {
   const opening = {
     start: (prefix ?? start).start,
     end: end === undefined && suffix ? suffix.end : start.end,
@@ -134,9 +135,19 @@ function leadsTo({ text, folded }: Page, { prefix, start, end, suffix }: Candida
   if (at === -1 || key.includes(wanted, at + 1)) return false
   if (end === undefined) return true
   const closing = keyOf(foldText(text.slice(end.start, (suffix ?? end).end)))
-  const from = folded.starts.findIndex((place) => place >= start.end)
-  const found = closing === '' || from === -1 ? -1 : key.indexOf(closing, from)
+  const found = closing === '' ? -1 : key.indexOf(closing, firstFrom(folded.starts, start.end))
   return found !== -1 && folded.starts[found] === end.start
+}
+
+/** The index of the first of ascending `starts` at `place` or after it. */
+function firstFrom(starts: Uint32Array, place: number): number {
+  let [low, high] = [0, starts.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((starts[middle] ?? 0) < place) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** Browsers compare without case; letters whose small form has another length stay as they are. */
