@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { didYouMean } from './nearest.ts'
+import { rules } from './rules.ts'
 
 /** One newsletter of a publication: what people subscribe to. */
 const newsletterSchema = z.strictObject({
@@ -49,7 +51,10 @@ export const publicationSchema = z.strictObject({
     .default({ accent: '#8a1c1c', font: 'serif' }),
   desk: z
     .strictObject({
-      severities: z.record(z.string(), z.enum(['error', 'warning', 'info'])).default({}),
+      severities: z
+        .record(z.string(), z.enum(['error', 'warning', 'info'], 'must be error, warning or info'))
+        .superRefine(knownRules)
+        .default({}),
       staleAfterDays: z.coerce.number().int().positive().default(365),
     })
     .default({ severities: {}, staleAfterDays: 365 }),
@@ -73,6 +78,19 @@ function emailAddress() {
   return z
     .string('must be text')
     .regex(/^[^\s@<>"(),;:\\]+@[^\s@<>"(),;:\\]+\.[^\s@<>"(),;:\\]+$/, 'must be an e-mail address')
+}
+
+/** Each name that is no rule, at its line, with the nearest that is. */
+function knownRules(severities: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void {
+  for (const name of Object.keys(severities)) {
+    if (Object.hasOwn(rules, name)) continue
+    const hint = didYouMean(name, Object.keys(rules)) ?? 'docs/desk/README.md lists them'
+    context.addIssue({
+      code: 'custom',
+      path: [name],
+      message: `is no rule of the desk check; ${hint.replace(/\?$/u, '')}`,
+    })
+  }
 }
 
 function isTimeZone(zone: string): boolean {
