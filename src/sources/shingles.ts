@@ -15,6 +15,13 @@ export const shingleWord =
  * 32-bit hash. A page of 1,500 words takes under 1 ms: whoever compares often keeps them with the text.
  */
 export function shinglesOf(text: string): Shingles {
+  const hashes = runHashes(text)
+  hashes.sort()
+  return hashes.subarray(0, distinct(hashes))
+}
+
+/** The hash of each run of eight words of a text, in order: the first is that of its first eight words. */
+export function runHashes(text: string): Uint32Array {
   const words = wordHashes(text)
   const hashes = new Uint32Array(Math.max(0, words.length - RUN + 1))
   let leading = 1
@@ -25,8 +32,7 @@ export function shinglesOf(text: string): Shingles {
     hash = (Math.imul(hash, BASE) + word) | 0
     if (index >= RUN - 1) hashes[index - RUN + 1] = hash
   }
-  hashes.sort()
-  return hashes.subarray(0, distinct(hashes))
+  return hashes
 }
 
 /**

@@ -13,9 +13,9 @@ export const unsourced = textRule('DC104', {
     'could check (a name, a number, a date, who said what, what happened) must say where it comes from.',
   bad: {
     brief: `
-To some, the closing of the gates was overdue. Reports suggest that the council had known for weeks.
+The council has kept the gates closed, and the harbour master has left the town.
 
-Experts say that more is to come, and it is widely believed that nobody will answer for it.`,
+No ship has put in since. The ministry is silent.`,
     ledger: '',
   },
   good: {

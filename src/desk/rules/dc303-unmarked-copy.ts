@@ -1,5 +1,5 @@
 import { finding, type Finding } from '../../core/finding.ts'
-import { shinglesOf, shingleWord, type Shingles } from '../../sources/shingles.ts'
+import { runHashes, shingleWord, type Shingles } from '../../sources/shingles.ts'
 import type { TextContext } from '../context.ts'
 import { ownWords } from '../quotations.ts'
 import { textRule } from '../rule.ts'
@@ -64,17 +64,22 @@ interface Stored {
 
 /** At most one finding a sentence: the first run of a stored copy, as far as it goes. */
 function copied(sentence: Sentence, stored: readonly Stored[], { sources }: TextContext): Finding[] {
-  const words = wordsOf(ownWords(sentence.text))
-  for (let from = 0; from + RUN <= words.length; from++) {
-    const hash = hashOf(words, from)
-    const source = stored.find(({ snapshot }) => holds(snapshot, hash, words.slice(from, from + RUN)))
-    if (source === undefined || hash === null) continue
-    let to = from + RUN
-    for (; to < words.length; to++) {
-      const next = hashOf(words, to - RUN + 1)
-      if (next === null || !includes(source.snapshot.shingles, next)) break
-    }
-    const run = words.slice(from, to)
+  const own = ownWords(sentence.text)
+  const hashes = runHashes(own)
+  if (!stored.some(({ snapshot }) => hashes.some((hash) => includes(snapshot.shingles, hash)))) return []
+  const words = wordsOf(own)
+  // A sign that NFKC takes apart would shift the words against their hashes.
+  if (words.length !== hashes.length + RUN - 1) return []
+  for (const from of hashes.keys()) {
+    const isCopy = ({ snapshot }: Stored, at: number): boolean =>
+      isUnbroken(words, at) && includes(snapshot.shingles, hashes[at] ?? 0)
+    const source = stored.find(
+      (each) => isCopy(each, from) && holds(each.snapshot, words.slice(from, from + RUN)),
+    )
+    if (source === undefined) continue
+    let last = from
+    while (last + 1 < hashes.length && isCopy(source, last + 1)) last++
+    const run = words.slice(from, last + RUN)
     if (!isProse(run)) continue
     const place = sentence.placeOf(run[0]?.start ?? 0, run.at(-1)?.end ?? 0)
     const publisher = sources.get(source.id)?.publisher ?? source.id
@@ -94,19 +99,15 @@ function wordsOf(text: string): Word[] {
   }))
 }
 
-/** Null where something was blanked out within the run: a quotation parts it. */
-function hashOf(words: readonly Word[], from: number): number | null {
-  const run = words.slice(from, from + RUN)
-  if (run.some((word, index) => index > 0 && word.start - (run[index - 1]?.end ?? 0) > 6)) return null
-  return shinglesOf(run.map(({ text }) => text).join(' '))[0] ?? null
+/** Whether no quotation parts the eight words from `at`; its own words were blanked out. */
+function isUnbroken(words: readonly Word[], at: number): boolean {
+  const run = words.slice(at, at + RUN)
+  return run.every((word, index) => index === 0 || word.start - (run[index - 1]?.end ?? 0) <= 6)
 }
 
 /** A hash of 32 bits is shared by chance now and then; the words are not. */
-function holds(snapshot: SnapshotText, hash: number | null, run: readonly Word[]): boolean {
-  if (hash === null || !includes(snapshot.shingles, hash)) return false
-  const wanted = run.map(({ text }) => text.normalize('NFKC').toLowerCase()).join(' ')
-  const words = snapshot.text.normalize('NFKC').toLowerCase().match(shingleWord) ?? []
-  return words.join(' ').includes(wanted)
+function holds(snapshot: SnapshotText, run: readonly Word[]): boolean {
+  return snapshot.words.includes(run.map(({ text }) => text.normalize('NFKC').toLowerCase()).join(' '))
 }
 
 function includes(sorted: Shingles, hash: number): boolean {

@@ -73,7 +73,7 @@ export const readingRules: readonly ReadingRule[] = [
   }),
   readingRule('DC812', {
     why: 'A directive shows what it is made for; anything else inside it would be lost.',
-    bad: { brief: `${plain}\n\n:::figures\nTwo gates.\n:::` },
+    bad: { brief: `${plain}\n\n:::figures\nThe gates are shut.\n:::` },
     good: { brief: `${plain}\n\n:::figures\n- **2** gates shut [@daily]\n:::` },
   }),
   readingRule('DC813', {
