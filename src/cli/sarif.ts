@@ -37,7 +37,10 @@ function ruleOf(id: RuleId): object {
 
 function resultOf(each: Finding, ruleIndex: number, pathOf: (file: string) => string): object {
   const uri = pathOf(each.file).split('/').map(encodeURIComponent).join('/')
-  const text = each.hint === null ? each.message : `${each.message} Next: ${each.hint}.`
+  const text =
+    each.hint === null
+      ? each.message
+      : `${each.message} Next: ${each.hint}${/[?.!]$/u.test(each.hint) ? '' : '.'}`
   const region = {
     startLine: each.line,
     startColumn: each.column,
