@@ -1,5 +1,6 @@
 import type { Root } from 'mdast'
 import { blocks, finding, startOf, type Finding } from '../core/finding.ts'
+import { checkBrackets } from './citation-brackets.ts'
 import { checkForm } from './form.ts'
 import { checkGate } from './gate.ts'
 import { parseMarkdown } from './markdown.ts'
@@ -28,6 +29,7 @@ export function parseBody(file: string, body: string, firstLine: number): Parsed
   findings.push(...checkGate(file, body, firstLine, tree))
   const at = reading(file, findings)
   resolveReferences(tree, body, at)
+  checkBrackets(tree, body, at)
   makeTyped(tree, at)
   checkWaivers(tree, at)
   checkForm(tree, at)

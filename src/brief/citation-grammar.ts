@@ -17,12 +17,13 @@ export const noAttributes: CitationAttributes = { key: false, claim: null, scope
 /**
  * Reads what stands between the brackets of `[@id; @other]`: items apart by semicolons, each `@id`, then a
  * locator and the exact words, apart by commas; `via @id` belongs to the item before it. Quotation marks are
- * straight or curly, and what they hold is not grammar.
+ * straight or curly, and what they hold is not grammar. This is Pandoc’s grammar, less what would be lost on
+ * readers (docs/brief-format.md, “Citations”): whatever is read here, Pandoc reads alike.
  */
 export function parseCitation(inside: string): readonly CitationItem[] | CitationProblem {
   const items: CitationItem[] = []
   for (const part of split(inside, ';')) {
-    const via = /^\s*via\s+@([A-Za-z0-9_-]+)\s*$/u.exec(part)
+    const via = VIA.exec(part)
     const previous = items.at(-1)
     if (via !== null) {
       if (previous === undefined || previous.via !== null)
@@ -66,30 +67,45 @@ export function parseCitationAttributes(inside: string): CitationAttributes | Ci
 
 const CLOSING: Readonly<Record<string, string>> = { '"': '"', '“': '”' }
 
+/** Single hyphens within, as Pandoc has it: `a--b` is the id `a` and a dash. */
+const ID = '[A-Za-z0-9](?:(?:_+(?:-_*)?|-_*)?[A-Za-z0-9])*'
+const VIA = new RegExp(`^\\s*via\\s+@(${ID})\\s*$`, 'u')
+const HEAD = new RegExp(`^\\s*@(${ID})(?=[\\s,]|$)`, 'u')
+
+/** A second source without a semicolon before it; addresses and `\\@` are none. */
+const SECOND = /(?<![\\\p{L}\p{N}_/@])@[A-Za-z0-9_{]/u
+
 function parseItem(part: string): CitationItem | CitationProblem {
-  const [head = '', ...rest] = split(part, ',')
-  const id = /^\s*@([A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?)\s*$/u.exec(head)?.[1]
-  if (id === undefined) {
-    const text = head.trim()
-    if (text === '') return problem('a source is missing: “;” or “,” has nothing before it')
-    if (!text.startsWith('@')) return problem(`“${shorten(text)}” is no source’s id: an id begins with “@”`)
-    return problem(`“${shorten(text)}” is no source’s id: ids are letters, digits and hyphens`)
+  const [head, id] = HEAD.exec(part) ?? []
+  if (head === undefined || id === undefined) return badId(part.trim())
+  const after = part.slice(head.length).trim()
+  if (after === '') return { id, locator: null, quote: null, via: null }
+  const pieces = split(after.startsWith(',') ? after.slice(1) : after, ',')
+  if (pieces.some((piece) => piece.trim() === '')) return problem('a comma has nothing after it')
+  const quote = quotationOf(pieces.at(-1)?.trim() ?? '')
+  if (quote === '') return problem('the quotation marks hold no words')
+  if (quote !== null) pieces.pop()
+  for (const piece of pieces) {
+    if (quotationOf(piece.trim()) !== null) {
+      return problem(quote === null ? 'the exact words come last' : 'one item holds one quotation')
+    }
+    if (/(?<!\\)["“”]/u.test(piece)) return problem('the exact words stand alone between quotation marks')
+    if (SECOND.test(piece)) return problem('“;” stands between two sources')
   }
-  let quote: string | null = null
-  const locator: string[] = []
-  for (const piece of rest) {
-    const text = piece.trim()
-    const words = quotationOf(text)
-    if (words === null) {
-      if (quote !== null) return problem('the exact words come last')
-      if (text === '') return problem('a comma has nothing after it')
-      if (/["“”]/u.test(text)) return problem('the exact words stand alone between quotation marks')
-      locator.push(text)
-    } else if (quote !== null) return problem('one item holds one quotation')
-    else if (words === '') return problem('the quotation marks hold no words')
-    else quote = words
+  // Put together again as they stood: “1,200” is one number.
+  const locator = unescape(pieces.join(',').trim())
+  return { id, locator: locator === '' ? null : locator, quote, via: null }
+}
+
+function badId(text: string): CitationProblem {
+  if (text === '') return problem('a source is missing: “;” or “,” has nothing before it')
+  if (text.startsWith('@')) {
+    return problem(`“${shorten(text)}” is no source’s id: ids are letters, digits and single hyphens`)
   }
-  return { id, locator: locator.length === 0 ? null : unescape(locator.join(', ')), quote, via: null }
+  if (text.startsWith('-@')) {
+    return problem(`“${shorten(text)}” is no source’s id: nothing can be left out with “-”`)
+  }
+  return problem(`“${shorten(text)}” is no source’s id: an id begins with “@”`)
 }
 
 function quotationOf(text: string): string | null {

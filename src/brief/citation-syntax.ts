@@ -1,4 +1,5 @@
 import type { Extension as FromMarkdown } from 'mdast-util-from-markdown'
+import { markdownLineEnding, markdownSpace } from 'micromark-util-character'
 import type { Code, Effects, Extension, Point, State, TokenizeContext } from 'micromark-util-types'
 import { attributesConstruct, type ReadCitation, type Report } from './citation-attributes.ts'
 import { noAttributes, parseCitation, type CitationProblem } from './citation-grammar.ts'
@@ -103,6 +104,10 @@ function tokenizeBracketed(
 
   function first(code: Code): State | undefined {
     if (isFull()) return nok(code)
+    if (markdownSpace(code) || markdownLineEnding(code)) {
+      text.consume(code)
+      return first
+    }
     return code === AT ? inside(code) : nok(code)
   }
 
@@ -182,7 +187,7 @@ function tokenizeNarrative(self: TokenizeContext, effects: Effects, ok: State, n
       effects.consume(code)
       return inside
     }
-    // A hyphen belongs to the id only when more of the id follows: “@dawn-1011 – and …”, “@dawn-”.
+    // A hyphen belongs to the id only when more of the id follows: “@dawn-1011 – and …”, “@dawn-”, “@dawn--and”.
     if (code === HYPHEN || code === UNDERSCORE) return effects.attempt(joint, inside, done)(code)
     return done(code)
   }
@@ -202,10 +207,12 @@ function tokenizeNarrative(self: TokenizeContext, effects: Effects, ok: State, n
 const joint = {
   partial: true,
   tokenize(effects: Effects, ok: State, nok: State): State {
-    return function hyphens(code: Code): State | undefined {
-      if (code === HYPHEN || code === UNDERSCORE) {
+    let hyphen = false
+    return function within(code: Code): State | undefined {
+      if (code === UNDERSCORE || (code === HYPHEN && !hyphen)) {
+        hyphen ||= code === HYPHEN
         effects.consume(code)
-        return hyphens
+        return within
       }
       return alphanumeric(code) ? ok(code) : nok(code)
     }

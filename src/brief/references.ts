@@ -77,8 +77,8 @@ function reportUndefined(node: Nodes | Parent, body: string, at: Reading): void 
   }
 }
 
-/** The source of a paragraph with what is no text (code, links, citations) blanked out. */
-function masked(node: Parent, body: string, start: number, end: number): string {
+/** The source of a paragraph, from offset to offset, with what is no text (code, links, citations) blanked out. */
+export function masked(node: Parent, body: string, start: number, end: number): string {
   let source = ''
   let done = start
   const visit = (each: Nodes): void => {

@@ -37,12 +37,17 @@ test.each([
   ['Both [@arab-news; @cna].', ['6:6 arab-news + cna']],
   ['[@un-mt-15, p. 18]', ['6:1 un-mt-15 at p. 18']],
   ['[@un-mt-15, pp. 18, 20]', ['6:1 un-mt-15 at pp. 18, 20']],
+  ['[@un-mt-15, row 1,200]', ['6:1 un-mt-15 at row 1,200']],
+  ['[ @un-mt-15 p. 18, "It fell." ; @b\n]', ['6:1 un-mt-15 at p. 18 “It fell.” + b']],
+  ['[@a, mail desk@example.org \\@ noon \\; on]', ['6:1 a at mail desk@example.org @ noon ; on']],
+  ['[@a "It fell."]', ['6:1 a “It fell.”']],
   ['[@c, "There is a complete deadlock."]', ['6:1 c “There is a complete deadlock.”']],
   ['[@c, “There is, [sic]; a ‘deadlock’.”]', ['6:1 c “There is, [sic]; a ‘deadlock’.”']],
   ['[@c, p. 3, "A deadlock"; @d]', ['6:1 c at p. 3 “A deadlock” + d']],
   ['[@c, "He said \\"no\\" twice"]', ['6:1 c “He said "no" twice”']],
   ['@dawn-1011 reports that.', ['6:1 dawn-1011 narrative']],
   ['So says @dawn-1011.', ['6:9 dawn-1011 narrative']],
+  ['So @dawn--and @moe_-2 [sic]', ['6:4 dawn narrative', '6:15 moe_-2 narrative']],
   ['(so @dawn-, @moe_2–)', ['6:5 dawn narrative', '6:13 moe_2 narrative']],
   ['[@moe; via @ledger]', ['6:1 moe via ledger']],
   ['[@moe; via @ledger; @cna]', ['6:1 moe via ledger + cna']],
@@ -80,7 +85,15 @@ test('a bracket that begins like a citation and is none is reported with what to
     'One [@a; b].',
     'One [@a, ].',
     'One [@a;].',
-    'One [@a b].',
+    'One [@a.b].',
+    'One [@a--b].',
+    'One [@a b @c].',
+    'One [@a, see @c].',
+    'One [@a; see @c].',
+    'One [@a; -@c].',
+    'One [see @a, p. 3; @b].',
+    'One [-@a], and *two [see\n\\] `]` @a]*.',
+    'One [sic [see @a] @b].',
     'One [@a, "open].',
     'One [@a [@b].',
     'One [@a, "x", p. 3].',
@@ -95,7 +108,7 @@ test('a bracket that begins like a citation and is none is reported with what to
     '[@a]: https://example.org',
   ].join('\n\n')
   expect(read(broken).findings).toMatchInlineSnapshot(`
-    "a.md:6:5  This begins like a citation and is none: “@” is no source’s id: ids are letters, digits and hyphens.  (DC810)
+    "a.md:6:5  This begins like a citation and is none: “@” is no source’s id: ids are letters, digits and single hyphens.  (DC810)
       → write [@id], [@id, p. 18], [@id, "exact words"] or [@id; via @other]; a literal @ is \\@
     a.md:8:5  This begins like a citation and is none: “b” is no source’s id: an id begins with “@”.  (DC810)
       → write [@id], [@id, p. 18], [@id, "exact words"] or [@id; via @other]; a literal @ is \\@
@@ -103,33 +116,55 @@ test('a bracket that begins like a citation and is none is reported with what to
       → write [@id], [@id, p. 18], [@id, "exact words"] or [@id; via @other]; a literal @ is \\@
     a.md:12:5  This begins like a citation and is none: a source is missing: “;” or “,” has nothing before it.  (DC810)
       → write [@id], [@id, p. 18], [@id, "exact words"] or [@id; via @other]; a literal @ is \\@
-    a.md:14:5  This begins like a citation and is none: “@a b” is no source’s id: ids are letters, digits and hyphens.  (DC810)
+    a.md:14:5  This begins like a citation and is none: “@a.b” is no source’s id: ids are letters, digits and single hyphens.  (DC810)
       → write [@id], [@id, p. 18], [@id, "exact words"] or [@id; via @other]; a literal @ is \\@
-    a.md:16:5  This begins like a citation and is none: its quotation marks are never closed.  (DC810)
+    a.md:16:5  This begins like a citation and is none: “@a--b” is no source’s id: ids are letters, digits and single hyphens.  (DC810)
+      → write [@id], [@id, p. 18], [@id, "exact words"] or [@id; via @other]; a literal @ is \\@
+    a.md:18:5  This begins like a citation and is none: “;” stands between two sources.  (DC810)
+      → write [@id], [@id, p. 18], [@id, "exact words"] or [@id; via @other]; a literal @ is \\@
+    a.md:20:5  This begins like a citation and is none: “;” stands between two sources.  (DC810)
+      → write [@id], [@id, p. 18], [@id, "exact words"] or [@id; via @other]; a literal @ is \\@
+    a.md:22:5  This begins like a citation and is none: “see @c” is no source’s id: an id begins with “@”.  (DC810)
+      → write [@id], [@id, p. 18], [@id, "exact words"] or [@id; via @other]; a literal @ is \\@
+    a.md:24:5  This begins like a citation and is none: “-@c” is no source’s id: nothing can be left out with “-”.  (DC810)
+      → write [@id], [@id, p. 18], [@id, "exact words"] or [@id; via @other]; a literal @ is \\@
+    a.md:26:10  A bracket around a citation begins with the citation: nothing stands before its “@”.  (DC810)
+      → write the words before the bracket, as in: see [@id]; a literal @ is \\@
+    a.md:28:7  A bracket around a citation begins with the citation: nothing stands before its “@”.  (DC810)
+      → write the words before the bracket, as in: see [@id]; a literal @ is \\@
+    a.md:29:8  A bracket around a citation begins with the citation: nothing stands before its “@”.  (DC810)
+      → write the words before the bracket, as in: see [@id]; a literal @ is \\@
+    a.md:31:15  A bracket around a citation begins with the citation: nothing stands before its “@”.  (DC810)
+      → write the words before the bracket, as in: see [@id]; a literal @ is \\@
+    a.md:31:19  A bracket around a citation begins with the citation: nothing stands before its “@”.  (DC810)
+      → write the words before the bracket, as in: see [@id]; a literal @ is \\@
+    a.md:33:5  This begins like a citation and is none: its quotation marks are never closed.  (DC810)
       → write [@id], [@id, p. 18] or [@id, "exact words"]; a literal @ is \\@
-    a.md:18:5  This begins like a citation and is none: there is a bracket within it.  (DC810)
+    a.md:35:5  This begins like a citation and is none: there is a bracket within it.  (DC810)
       → write [@id], [@id, p. 18] or [@id, "exact words"]; a literal @ is \\@
-    a.md:20:5  This begins like a citation and is none: the exact words come last.  (DC810)
+    a.md:37:5  This begins like a citation and is none: the exact words come last.  (DC810)
       → write [@id], [@id, p. 18], [@id, "exact words"] or [@id; via @other]; a literal @ is \\@
-    a.md:22:17  This begins like a citation and is none: “via b” is no source’s id: an id begins with “@”.  (DC810)
+    a.md:39:10  A bracket around a citation begins with the citation: nothing stands before its “@”.  (DC810)
+      → write the words before the bracket, as in: see [@id]; a literal @ is \\@
+    a.md:39:17  This begins like a citation and is none: “via b” is no source’s id: an id begins with “@”.  (DC810)
       → write [@id], [@id, p. 18], [@id, "exact words"] or [@id; via @other]; a literal @ is \\@
-    a.md:24:5  A citation cannot be the text of a link.  (DC810)
+    a.md:41:5  A citation cannot be the text of a link.  (DC810)
       → the citation is a link already: remove the parentheses after it
-    a.md:26:5  A citation cannot be the text of a link.  (DC810)
+    a.md:43:5  A citation cannot be the text of a link.  (DC810)
       → the citation is a link already: remove the parentheses after it
-    a.md:28:10  “{sic}” after a citation is none of its attributes.  (DC810)
+    a.md:45:10  “{sic}” after a citation is none of its attributes.  (DC810)
       → write {scope=para}, {key} or {id=name-of-the-claim}
-    a.md:30:9  A mark such as {key} follows no citation.  (DC810)
+    a.md:47:9  A mark such as {key} follows no citation.  (DC810)
       → put it right after the citation’s bracket
-    a.md:30:10  “{scope=page}” after a citation is none of its attributes.  (DC810)
+    a.md:47:10  “{scope=page}” after a citation is none of its attributes.  (DC810)
       → write {scope=para}, {key} or {id=name-of-the-claim}
-    a.md:32:10  The brace after this citation is never closed.  (DC810)
+    a.md:49:10  The brace after this citation is never closed.  (DC810)
       → write {scope=para}, {key} or {id=name-of-the-claim}
-    a.md:34:1  A mark such as {key} follows no citation.  (DC810)
+    a.md:51:1  A mark such as {key} follows no citation.  (DC810)
       → put it right after the citation’s bracket
-    a.md:36:12  A citation cannot stand within a link.  (DC810)
+    a.md:53:12  A citation cannot stand within a link.  (DC810)
       → put it after the link
-    a.md:38:1  A source’s id cannot name a link.  (DC810)
+    a.md:55:1  A source’s id cannot name a link.  (DC810)
       → put the address into the ledger"
   `)
 })
