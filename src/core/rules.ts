@@ -30,10 +30,25 @@ export const rules = {
     severity: 'error',
     catches: 'a brief with no citation, or fewer than half of its factual paragraphs cited',
   },
+  DC201: {
+    name: 'uncited-fact',
+    severity: 'warning',
+    catches: 'a sentence with a number, date, toll or named event and no citation in scope',
+  },
+  DC202: {
+    name: 'uncited-attribution',
+    severity: 'warning',
+    catches: '“said”, “according to”, “announced” … without a citation',
+  },
   DC203: {
     name: 'uncited-quote',
     severity: 'error',
     catches: 'a quotation of five words or more, or with a verb of saying, without a citation',
+  },
+  DC204: {
+    name: 'citation-adrift',
+    severity: 'warning',
+    catches: 'one citation at the end of a paragraph of facts, without `{scope=para}`',
   },
   DC205: {
     name: 'figure-mismatch',
@@ -55,6 +70,31 @@ export const rules = {
     severity: 'warning',
     catches: 'eight or more words copied from a stored copy without quotation marks',
   },
+  DC401: {
+    name: 'vague-attribution',
+    severity: 'warning',
+    catches: '“experts say”, “reports suggest”, “to some”',
+  },
+  DC402: {
+    name: 'unexplained-anonymity',
+    severity: 'warning',
+    catches: 'an unnamed source without access or reason',
+  },
+  DC403: {
+    name: 'agentless-report',
+    severity: 'warning',
+    catches: '“reportedly”, “it is believed”',
+  },
+  DC404: {
+    name: 'second-hand',
+    severity: 'warning',
+    catches: 'a relay cited where the ledger lists its origin',
+  },
+  DC501: {
+    name: 'single-source',
+    severity: 'warning',
+    catches: 'a key claim, or a number of the standfirst, on one independent voice',
+  },
   DC502: {
     name: 'false-corroboration',
     severity: 'warning',
@@ -64,6 +104,31 @@ export const rules = {
     name: 'casualty',
     severity: 'warning',
     catches: 'a toll without independent corroboration, or stated as fact on a party’s word',
+  },
+  DC504: {
+    name: 'interested-party',
+    severity: 'warning',
+    catches: 'a party’s claim that the sentence does not attribute',
+  },
+  DC601: {
+    name: 'bare-hedge',
+    severity: 'warning',
+    catches: '“may”, “could” as a forecast in a scenario',
+  },
+  DC602: {
+    name: 'mixed-confidence',
+    severity: 'warning',
+    catches: 'likelihood and confidence in one sentence',
+  },
+  DC603: {
+    name: 'off-scale-term',
+    severity: 'warning',
+    catches: 'odds in a scenario outside the seven terms',
+  },
+  DC606: {
+    name: 'relative-time',
+    severity: 'warning',
+    catches: '“yesterday”, “last week” in what becomes an archive',
   },
   DC701: {
     name: 'dead-link',

@@ -2,12 +2,14 @@ import { oneOf } from './pattern.ts'
 
 /** The writer speaks of the writer: a judgement, a reading, a method. */
 export const deskVoice = oneOf(`
-  we, us, our, ours, I, my, the desk, the desk['’]s, this (?:brief|newsletter|issue|section|note|table|piece|article)
-  to our mind, the pages? cited, the pages we, none of the pages
+  [Ww]e, us, [Oo]urs?, I, [Mm]y, [Tt]he desk(?:['’]s)?, [Tt]his (?:brief|newsletter|issue|section|note|table|piece|article)
+  [Tt]he pages? cited
 `)
 
 /** Something supposed. */
-export const supposing = oneOf('if, suppose, supposing, imagine, should, were, had, assume, assuming, consider, unless')
+export const supposing = oneOf(
+  'if, suppose, supposing, imagine, should, were, had, assume, assuming, consider, unless',
+)
 
 /** The text points to itself. */
 export const crossReferences = oneOf(`

@@ -13,4 +13,6 @@ export const eventOpenings = oneOf(`
 `)
 
 /** Verbs of a toll. */
-export const tolls = oneOf('killed, drowned, wounded, injured, shot dead, died, perished, massacred, executed')
+export const tolls = oneOf(
+  'killed, drowned, wounded, injured, shot dead, died, perished, massacred, executed',
+)

@@ -10,7 +10,8 @@ export const smallNumbers = oneOf(`
 /** Words that state a quantity wherever they stand. */
 export const quantities = oneOf(`
   hundreds?, thousands?, millions?, billions?, trillions?, dozens?, scores of
-  half of, half the, half its, half their, (?:a|one) (?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)
+  half of, half the, half its, half their, by (?:a|one) (?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|half)
+  (?:a|one) (?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth) (?:of|less|more|higher|lower|fewer|smaller|larger)
   two-thirds, three-quarters, two thirds, three quarters, one in, doubled, tripled, trebled, quadrupled, halved
 `)
 
@@ -23,7 +24,9 @@ export const rhetorical = oneOf(`
 `)
 
 /** Before a small number: what follows is known already, and not counted here. */
-export const definite = oneOf('the, these, those, its, their, his, her, both, all, other, another, any, takes, of')
+export const definite = oneOf(
+  'the, these, those, its, their, his, her, both, all, other, another, any, takes, of',
+)
 
 export const months = oneOf(`
   January, February, March, April, May, June, July, August, September, October, November, December

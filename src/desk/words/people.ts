@@ -18,7 +18,9 @@ export const opine = oneOf(`
 `)
 
 /** What carries hearsay: only in the plural, and only where nobody is named as its author. */
-export const vagueReports = oneOf('reports, studies, rumours, rumors, accounts, estimates, surveys, polls, media')
+export const vagueReports = oneOf(
+  'reports, studies, rumours, rumors, accounts, estimates, surveys, polls, media',
+)
 
 export const suggest = oneOf(`
   suggest, suggested, say, said, indicate, indicated, claim, claimed, point to, hint, hinted, have suggested, have claimed, have said

@@ -11,7 +11,7 @@ export const said = oneOf(`
 
 /** Third person singular. */
 export const says = oneOf(`
-  says, tells (?:reporters|parliament|the|us|journalists), announces, claims (?:that|to|it|he|she|they), reports that, confirms that
+  (?<!which )says(?! (?:more|much|little|less|nothing|something|a lot)), tells (?:reporters|parliament|the|us|journalists), announces, claims (?:that|to|it|he|she|they), reports that, confirms that
   denies, warns, states that, declares that, argues, insists, writes, acknowledges, admits, notes that, alleges, accuses, blames
   maintains that, asserts, contends, predicts, vows, pledges, suggests that, suggests, estimates
 `)

@@ -9,4 +9,6 @@ export const nearTimes = `(?:${oneOf(`
   week, weekend, month, year, night, morning, afternoon, evening, spring, summer, autumn, fall, winter, quarter, decade, century
 `)}|${weekdays})`
 
-export const spans = oneOf('hours?, days?, nights?, weeks?, fortnight, months?, years?, decades?, century, centuries, minutes?')
+export const spans = oneOf(
+  'hours?, days?, nights?, weeks?, fortnight, months?, years?, decades?, century, centuries, minutes?',
+)
