@@ -1,12 +1,12 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { OnrecordError } from './core/errors.ts'
+import { messageOf, OnrecordError } from './core/errors.ts'
 import { formatFinding, type Finding } from './core/finding.ts'
-import { didYouMean } from './core/nearest.ts'
 import { publicationSchema, type Publication } from './core/publication.ts'
 import { parseWith } from './core/schema.ts'
 import { randomToken } from './core/token.ts'
 import { parseYaml } from './core/yaml.ts'
+import { defined, readDotEnv, settings, type Environment, type SettingName } from './settings.ts'
 
 /** Everything that can be set, frozen: `onrecord.yaml` for editors, the environment for operators. */
 export interface Config {
@@ -46,30 +46,8 @@ export interface Dkim {
   readonly privateKey: string
 }
 
-/** Every setting of `.env`, with its default and one line that explains it. */
-export const settings = {
-  SECRET_KEY: {
-    default: '',
-    about: 'signs unsubscribe links; 32 random characters or more. Without one, data/secret.key is made',
-  },
-  BASE_URL: { default: '', about: 'where readers reach the site; default: url in onrecord.yaml' },
-  PORT: { default: '4870', about: 'the port of preview and serve' },
-  DATABASE_URL: { default: 'sqlite:data/onrecord.db', about: 'the store, relative to the publication' },
-  SMTP_URL: {
-    default: '',
-    about: 'smtp://user:pass@host:587 or smtps://…:465; without one, mail goes to the outbox: a rehearsal',
-  },
-  SMTP_CONNECTIONS: { default: '5', about: 'connections to the server at a time' },
-  SEND_RATE: { default: '', about: 'messages a second, all connections together; empty: no limit' },
-  DKIM_DOMAIN: { default: '', about: 'd= of the DKIM signature; set all three DKIM keys or none' },
-  DKIM_SELECTOR: { default: '', about: 's= of the DKIM signature' },
-  DKIM_KEY_FILE: { default: '', about: 'the RSA private key in PEM, relative to the publication' },
-  BOUNCE_DOMAIN: { default: '', about: 'reserved for VERP return paths; has no effect yet' },
-  LOG_LEVEL: { default: 'info', about: 'silent, error, warn, info or debug' },
-} as const satisfies Record<string, { readonly default: string; readonly about: string }>
-
-export type SettingName = keyof typeof settings
-export type Environment = Readonly<Record<string, string | undefined>>
+/** Of SECRET_KEY, at least. */
+const SECRET_LENGTH = 32
 
 /** What `loadConfig` may be told instead of finding it out. */
 export interface ConfigOptions {
@@ -89,13 +67,19 @@ export interface ConfigOptions {
 export function loadConfig(options: ConfigOptions = {}): Config {
   const root = findPublication(options)
   const publication = readPublication(root)
-  const env = { ...readDotEnv(join(root, '.env')), ...defined(options.environment ?? process.env) }
+  const dotEnv = readDotEnv(join(root, '.env'))
+  const environment = defined(options.environment ?? process.env)
+  const env: Readonly<Record<string, string>> = { ...dotEnv.values, ...environment }
+  const where = (name: string): string => {
+    const place = dotEnv.places[name]
+    return place === undefined || name in environment ? '' : `${place}  `
+  }
   const dataDir = options.dataDir ?? join(root, 'data')
   const get = (name: SettingName): string => env[name]?.trim() || settings[name].default
 
-  const problems: string[] = []
+  const problems: string[] = [...dotEnv.problems]
   const check = <T>(name: SettingName, value: T | null, should: string): T | null => {
-    if (value === null) problems.push(`${name} ${should}`)
+    if (value === null) problems.push(`${where(name)}${name} ${should}`)
     return value
   }
   const base = check(
@@ -116,7 +100,11 @@ export function loadConfig(options: ConfigOptions = {}): Config {
   const smtp =
     get('SMTP_URL') === ''
       ? null
-      : check('SMTP_URL', smtpServer(get('SMTP_URL')), 'must be smtp://user:pass@host:port or smtps://…')
+      : check(
+          'SMTP_URL',
+          smtpServer(get('SMTP_URL')),
+          'must be smtp://user:pass@host:port or smtps://…; in a password, % is written %25, @ is %40',
+        )
   const level = check('LOG_LEVEL', logLevel(get('LOG_LEVEL')), 'must be silent, error, warn, info or debug')
   const database = check(
     'DATABASE_URL',
@@ -124,7 +112,8 @@ export function loadConfig(options: ConfigOptions = {}): Config {
     'must be sqlite:<file>; PostgreSQL is not built yet',
   )
   const secret = env['SECRET_KEY']?.trim() ?? ''
-  if (secret !== '' && secret.length < 32) problems.push('SECRET_KEY must have 32 characters or more')
+  if (secret !== '' && secret.length < SECRET_LENGTH)
+    problems.push(`${where('SECRET_KEY')}SECRET_KEY must have ${SECRET_LENGTH} characters or more`)
   const dkim = readDkim(get('DKIM_DOMAIN'), get('DKIM_SELECTOR'), get('DKIM_KEY_FILE'), root, problems)
   if (
     problems.length > 0 ||
@@ -135,7 +124,7 @@ export function loadConfig(options: ConfigOptions = {}): Config {
     database === null
   ) {
     throw new OnrecordError('config', problems.join('\n'), {
-      hint: `the settings stand in ${join(root, '.env')} or in the environment; .env.example explains each`,
+      hint: `the settings stand in ${join(root, '.env')} or in the environment; “onrecord init” writes one with each explained`,
     })
   }
   return Object.freeze({
@@ -158,32 +147,30 @@ export function loadConfig(options: ConfigOptions = {}): Config {
   })
 }
 
-/** Names of our settings in the environment that do not exist, with the nearest one that does. */
-export function unknownSettings(file: string): string[] {
-  return Object.keys(readDotEnv(file))
-    .filter((name) => !(name in settings))
-    .map(
-      (name) =>
-        `${file}: there is no setting ${name}; ${didYouMean(name, Object.keys(settings)) ?? 'see .env.example'}`,
-    )
-}
-
 function findPublication(options: ConfigOptions): string {
   const cwd = options.cwd ?? process.cwd()
   if (options.dir !== undefined) {
     const root = resolve(cwd, options.dir)
     if (existsSync(join(root, 'onrecord.yaml'))) return root
+    const around = publicationAround(root)
     throw new OnrecordError('config', `There is no onrecord.yaml in ${root}.`, {
-      hint: `onrecord init ${options.dir} makes a publication there`,
+      hint:
+        around === null
+          ? `onrecord init ${options.dir} makes a publication there`
+          : `the publication is ${around}`,
     })
   }
-  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'onrecord.yaml'))) return folder
-    if (dirname(folder) === folder) break
-  }
+  const around = publicationAround(resolve(cwd))
+  if (around !== null) return around
   throw new OnrecordError('config', `There is no publication here: no onrecord.yaml in ${cwd} or above it.`, {
     hint: '“onrecord init” makes one, “-C <folder>” points to one',
   })
+}
+
+/** The nearest folder with `onrecord.yaml`, from `folder` upwards. */
+function publicationAround(folder: string): string | null {
+  if (existsSync(join(folder, 'onrecord.yaml'))) return folder
+  return dirname(folder) === folder ? null : publicationAround(dirname(folder))
 }
 
 function readPublication(root: string): Publication {
@@ -204,40 +191,31 @@ function withHint(each: Finding): string {
   return each.hint === null ? formatFinding(each) : `${formatFinding(each)}; ${each.hint}`
 }
 
-/** `KEY=value` lines; `#` starts a comment; quotes around a value are taken off. */
-function readDotEnv(file: string): Record<string, string> {
-  if (!existsSync(file)) return {}
-  const values: Record<string, string> = {}
-  for (const line of readFileSync(file, 'utf8').split(/\r?\n/)) {
-    const match = /^\s*([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*$/.exec(line)
-    if (match === null) continue
-    const [, name = '', raw = ''] = match
-    const quoted = /^"(.*)"$|^'(.*)'$/.exec(raw)
-    values[name] = quoted ? (quoted[1] ?? quoted[2] ?? '') : raw.replace(/(^|\s)#.*$/, '').trim()
-  }
-  return values
-}
-
-function defined(environment: Environment): Record<string, string> {
-  return Object.fromEntries(
-    Object.keys(settings).flatMap((name) => {
-      const value = environment[name]
-      return value === undefined ? [] : [[name, value]]
-    }),
-  )
-}
-
+/** The key of a publication that set none: made whole or not at all, whoever else makes it at the same time. */
 function ownSecret(dataDir: string): string {
   const file = join(dataDir, 'secret.key')
-  if (existsSync(file)) return readFileSync(file, 'utf8').trim()
-  mkdirSync(dataDir, { recursive: true })
-  try {
-    writeFileSync(file, `${randomToken()}\n`, { mode: 0o600, flag: 'wx' })
-    chmodSync(file, 0o600)
-  } catch (error) {
-    if (!existsSync(file)) throw new OnrecordError('io', `${file} cannot be written.`, { cause: error })
+  if (!existsSync(file)) {
+    const unfinished = `${file}.${process.pid}.tmp`
+    try {
+      mkdirSync(dataDir, { recursive: true })
+      writeFileSync(unfinished, `${randomToken()}\n`, { mode: 0o600, flush: true })
+      linkSync(unfinished, file)
+    } catch (error) {
+      if (!existsSync(file)) {
+        throw new OnrecordError('io', `${file} cannot be written: ${messageOf(error)}`, {
+          hint: 'set SECRET_KEY, or make the folder writable',
+          cause: error,
+        })
+      }
+    } finally {
+      rmSync(unfinished, { force: true })
+    }
   }
-  return readFileSync(file, 'utf8').trim()
+  const secret = readFileSync(file, 'utf8').trim()
+  if (secret.length >= SECRET_LENGTH) return secret
+  throw new OnrecordError('config', `${file} is damaged: it must hold ${SECRET_LENGTH} characters or more.`, {
+    hint: 'restore it from a backup; without it, unsubscribe links in mail already sent stop working. If nothing was ever sent, delete it',
+  })
 }
 
 function readDkim(
@@ -272,15 +250,23 @@ function smtpServer(text: string): SmtpServer | null {
   if (url === null || (url.protocol !== 'smtp:' && url.protocol !== 'smtps:') || url.hostname === '')
     return null
   const secure = url.protocol === 'smtps:'
+  const user = decoded(url.username)
+  const pass = decoded(url.password)
+  if (user === null || pass === null) return null
   return {
     url: text,
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port === '' ? (secure ? 465 : 587) : Number(url.port),
     secure,
-    auth:
-      url.username === ''
-        ? null
-        : { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) },
+    auth: user === '' ? null : { user, pass },
+  }
+}
+
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return null
   }
 }
 

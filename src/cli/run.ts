@@ -44,7 +44,7 @@ async function withContext(
   process.stdout.on('error', onOutputError)
   let config: Config | null = null
   let app: Promise<App> | null = null
-  const opened = (): Promise<App> | null => app
+  const open: App[] = []
   const terminal = process.stderr.isTTY === true
   let drawn = false
   const clear = (): void => {
@@ -85,7 +85,11 @@ async function withContext(
       return config
     },
     app() {
-      app ??= import('../app.ts').then(({ openApp }) => openApp(context.config()))
+      app ??= import('../app.ts').then(async ({ openApp }) => {
+        const opened = await openApp(context.config())
+        open.push(opened)
+        return opened
+      })
       return app
     },
   }
@@ -97,8 +101,7 @@ async function withContext(
   } finally {
     process.off('SIGINT', interrupt)
     process.off('SIGTERM', interrupt)
-    // Read through a function: control flow analysis does not see the assignment in `app()`.
-    await opened()?.then((each) => each.close())
+    for (const each of open) await each.close()
   }
 }
 

@@ -1,4 +1,4 @@
-import { settings, type SettingName } from '../../config.ts'
+import { settings, type SettingName } from '../../settings.ts'
 
 /**
  * `.env` with every setting: its explanation as a comment, then its value from `values`, or its

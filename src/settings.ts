@@ -1,0 +1,79 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { didYouMean } from './core/nearest.ts'
+
+/** Every setting of `.env`, with its default and one line that explains it. */
+export const settings = {
+  SECRET_KEY: {
+    default: '',
+    about: 'signs unsubscribe links; 32 random characters or more. Without one, data/secret.key is made',
+  },
+  BASE_URL: { default: '', about: 'where readers reach the site; default: url in onrecord.yaml' },
+  PORT: { default: '4870', about: 'the port of preview and serve' },
+  DATABASE_URL: { default: 'sqlite:data/onrecord.db', about: 'the store, relative to the publication' },
+  SMTP_URL: {
+    default: '',
+    about: 'smtp://user:pass@host:587 or smtps://…:465; without one, mail goes to the outbox: a rehearsal',
+  },
+  SMTP_CONNECTIONS: { default: '5', about: 'connections to the server at a time' },
+  SEND_RATE: { default: '', about: 'messages a second, all connections together; empty: no limit' },
+  DKIM_DOMAIN: { default: '', about: 'd= of the DKIM signature; set all three DKIM keys or none' },
+  DKIM_SELECTOR: { default: '', about: 's= of the DKIM signature' },
+  DKIM_KEY_FILE: { default: '', about: 'the RSA private key in PEM, relative to the publication' },
+  BOUNCE_DOMAIN: { default: '', about: 'reserved for VERP return paths; has no effect yet' },
+  LOG_LEVEL: { default: 'info', about: 'silent, error, warn, info or debug' },
+} as const satisfies Record<string, { readonly default: string; readonly about: string }>
+
+export type SettingName = keyof typeof settings
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** What a `.env` says, and where. */
+export interface DotEnv {
+  readonly values: Readonly<Record<string, string>>
+  /** `file:line:column` of each value. */
+  readonly places: Readonly<Record<string, string>>
+  readonly problems: readonly string[]
+}
+
+/**
+ * `KEY=value` lines, with or without `export`; `#` starts a comment; quotes around a value are taken off.
+ * What is no such line, or names no setting, is a problem with its line: a misspelt SMTP_URL must not
+ * pass for none.
+ */
+export function readDotEnv(file: string): DotEnv {
+  const values: Record<string, string> = {}
+  const places: Record<string, string> = {}
+  const problems: string[] = []
+  if (!existsSync(file)) return { values, places, problems }
+  const lines = readFileSync(file, 'utf8')
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+  for (const [index, line] of lines.entries()) {
+    if (/^\s*(#|$)/.test(line)) continue
+    const place = `${file}:${index + 1}:1`
+    const match = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*$/.exec(line)
+    if (match === null) {
+      problems.push(`${place}  This line is not KEY=value.`)
+      continue
+    }
+    const [, name = '', raw = ''] = match
+    if (!Object.hasOwn(settings, name)) {
+      const near = didYouMean(name, Object.keys(settings)) ?? 'docs/configuration.md lists them'
+      problems.push(`${place}  There is no setting ${name}; ${near}`)
+      continue
+    }
+    const quoted = /^"(.*)"$|^'(.*)'$/.exec(raw)
+    places[name] = place
+    values[name] = quoted ? (quoted[1] ?? quoted[2] ?? '') : raw.replace(/(^|\s)#.*$/, '').trim()
+  }
+  return { values, places, problems }
+}
+
+/** Those of our settings that `environment` has. */
+export function defined(environment: Environment): Record<string, string> {
+  return Object.fromEntries(
+    Object.keys(settings).flatMap((name) => {
+      const value = environment[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+}
