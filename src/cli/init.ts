@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { systemClock, type Clock } from '../core/clock.ts'
 import { OnrecordError } from '../core/errors.ts'
 import { randomToken } from '../core/token.ts'
@@ -82,13 +83,26 @@ function write(root: string, name: string, text: string, mode = 0o644): void {
   writeFileSync(file, text, { flag: 'wx', mode })
 }
 
+/** How the person who called us can call us again from `cwd`: npx finds what is installed in or above it. */
+function programIn(cwd: string): string {
+  const home = fileURLToPath(new URL('../..', import.meta.url))
+  const project = home.split(/[\\/]node_modules[\\/]/)[0] ?? home
+  return isWithin(cwd, project) ? 'npx onrecord' : 'onrecord'
+}
+
+function isWithin(folder: string, parent: string): boolean {
+  const path = relative(parent, folder)
+  return path === '' || (!path.startsWith('..') && !isAbsolute(path))
+}
+
 function whatNext(cwd: string, root: string, made: readonly string[]): string {
   const path = relative(cwd, root)
-  const go = path === '' ? '' : `cd ${/^[\w./-]+$/.test(path) ? path : JSON.stringify(path)} && `
+  const there = path === '' ? '' : ` -C ${/^[\w./-]+$/.test(path) ? path : JSON.stringify(path)}`
+  const onrecord = `${programIn(cwd)}${there}`
   const steps = [
-    [`${go}onrecord preview`, 'see the sample issue as each reader will get it'],
-    ['onrecord new issue "Your title"', 'begin one of your own'],
-    ['onrecord check', 'what a copy desk would say'],
+    [`${onrecord} preview`, 'see the sample issue as each reader will get it'],
+    [`${onrecord} new issue "Your title"`, 'begin one of your own'],
+    [`${onrecord} check`, 'what a copy desk would say'],
   ] as const
   const width = Math.max(...steps.map(([command]) => command.length)) + 3
   return [

@@ -29,7 +29,8 @@ export function createProgram(version: string, run: Run): Command {
       'after',
       `
 A first issue:
-  onrecord init my-brief && cd my-brief
+  onrecord init my-brief && cd my-brief   (from a checkout: npx onrecord init ../my-brief,
+                                           then npx onrecord -C ../my-brief …)
   onrecord new issue "Talks end in Istanbul"
   onrecord preview                 see it as each reader will get it
   onrecord check                   what a copy desk would say

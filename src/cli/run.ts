@@ -5,6 +5,7 @@ import type { Config } from '../config.ts'
 import { OnrecordError, type ErrorCode } from '../core/errors.ts'
 import { exit, type Context, type ExitCode, type GlobalOptions } from './context.ts'
 import { onSignal } from './interruption.ts'
+import { asFileTrouble } from './file-trouble.ts'
 import { createProgram } from './program.ts'
 
 /** Runs one command line and gives its exit status. */
@@ -115,7 +116,8 @@ const exitOf = {
 } as const satisfies Record<ErrorCode, ExitCode>
 
 /** Errors meant for people are one message and the next step; anything else is ours to mend. */
-function report(error: unknown, verbose: boolean): ExitCode {
+function report(thrown: unknown, verbose: boolean): ExitCode {
+  const error = asFileTrouble(thrown) ?? thrown
   if (error instanceof OnrecordError) {
     process.stderr.write(`${error.message}\n`)
     if (error.hint !== null) process.stderr.write(`  → ${error.hint}\n`)

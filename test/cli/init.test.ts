@@ -54,16 +54,16 @@ test('init copies the look, keeps secrets out of git and makes a key of its own 
   expect(one).not.toBe(other)
 })
 
-test('init makes the folder it is given and names the next three commands', async () => {
+test('init makes the folder it is given and names the next three commands, which work from where it was called', async () => {
   const cwd = emptyFolder()
   const context = contextIn(cwd)
   await init(context, { dir: 'my-brief' }, machine)
   expect(existsSync(join(cwd, 'my-brief/onrecord.yaml'))).toBe(true)
   const last = context.printed.join('\n').split('Next:\n')[1]?.split('\n')
   expect(last?.map((line) => line.trim().replace(/ {2,}.*/, ''))).toEqual([
-    'cd my-brief && onrecord preview',
-    'onrecord new issue "Your title"',
-    'onrecord check',
+    'onrecord -C my-brief preview',
+    'onrecord -C my-brief new issue "Your title"',
+    'onrecord -C my-brief check',
   ])
 })
 
