@@ -3,7 +3,7 @@
 //   npm run demo -- --no-serve    ends after the send
 //   npm run demo -- --data <dir>  keeps its store elsewhere than data/demo
 import { generateKeyPairSync } from 'node:crypto'
-import { createReadStream, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { createReadStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openApp, type App } from '../src/app.ts'
@@ -81,7 +81,7 @@ function demoConfig(dataDir: string): Config {
     dataDir,
     environment: {
       // Nothing of the operator's own settings: the demo is a rehearsal on loopback.
-      BASE_URL: `http://127.0.0.1:${values.port}`,
+      BASE_URL: baseUrlOf(dataDir),
       PORT: values.port,
       DATABASE_URL: `sqlite:${join(dataDir, 'onrecord.db')}`,
       SMTP_URL: '',
@@ -91,6 +91,13 @@ function demoConfig(dataDir: string): Config {
       DKIM_KEY_FILE: key,
     },
   })
+}
+
+/** The first run's address, kept: another port must not make another edition, and so another rehearsal. */
+function baseUrlOf(dataDir: string): string {
+  const file = join(dataDir, 'base-url')
+  if (!existsSync(file)) writeFileSync(file, `http://127.0.0.1:${values.port}\n`)
+  return readFileSync(file, 'utf8').trim()
 }
 
 async function importPeople(app: App, dataDir: string): Promise<void> {
@@ -182,6 +189,9 @@ async function tell(app: App, report: SendReport, took: number): Promise<void> {
 async function serve(app: App): Promise<void> {
   const { startLocal } = await import('../src/cli/local.ts')
   const local = await startLocal(app, { port: Number(values.port) })
+  if (local.url !== app.config.baseUrl) {
+    line('note', `links in the mails lead to ${app.config.baseUrl}, where the demo was served first`)
+  }
   console.log(`
   ${local.url}/                       the preview: each tier, phone and desktop, light and dark
   ${local.url}/outbox                 the outbox: every message as it was received
