@@ -9,6 +9,7 @@ import { parseYaml } from '../core/yaml.ts'
 import { checkIssue } from '../desk/desk.ts'
 import { keyClaims } from '../desk/key-claims.ts'
 import { openDesk } from '../desk/open-desk.ts'
+import { stopsPreview } from '../desk/stops-preview.ts'
 import { buildEditions } from '../email/build.ts'
 import { composeMessage } from '../email/compose.ts'
 import type { Edition, Recipient } from '../email/edition.ts'
@@ -71,7 +72,7 @@ export function createPreviewer(options: PreviewOptions) {
       const { issue } = loaded
       const findings = [...checked]
       let editions: Preview['editions'] = null
-      if (issue !== null && !blocks(checked)) {
+      if (issue !== null && !checked.some(stopsPreview)) {
         const template = await loadTemplate(join(root, 'templates', issue.template))
         const claims = keyClaims(issue)
         const built = await buildEditions({ ...loaded, claims }, { publication, baseUrl, template })

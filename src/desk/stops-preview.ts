@@ -1,0 +1,16 @@
+import type { Finding } from '../core/finding.ts'
+import { deskRules } from './rules/index.ts'
+
+/**
+ * Whether a finding keeps an issue from being shown to its own editors: errors of form, and citations that lead
+ * nowhere. What the desk has against the sources of a draft stops `publish` and `send`, not its preview.
+ */
+export function stopsPreview(each: Finding): boolean {
+  return each.severity === 'error' && each.waived === null && !judged.has(each.rule)
+}
+
+const judged: ReadonlySet<string> = new Set(
+  deskRules
+    .filter(({ id, scope }) => scope !== 'reading' && id !== 'DC101' && id !== 'DC103')
+    .map(({ id }) => id),
+)
