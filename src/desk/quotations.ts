@@ -21,32 +21,40 @@ const PAIRS: Readonly<Record<string, string>> = {
 /** The quotations of a text, outermost ones, in order. Single marks quote only where no letter comes before. */
 export function quotationsIn(text: string): Quoted[] {
   const found: Quoted[] = []
+  const closings = new Map<string, ReadonlyMap<number, number>>()
   for (let at = 0; at < text.length; at++) {
     const sign = text.charAt(at)
     const closing = PAIRS[sign]
     if (closing === undefined || (sign === '‘' && /\p{L}/u.test(text.charAt(at - 1)))) continue
     // 5" and 12″ are inches; a straight mark opens after a space, a dash or a bracket alone.
     if (sign === '"' && at > 0 && !/[\s([—–-]/u.test(text.charAt(at - 1))) continue
-    const end = closingOf(text, at, sign, closing)
-    if (end === -1) continue
+    const ends = closings.get(sign) ?? closingsOf(text, sign, closing)
+    closings.set(sign, ends)
+    const end = ends.get(at)
+    if (end === undefined) continue
     if (end > at + 1) found.push({ start: at + 1, end, text: text.slice(at + 1, end) })
     at = end
   }
   return found
 }
 
-function closingOf(text: string, from: number, opening: string, closing: string): number {
-  let depth = 0
-  for (let at = from + 1; at < text.length; at++) {
+/** For each mark of one kind that opens, where it closes; marks of that kind nest. One walk over the text. */
+function closingsOf(text: string, opening: string, closing: string): ReadonlyMap<number, number> {
+  const closings = new Map<number, number>()
+  const open: number[] = []
+  for (let at = 0; at < text.length; at++) {
     const sign = text.charAt(at)
     if (closing.includes(sign)) {
       // The apostrophe of “don’t” closes nothing.
       if (sign === '’' && opening === '‘' && /\p{L}/u.test(text.charAt(at + 1))) continue
-      if (depth === 0) return at
-      depth--
-    } else if (sign === opening) depth++
+      const from = open.pop()
+      if (from !== undefined) closings.set(from, at)
+      // A straight mark closes what is before it and may open what comes after.
+      if (sign !== opening) continue
+    }
+    if (sign === opening) open.push(at)
   }
-  return -1
+  return closings
 }
 
 /** How many words a text has; in scripts without spaces, two signs count as one. */
@@ -60,9 +68,11 @@ export function countWords(text: string): number {
 
 /** A text with its quotations blanked out, offsets kept: what the writer says in their own words. */
 export function ownWords(text: string): string {
-  let own = text
+  let own = ''
+  let reached = 0
   for (const { start, end } of quotationsIn(text)) {
-    own = own.slice(0, start) + ' '.repeat(end - start) + own.slice(end)
+    own += text.slice(reached, start) + ' '.repeat(end - start)
+    reached = end
   }
-  return own
+  return own + text.slice(reached)
 }
