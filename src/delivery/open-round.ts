@@ -1,13 +1,15 @@
 import { OnrecordError } from '../core/errors.ts'
 import { freezeImages } from './freeze-images.ts'
+import { isFrozenIn, type FrozenChange } from './frozen-change.ts'
 import { publishIssue, type ReadyIssue, type SendingDesk } from './publish.ts'
 import { refuseImpossible } from './refusals.ts'
 import type { Round } from './round.ts'
+import type { Frozen } from './store.ts'
 import type { Transport } from './transport.ts'
 
 export interface OpenRoundOptions {
   readonly transport: Pick<Transport, 'kind' | 'label' | 'local'>
-  /** The issue as its files are now; asked for only where something is to be frozen or compared. */
+  /** The issue as its files are now; asked for where something is to be frozen or compared. */
   readonly ready: () => Promise<ReadyIssue>
   /** Whether the issue goes on the site too; default: with a real send. */
   readonly publish?: boolean
@@ -18,11 +20,16 @@ export interface OpenedRound {
   readonly round: Round
   /** begun: new; resumed: one that had not ended; again: one that was done looks for people confirmed since. */
   readonly how: 'begun' | 'resumed' | 'again'
+  /** How the files stand to what had been frozen; null: nothing to say. */
+  readonly change: FrozenChange | null
+  /** To be frozen in the place of what the round holds, once this process is the only sender. */
+  readonly anew: ReadyIssue | null
 }
 
 /**
- * The round that `send` works on. A real send of an issue is one round for ever: sending again mails
- * whom it did not mail. A rehearsal is repeated for everybody once the issue has changed.
+ * The round that `send` works on. A real send of an issue is one round: sending again mails whom it
+ * did not mail. Only from one that was cancelled before anything went out does the next follow. A
+ * rehearsal is repeated for everybody once the issue has changed.
  * @throws OnrecordError `refused` when it was cancelled, when nobody would get it, or for what a
  *   real send must not do
  */
@@ -31,60 +38,120 @@ export async function openRound(
   issue: string,
   options: OpenRoundOptions,
 ): Promise<OpenedRound> {
-  const kind = options.transport.kind === 'outbox' ? 'rehearsal' : 'real'
+  const kind = kindOf(options)
   const latest = await desk.deliveries.round(issue, kind)
-  if (latest === null) return begin(desk, await options.ready(), 1, options)
+  if (latest === null) return begin(desk, await options.ready(), null, options)
   switch (latest.state) {
     case 'freezing':
     case 'sending':
     case 'paused':
-      await refuseFrozen(desk, latest, options)
-      return { round: latest, how: 'resumed' }
+      return { ...(await compare(desk, latest, options)), round: latest, how: 'resumed' }
     case 'cancelled':
-      if (kind === 'rehearsal') return begin(desk, await options.ready(), latest.number + 1, options)
+      if (kind === 'rehearsal' || !(await desk.deliveries.hasGoneOut(latest.id)))
+        return begin(desk, await options.ready(), latest, options)
       throw new OnrecordError('refused', `The sending of ${issue} was cancelled.`, {
         hint: `“onrecord status ${issue}” says whom it had reached`,
       })
     case 'done': {
       if (kind === 'rehearsal') {
         const ready = await options.ready()
-        if (!isFrozenIn(latest, ready)) return begin(desk, ready, latest.number + 1, options)
+        if (!isFrozenIn(latest, ready)) return begin(desk, ready, latest, options)
       }
-      await refuseFrozen(desk, latest, options)
-      return { round: await desk.deliveries.reopen(latest.id), how: 'again' }
+      const compared = await compare(desk, latest, options)
+      return { ...compared, round: await desk.deliveries.reopen(latest.id), how: 'again' }
     }
   }
+}
+
+/**
+ * Freezes a round anew from which nothing has gone out; the caller is the only sender.
+ * @returns null when something has, after all; what was frozen then goes out
+ * @throws OnrecordError `refused` when nobody would get it, or for what a real send must not do
+ */
+export async function freezeAnew(
+  desk: SendingDesk,
+  round: Round,
+  ready: ReadyIssue,
+  options: OpenRoundOptions,
+): Promise<Round | null> {
+  if (await desk.deliveries.hasGoneOut(round.id)) {
+    await refuseFrozen(desk, round, options)
+    return null
+  }
+  return desk.deliveries.refreeze(round.id, await freezeContent(desk, ready, options))
 }
 
 async function begin(
   desk: SendingDesk,
   ready: ReadyIssue,
-  number: number,
-  { transport, publish }: OpenRoundOptions,
+  before: Round | null,
+  options: OpenRoundOptions,
 ): Promise<OpenedRound> {
-  const kind = transport.kind === 'outbox' ? 'rehearsal' : 'real'
+  const frozen = await freezeContent(desk, ready, options)
+  const round = await desk.deliveries.openRound({
+    ...frozen,
+    issue: ready.id,
+    kind: kindOf(options),
+    number: (before?.number ?? 0) + 1,
+  })
+  const renewed = before !== null && kindOf(options) === 'rehearsal' && !isFrozenIn(before, ready)
+  const change = renewed ? { kind: 'renewed' as const, since: before.startedAt } : null
+  return { round, how: 'begun', change, anew: null }
+}
+
+/** Keeps the editions and images of an issue, and puts it on the site with a real send. */
+async function freezeContent(
+  desk: SendingDesk,
+  ready: ReadyIssue,
+  options: OpenRoundOptions,
+): Promise<Frozen> {
+  const { transport } = options
   const { subscriber, member } = ready.editions
-  const { from, baseUrl } = subscriber.envelope
-  const audience = await desk.deliveries.audience(ready.newsletter)
+  const { from, baseUrl, replyTo } = subscriber.envelope
+  await refuseReady(desk, ready, options)
+  await desk.editions.save(subscriber)
+  await desk.editions.save(member)
+  if (options.publish ?? kindOf(options) === 'real') await publishIssue(desk, ready)
+  else await freezeImages(desk.imagesDir, ready.images)
+  return {
+    newsletter: ready.newsletter,
+    transport: transport.label,
+    settings: { from: from.address, replyTo, baseUrl },
+    editions: { public: ready.editions.public.hash, subscriber: subscriber.hash, member: member.hash },
+  }
+}
+
+/** What becomes of a round that was frozen before, if the files have changed since. */
+async function compare(
+  desk: SendingDesk,
+  round: Round,
+  options: OpenRoundOptions,
+): Promise<Pick<OpenedRound, 'change' | 'anew'>> {
+  const since = round.startedAt
+  // Whatever is wrong with the files now, what is frozen can go out.
+  const ready = await options.ready().catch(() => null)
+  const same = ready !== null && isFrozenIn(round, ready)
+  if (ready !== null && !same && !(await desk.deliveries.hasGoneOut(round.id))) {
+    await refuseReady(desk, ready, options)
+    return { change: { kind: 'refrozen', since }, anew: ready }
+  }
+  await refuseFrozen(desk, round, options)
+  if (same) return { change: null, anew: null }
+  return { change: { kind: ready === null ? 'blocked' : 'kept', since }, anew: null }
+}
+
+async function refuseReady(
+  desk: SendingDesk,
+  { newsletter, editions }: ReadyIssue,
+  { transport }: OpenRoundOptions,
+): Promise<void> {
+  const { from, baseUrl } = editions.subscriber.envelope
+  const audience = await desk.deliveries.audience(newsletter)
   if (audience.subscriber + audience.member === 0)
-    throw new OnrecordError('refused', `Nobody is subscribed to “${ready.newsletter}” yet.`, {
+    throw new OnrecordError('refused', `Nobody is subscribed to “${newsletter}” yet.`, {
       hint: '“onrecord subscribers import people.csv” adds people',
     })
   refuseImpossible({ transport, baseUrl, from: from.address, audience })
-  await desk.editions.save(subscriber)
-  await desk.editions.save(member)
-  if (publish ?? kind === 'real') await publishIssue(desk, ready)
-  else await freezeImages(desk.imagesDir, ready.images)
-  const round = await desk.deliveries.openRound({
-    issue: ready.id,
-    newsletter: ready.newsletter,
-    kind,
-    number,
-    transport: transport.label,
-    settings: { from: from.address, replyTo: subscriber.envelope.replyTo, baseUrl },
-    editions: { subscriber: subscriber.hash, member: member.hash },
-  })
-  return { round, how: 'begun' }
 }
 
 /** A resumed round may have been begun with another server. */
@@ -96,8 +163,6 @@ async function refuseFrozen(desk: SendingDesk, round: Round, { transport }: Open
   refuseImpossible({ transport, baseUrl, from: from.address, audience })
 }
 
-function isFrozenIn(round: Round, { editions }: ReadyIssue): boolean {
-  return (
-    round.editions.subscriber === editions.subscriber.hash && round.editions.member === editions.member.hash
-  )
+function kindOf({ transport }: OpenRoundOptions): Round['kind'] {
+  return transport.kind === 'outbox' ? 'rehearsal' : 'real'
 }

@@ -18,7 +18,7 @@ import type { RejectionClass } from './transport.ts'
  *
  * The states of a round (one sending of an issue):
  *
- *   freezing ──▶ sending ◀──▶ paused(reason)
+ *   freezing ──▶ sending ◀──▶ paused(reason)      any from which nothing has gone out ──▶ freezing (anew)
  *      ▲            └──▶ done ──▶ freezing (people confirmed since)     any ──▶ cancelled
  *      └── resumes after a crash where its last chunk ended
  */
@@ -53,14 +53,14 @@ export interface Round {
   readonly issue: string
   readonly newsletter: string
   readonly kind: RoundKind
-  /** From 1; a rehearsal of an issue that has changed is the next one. */
+  /** From 1. The next one: a rehearsal of an issue that has changed; after a cancel before anything went out. */
   readonly number: number
   readonly state: RoundState
   /** Why it is paused, in plain words, or null. */
   readonly reason: string | null
   /** Rows frozen, once sealed; null while freezing. */
   readonly total: number | null
-  /** The transport's label when it began. */
+  /** The label of the transport that sends it, or did last. */
   readonly transport: string
   /** Tier → hash of the frozen edition. */
   readonly editions: Readonly<Partial<Record<Tier, string>>>

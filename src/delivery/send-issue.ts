@@ -6,7 +6,8 @@ import { composeMessage } from '../email/compose.ts'
 import type { Edition } from '../email/edition.ts'
 import { unsubscribeToken } from '../subscribers/unsubscribe-token.ts'
 import { messageId, messageIdHost } from './message-id.ts'
-import { openRound, type OpenedRound, type OpenRoundOptions } from './open-round.ts'
+import type { FrozenChange } from './frozen-change.ts'
+import { freezeAnew, openRound, type OpenedRound, type OpenRoundOptions } from './open-round.ts'
 import { createPace } from './pace.ts'
 import type { SendingDesk } from './publish.ts'
 import { createRateMeter } from './rate.ts'
@@ -27,6 +28,8 @@ export interface SendIssueOptions extends OpenRoundOptions {
   readonly reconnectAfter?: (failures: number) => number | null
   /** Called a few times a second; `watching` while another process does the sending. */
   readonly onProgress?: (status: RoundStatus, watching: boolean) => void
+  /** Called before anything goes out, where the files are not what had been frozen. */
+  readonly onChange?: (change: FrozenChange, how: OpenedRound['how']) => void
 }
 
 /** How a `send` ended. */
@@ -34,6 +37,8 @@ export interface SendReport {
   readonly status: RoundStatus
   readonly kind: Round['kind']
   readonly how: OpenedRound['how']
+  /** How the files stood to what had been frozen; null: the same, or all of it is new. */
+  readonly change: FrozenChange | null
   /** People added to the round by this call. */
   readonly added: number
   /** Accepted before this call. */
@@ -59,6 +64,8 @@ export async function sendIssue(
   const { deliveries } = desk
   const interrupted = options.interrupted ?? new AbortController().signal
   const opened = await openRound(desk, issue, options)
+  let { change } = opened
+  if (change !== null && change.kind !== 'refrozen') options.onChange?.(change, opened.how)
   const report = progress(desk, options)
   const before = await readStatus(deliveries, opened.round)
   let round = await freeze(desk, opened.round, interrupted, report)
@@ -66,20 +73,30 @@ export async function sendIssue(
   if (round.state === 'paused') round = await deliveries.setState(round.id, 'sending', null)
 
   if (round.state === 'sending') {
-    const lock = await waitForLock(desk, round, interrupted, report)
-    if (lock !== null) {
+    const turn = await waitForLock(desk, round, interrupted, report)
+    if (turn !== null) {
       try {
-        round = await work(desk, round, { ...options, interrupted }, report)
+        round = turn.round
+        if (opened.anew !== null && change !== null) {
+          const anew = await freezeAnew(desk, round, opened.anew, options)
+          // Another process was sending it while this one waited.
+          if (anew === null) change = { ...change, kind: 'kept' }
+          options.onChange?.(change, opened.how)
+          if (anew !== null) round = await freeze(desk, anew, interrupted, report)
+        }
+        if (round.state === 'sending')
+          round = await work(desk, await labelled(desk, round, options), { ...options, interrupted }, report)
       } finally {
-        lock.release()
+        turn.lock.release()
       }
-    }
+    } else if (opened.anew !== null) change = null
   }
   round = (await deliveries.round(issue, round.kind)) ?? round
   return {
     status: await readStatus(deliveries, round, undefined),
     kind: round.kind,
     how: opened.how,
+    change,
     added,
     acceptedBefore: before.accepted,
     interrupted: interrupted.aborted && round.state !== 'done',
@@ -123,13 +140,13 @@ async function waitForLock(
   round: Round,
   interrupted: AbortSignal,
   report: Report,
-): Promise<SenderLock | null> {
+): Promise<{ readonly lock: SenderLock; readonly round: Round } | null> {
   for (;;) {
     const lock = desk.lockSender()
-    // Read under the lock: the one who had it may have ended the round.
+    // Read under the lock: the one who had it may have ended the round, or frozen it anew.
     const now = (await desk.deliveries.round(round.issue, round.kind)) ?? round
     if (lock !== null) {
-      if (now.state === 'sending') return lock
+      if (now.state === 'sending') return { lock, round: now }
       lock.release()
       return null
     }
@@ -137,6 +154,16 @@ async function waitForLock(
     if (now.state !== 'sending' || interrupted.aborted) return null
     await sleep(PROGRESS_MS, undefined, { signal: interrupted }).catch(() => undefined)
   }
+}
+
+/** Another server than the one it began with may send the rest. */
+async function labelled(
+  { deliveries }: SendingDesk,
+  round: Round,
+  { transport }: SendIssueOptions,
+): Promise<Round> {
+  if (round.transport === transport.label || waiting(await readStatus(deliveries, round)) === 0) return round
+  return deliveries.relabel(round.id, transport.label)
 }
 
 /** Sends what is waiting, as the only sender, and writes down how it ended. */

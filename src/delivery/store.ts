@@ -1,17 +1,21 @@
 import type { Tier } from '../core/tier.ts'
 import type { Begun, ClaimedDelivery, Round, RoundKind, RoundState, Step, Tally } from './round.ts'
 
-/** What is frozen when a round is opened. */
-export interface NewRound {
-  readonly issue: string
+/** What is frozen of an issue. */
+export interface Frozen {
   readonly newsletter: string
-  readonly kind: RoundKind
-  /** One above the latest round that was seen, so that two senders cannot open two. */
-  readonly number: number
   readonly transport: string
   /** What the messages depend on beside the editions: base URL, Message-ID domain, DKIM selector. */
   readonly settings: Readonly<Record<string, string | null>>
   readonly editions: Readonly<Partial<Record<Tier, string>>>
+}
+
+/** What is frozen when a round is opened. */
+export interface NewRound extends Frozen {
+  readonly issue: string
+  readonly kind: RoundKind
+  /** One above the latest round that was seen, so that two senders cannot open two. */
+  readonly number: number
 }
 
 /** Whom a newsletter reaches now: confirmed, not suppressed, not erased. */
@@ -50,6 +54,15 @@ export interface DeliveryStore {
   seal(round: number): Promise<Round>
   /** A round that is done looks for people confirmed since: `freezing` again. */
   reopen(round: number): Promise<Round>
+  /** Another server goes on with it. */
+  relabel(round: number, transport: string): Promise<Round>
+  /** Whether a server has seen any message of it; one that could not be reached has not. */
+  hasGoneOut(round: number): Promise<boolean>
+  /**
+   * Begins freezing anew, rows and all, in one commit; called by the only sender.
+   * @returns null when something has gone out, or it was cancelled: then nothing changed
+   */
+  refreeze(round: number, frozen: Frozen): Promise<Round | null>
   /** Sets a state; `done` and `cancelled` also set when it finished, `cancelled` what becomes of waiting rows. */
   setState(round: number, state: RoundState, reason: string | null): Promise<Round>
   /** Called by the only sender before it begins: what a dead one left on the wire is unknown, what it had claimed is free. */

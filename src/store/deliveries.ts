@@ -31,6 +31,8 @@ export function openDeliveries(database: Database): DeliveryStore {
     return readRound(row)
   }
 
+  const hasGoneOut = (round: number): boolean => get(sql.hasGoneOut, round)?.['gone'] === 1
+
   const settle = (round: number, each: Settlement): void => {
     const acceptedAt = each.state === 'accepted' ? each.at : null
     run(sql.settle, each.state, each.reply, each.class, each.nextAt, acceptedAt, each.at, each.id)
@@ -92,6 +94,25 @@ export function openDeliveries(database: Database): DeliveryStore {
     async reopen(round) {
       run(sql.reopen, round)
       return roundOf(round)
+    },
+
+    async relabel(round, transport) {
+      run(sql.relabel, transport, round)
+      return roundOf(round)
+    },
+
+    async hasGoneOut(round) {
+      return hasGoneOut(round)
+    },
+
+    async refreeze(round, { newsletter, transport, settings, editions }) {
+      return database.transaction(() => {
+        if (hasGoneOut(round)) return null
+        const frozen = [JSON.stringify(settings), JSON.stringify(editions)]
+        if (run(sql.refreeze, newsletter, transport, ...frozen, clock.now(), round) === 0) return null
+        run(sql.clearDeliveries, round)
+        return roundOf(round)
+      })
     },
 
     async setState(round, state, reason) {

@@ -79,6 +79,18 @@ export const reopen = `
 update round set state = 'freezing', reason = null, frozen_through = 0, total = null
 where id = ? and state = 'done'`
 
+export const relabel = 'update round set transport = ? where id = ?'
+
+/** What a server has only deferred counts as gone out: it has seen the message. */
+export const hasGoneOut = 'select exists (select 1 from delivery where round_id = ? and attempts > 0) as gone'
+
+export const clearDeliveries = 'delete from delivery where round_id = ?'
+
+export const refreeze = `
+update round set state = 'freezing', reason = null, frozen_through = 0, total = null, finished_at = null,
+  newsletter = ?, transport = ?, settings = ?, editions = ?, started_at = ?
+where id = ? and state <> 'cancelled'`
+
 /** A cancelled round stays cancelled. It finished when its last row changed. */
 export const setRoundState = `
 update round set state = ?1, reason = ?2,
@@ -126,9 +138,11 @@ export const suppressBeforeWire = `
 update delivery set state = 'suppressed', updated_at = ? where id = ? and state = 'claimed'
   and (select state from round where id = ?) = 'sending'`
 
+/** One that goes back to the queue was no attempt: the server could not be reached, or refuses us. */
 export const settle = `
-update delivery set state = ?, reply = ?, class = ?, next_at = ?, accepted_at = ?, updated_at = ?
-where id = ? and state in ('on_wire', 'claimed')`
+update delivery set state = ?1, reply = ?2, class = ?3, next_at = ?4, accepted_at = ?5, updated_at = ?6,
+  attempts = attempts - (?1 = 'queued' and attempts > 0)
+where id = ?7 and state in ('on_wire', 'claimed')`
 
 export const suppressRejected = `
 insert into suppression (address_hash, reason, note, created_at)
