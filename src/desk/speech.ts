@@ -2,6 +2,8 @@ import { countWords, quotationsIn, type Quoted } from './quotations.ts'
 
 /** A quotation of this many words is one, whatever stands around it. */
 const LONG = 5
+/** Characters from a quotation within which its verb stands. */
+const NEAR = 160
 
 const SAYING =
   'said|says|say|saying|told|tells|asked|asks|answered|answers|replied|replies|added|adds|announced|announces|wrote|writes|warned|warns|declared|declares|insisted|insists|stated|states|argued|argues|shouted|recalled|recalls|concluded|tweeted|posted'
@@ -22,10 +24,11 @@ export function spokenIn(sentence: string): Quoted[] {
     const words = countWords(quoted.text)
     if (words >= LONG) return true
     if (words === 0) return false
-    const before = BEFORE.exec(sentence.slice(0, quoted.start))
+    const before = BEFORE.exec(sentence.slice(Math.max(0, quoted.start - NEAR), quoted.start))
     if (before !== null) return words >= 2 || before[1] !== ''
-    const closed = /[,.!?…]$/u.test(quoted.text) || /^["”’»“],/u.test(sentence.slice(quoted.end))
-    return closed && AFTER.test(sentence.slice(quoted.end))
+    const closed =
+      /[,.!?…]$/u.test(quoted.text) || /^["”’»“],/u.test(sentence.slice(quoted.end, quoted.end + 2))
+    return closed && AFTER.test(sentence.slice(quoted.end, quoted.end + NEAR))
   })
 }
 

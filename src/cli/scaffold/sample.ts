@@ -39,7 +39,7 @@ tags: [example]
 
 ## What happened
 
-The footbridge at Larkwater has reopened after nine months of repairs [@gazette]. The council had set aside
+The footbridge at Larkwater has reopened after nine months of repairs [@gazette; @council-minutes]. The council had set aside
 400,000 crowns and spent 372,000, according to its minutes [@council-minutes, p. 4].
 
 @gazette quotes the engineer in charge: “We found less rust than we feared.” [@gazette, "We found less rust than we feared."]

@@ -26,10 +26,10 @@ export const uncitedAttribution = textRule('DC202', {
     }).flatMap(({ block, sentence, words }): Finding[] => {
       const cited =
         sentence.citations.length > 0 || (block.kind !== 'paragraph' && block.citations.length > 0)
-      // A quotation without a source is DC203’s.
-      if (cited || adrift.has(sentence) || spokenIn(sentence.text).length > 0) return []
+      if (cited || adrift.has(sentence)) return []
       const speech = reportedSpeech(words)
-      if (speech === null) return []
+      // A quotation without a source is DC203’s.
+      if (speech === null || spokenIn(sentence.text).length > 0) return []
       const message = 'This says what somebody said, and not where.'
       const hint = 'cite the page that has it'
       return [finding('DC202', sentence.placeOf(speech.from, speech.to), message, { hint })]
