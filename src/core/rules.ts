@@ -214,6 +214,11 @@ export const rules = {
     severity: 'error',
     catches: 'a template that does not compile, or whose MJML is not valid',
   },
+  DC817: {
+    name: 'placeholder',
+    severity: 'error',
+    catches: 'a line that `onrecord new` wrote for the editor to write over; in a draft it is a warning',
+  },
 } as const satisfies Record<string, Rule>
 
 export type RuleId = keyof typeof rules

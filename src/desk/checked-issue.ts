@@ -16,4 +16,6 @@ export interface CheckedIssue {
   /** What reading the files found. */
   readonly findings: readonly Finding[]
   readonly waivers: readonly Waiver[]
+  /** False where a brief could not be read, so that nobody can say what cites a source; default: true. */
+  readonly isWhole?: boolean
 }

@@ -70,6 +70,9 @@ function conclude(
   publication: Pick<Publication, 'desk'>,
   evidence: Evidence,
 ): Finding[] {
-  const rated = withSeverities([...loaded.findings, ...found], publication.desk.severities)
-  return inOrder(applyWaivers(rated, loaded, unchecked(evidence)))
+  // What a brief that cannot be read cites is not known.
+  const unknown = loaded.isWhole === false ? ['DC102'] : []
+  const sure = found.filter(({ rule }) => !unknown.includes(rule))
+  const rated = withSeverities([...loaded.findings, ...sure], publication.desk.severities)
+  return inOrder(applyWaivers(rated, loaded, new Set([...unchecked(evidence), ...unknown])))
 }

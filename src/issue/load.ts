@@ -13,6 +13,7 @@ import { openFiles } from './files.ts'
 import type { ImageCache } from './image-cache.ts'
 import type { Issue } from './issue.ts'
 import { checkNames } from './names.ts'
+import { checkPlaceholders } from './placeholders.ts'
 import { readFolder, readSingle, type IssueParts } from './read.ts'
 import { readStoredCopies } from './stored-copies.ts'
 
@@ -25,6 +26,8 @@ export interface LoadedIssue {
   readonly findings: readonly Finding[]
   /** Of the briefs, the opening note and the ledger's entries. */
   readonly waivers: readonly Waiver[]
+  /** Whether each of its briefs could be read; where not, what they cite is not known. */
+  readonly isWhole: boolean
   /** Every file asked for, found or not, relative to the publication: what a watcher must watch. */
   readonly files: readonly string[]
 }
@@ -68,7 +71,7 @@ export async function loadIssue(
 
   const findings: Finding[] = []
   const parts = inFolder ? await readFolder(files, id, names) : await readSingle(files, id)
-  findings.push(...parts.findings)
+  findings.push(...parts.findings, ...checkPlaceholders(parts))
   if (inFolder && isSingle) findings.push(twice(id))
 
   const { ledger, findings: duplicates } = mergeLedgers([parts.ledger, ...briefLedgers(parts, findings)])
@@ -90,6 +93,7 @@ export async function loadIssue(
     issue,
     findings,
     waivers: [...parts.waivers, ...ledgerWaivers(ledger)],
+    isWhole: parts.isWhole,
     files: [...files.asked].sort(),
   }
 }

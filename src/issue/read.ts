@@ -17,6 +17,8 @@ export interface IssueParts {
   /** What `sources.yaml` lists; the briefs' own entries are not in it. */
   readonly ledger: Ledger
   readonly waivers: readonly Waiver[]
+  /** Whether the issue's own file and every brief could be read. */
+  readonly isWhole: boolean
   readonly findings: readonly Finding[]
 }
 
@@ -60,7 +62,8 @@ export async function readFolder(
   }
   const ofNote = issueFile === null ? [] : waiversIn(file, issueFile.note)
   const waivers = [...ofNote, ...briefs.flatMap((brief) => collectWaivers(brief))]
-  return { file, issueFile, briefs, ledger: ledger ?? new Map(), waivers, findings }
+  const isWhole = issueFile !== null && briefs.length === (listed?.length ?? names.filter(isBrief).length)
+  return { file, issueFile, briefs, ledger: ledger ?? new Map(), waivers, isWhole, findings }
 }
 
 /** Reads `briefs/<id>.md`, an issue of one brief. */
@@ -76,6 +79,7 @@ export async function readSingle(files: PublicationFiles, id: string): Promise<I
     briefs,
     ledger: new Map(),
     waivers: briefs.flatMap((brief) => collectWaivers(brief)),
+    isWhole: parsed !== null,
     findings,
   }
 }
@@ -116,15 +120,17 @@ async function readText(
 
 /** The briefs of a folder whose `issue.md` lists none. */
 function briefIds(folder: string, names: readonly string[], findings: Finding[]): string[] {
-  const ids = names
-    .filter((name) => name.endsWith('.md') && name !== 'issue.md' && !name.startsWith('.'))
-    .map((name) => name.slice(0, -'.md'.length))
+  const ids = names.filter(isBrief).map((name) => name.slice(0, -'.md'.length))
   return ids.filter((id) => {
     if (briefIdPattern.test(id)) return true
     const message = 'The name of a brief’s file must be letters, digits and hyphens, and end with .md.'
     findings.push(finding('DC801', startOf(`${folder}/${id}.md`), message, { hint: 'rename the file' }))
     return false
   })
+}
+
+function isBrief(name: string): boolean {
+  return name.endsWith('.md') && name !== 'issue.md' && !name.startsWith('.')
 }
 
 /** The briefs that `issue.md` lists and that are there. */

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { run as init } from '../../src/cli/init.ts'
 import { run as make } from '../../src/cli/new.ts'
 import { slugOf } from '../../src/cli/scaffold/slug.ts'
+import { blocks } from '../../src/core/finding.ts'
 import { checkIssue } from '../../src/desk/desk.ts'
 import { loadIssue } from '../../src/issue/load.ts'
 import { contextIn, emptyFolder } from './scaffold-context.ts'
@@ -33,6 +34,13 @@ async function findings(cwd: string, id: string) {
   return checkIssue(await loadIssue(root, id, publication), publication)
 }
 
+/** All but the lines that are to be written over, which are no error in a draft. */
+async function notPlaceholders(cwd: string, id: string) {
+  const found = await findings(cwd, id)
+  expect(found.filter(({ rule, severity }) => rule === 'DC817' && severity === 'error')).toEqual([])
+  return found.filter(({ rule }) => rule !== 'DC817')
+}
+
 test('a new issue passes the form rules, dated today in the publication’s time zone', async () => {
   const cwd = await publication()
   const paths = await made(cwd, issueOf('Gespräche in İstanbul: “Größe” & Łódź'))
@@ -41,7 +49,7 @@ test('a new issue passes the form rules, dated today in the publication’s time
     'briefs/gesprache-in-istanbul-grosse-lodz/gesprache-in-istanbul-grosse-lodz.md',
     'briefs/gesprache-in-istanbul-grosse-lodz/sources.yaml',
   ])
-  expect(await findings(cwd, 'gesprache-in-istanbul-grosse-lodz')).toEqual([])
+  expect(await notPlaceholders(cwd, 'gesprache-in-istanbul-grosse-lodz')).toEqual([])
   const text = readFileSync(join(cwd, paths[0] ?? ''), 'utf8')
   expect(text).toContain('date: 2025-11-15')
   expect(text).toContain('newsletter: "weekly"')
@@ -59,7 +67,46 @@ test('a new brief goes into its issue, beside what is there', async () => {
   const cwd = await publication()
   expect(await made(cwd, briefOf('Footbridge', '2025-w46'))).toEqual(['briefs/2025-w46/footbridge-2.md'])
   expect(await made(cwd, briefOf('Issue', '2025-w46'))).toEqual(['briefs/2025-w46/issue-2.md'])
-  expect(await findings(cwd, '2025-w46')).toEqual([])
+  expect(await notPlaceholders(cwd, '2025-w46')).toEqual([])
+})
+
+test('the lines that “new” wrote are a warning in a draft, and stop an issue that is to go out until they are written over', async () => {
+  const cwd = await publication()
+  const [path = '', briefPath = ''] = await made(cwd, issueOf('Talks'))
+  const placeholders = async () =>
+    (await findings(cwd, 'talks'))
+      .filter(({ rule }) => rule === 'DC817')
+      .map(({ file, line, severity }) => `${file}:${line} ${severity}`)
+  const rewrite = (file: string, from: RegExp, to: string): void =>
+    writeFileSync(join(cwd, file), readFileSync(join(cwd, file), 'utf8').replace(from, to))
+  expect(await placeholders()).toEqual([
+    'briefs/talks/issue.md:3 warning',
+    'briefs/talks/talks.md:3 warning',
+    'briefs/talks/talks.md:12 warning',
+  ])
+  rewrite(path, /^status: draft$/m, 'status: approved')
+  expect(await placeholders()).toEqual([
+    'briefs/talks/issue.md:3 error',
+    'briefs/talks/talks.md:3 error',
+    'briefs/talks/talks.md:12 error',
+  ])
+  expect(blocks(await findings(cwd, 'talks'))).toBe(true)
+  rewrite(path, /^preheader: .*$/m, 'preheader: Both sides keep the truce and blame each other for its end.')
+  rewrite(
+    briefPath,
+    /^standfirst: .*$/m,
+    'standfirst: The truce holds on paper and the question is untouched.',
+  )
+  rewrite(
+    briefPath,
+    /^Write here\..*$/m,
+    ':::note\nNothing yet. factual sentence with the id of a source.\n:::',
+  )
+  expect(await placeholders()).toEqual([])
+  rewrite(path, /^status: approved$/m, 'status: review')
+  rewrite(briefPath, /^Nothing yet\./m, 'Write here.\nEnd each')
+  rewrite(briefPath, /End each End each factual/, 'End each factual')
+  expect(await placeholders()).toEqual(['briefs/talks/talks.md:13 error'])
 })
 
 test('a subject is cut at a word, so that a long title makes a draft without findings', async () => {

@@ -50,6 +50,17 @@ describe('citations and the ledger', () => {
     ])
   })
 
+  test('while a brief cannot be read, no source is said to be unused, nor its waiver idle', async () => {
+    const ledger =
+      entry('daily') + entry('echo', '  access: offline\n  waivers: [{rule: DC102, reason: later}]\n')
+    const broken = await lines({ body: 'One [@daily].\n', front: 'authors: [Desk\n', ledger })
+    expect(broken).toHaveLength(1)
+    expect(broken[0]).toMatch(/^briefs\/w1\/one\.md:5:10 .*the “\[” that stands here is never closed/)
+    expect(await lines({ body: 'One.\n', ledger: entry('daily') })).toContainEqual(
+      expect.stringContaining('(DC102)'),
+    )
+  })
+
   test('an unknown relay, a narrative citation and the opening note are looked at, too', async () => {
     expect(
       await lines({ body: '@nobody says [@daily; via @relay].\n', note: 'A note [@nothing].\n' }),

@@ -1,3 +1,4 @@
+import { placeholders } from '../../brief/placeholders.ts'
 import { shorten } from './slug.ts'
 
 /** Subjects are cut off by phones after about this many characters. */
@@ -7,7 +8,7 @@ const LONGEST_SUBJECT = 60
 export function issueDraft(title: string, newsletter: string, day: string): string {
   return `---
 subject: ${quoted(shorten(title, LONGEST_SUBJECT))}
-preheader: Replace this line with what the subject leaves out, in sixty to a hundred characters.
+preheader: ${placeholders.preheader}
 newsletter: ${quoted(newsletter)}
 date: ${day}
 status: draft
@@ -19,7 +20,7 @@ status: draft
 export function briefDraft(title: string, day: string): string {
   return `---
 title: ${quoted(title)}
-standfirst: Replace this line with one sentence that says what is new and why it matters.
+standfirst: ${placeholders.standfirst}
 date: ${day}
 authors: [Desk]
 tags: []
@@ -28,7 +29,7 @@ access: public
 
 ## What happened
 
-Write here. End each factual sentence with the id of its source in brackets, and list the source in sources.yaml.
+${placeholders.body}
 `
 }
 

@@ -96,4 +96,9 @@ export const readingRules: readonly ReadingRule[] = [
     bad: null,
     good: null,
   }),
+  readingRule('DC817', {
+    why: 'A new brief is written with lines that say what belongs there; readers must never get them.',
+    bad: null,
+    good: null,
+  }),
 ]
