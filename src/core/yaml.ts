@@ -1,5 +1,6 @@
 import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
 import type { Document, Node } from 'yaml'
+import { yamlTrouble } from './yaml-trouble.ts'
 import { finding, type Finding, type Place } from './finding.ts'
 
 /** A path into a YAML document: keys and list indexes. */
@@ -44,11 +45,10 @@ export function parseYaml(text: string, file: string, lineOffset = 0): Yaml {
       endColumn: to.col,
     }
   }
-  const findings = [...document.errors, ...document.warnings].map((error) =>
-    finding('DC801', place(error.pos[0], error.pos[1]), `This YAML cannot be read: ${plain(error.message)}`, {
-      hint: 'quote a value that holds “: ”, “#” or a leading quotation mark',
-    }),
-  )
+  const findings = [...document.errors, ...document.warnings].map((error) => {
+    const { from, to, message, hint } = yamlTrouble(error, document, text)
+    return finding('DC801', place(from, to), `This YAML cannot be read: ${message}`, { hint })
+  })
   let value: unknown = null
   if (findings.length === 0) {
     try {
@@ -94,9 +94,4 @@ function rangeOf(
 function nodePlace(node: unknown, place: (start: number, end: number) => Place): Place | null {
   const range = (node as Node | null | undefined)?.range
   return range ? place(range[0], range[1]) : null
-}
-
-function plain(message: string): string {
-  const text = message.split('\n')[0] ?? message
-  return text.endsWith('.') ? text : `${text}.`
 }

@@ -181,8 +181,8 @@ test('characters that cannot be seen are found, each at its place', () => {
 
 test('YAML that cannot be read does not hide what is wrong with the body', () => {
   expect(findingsOf(`---\ntitle: "open\ndate: [\n---\n\n# Heading\n`)).toMatchInlineSnapshot(`
-    "briefs/w/a.md:3:8  This YAML cannot be read: Missing closing "quote.  (DC801)
-      → quote a value that holds “: ”, “#” or a leading quotation mark
+    "briefs/w/a.md:2:8  This YAML cannot be read: the “"” that stands here is never closed.  (DC801)
+      → close it with “"”, or quote the value if it is meant as it stands
     briefs/w/a.md:6:1  The title is the only heading of the first level.  (DC806)
       → begin this heading with “##”"
   `)
