@@ -8,7 +8,8 @@ import { childrenOf, isCitation, isWithheld, readable, textsOf } from './withhel
 
 /**
  * The editors' exceptions that a reader of `tier` is told of: all but those written within what the
- * tier may not read, or on a source that only such text cites, since a reason may quote it.
+ * tier may not read, those of a block that holds some of it, or on a source that only such text
+ * cites, since a reason may quote it.
  */
 export function projectWaivers(issue: Issue, waivers: readonly Waiver[], tier: Tier): ProjectedWaiver[] {
   const { mask, cited } = projectionOf(issue, tier)
@@ -26,20 +27,24 @@ export function projectWaivers(issue: Issue, waivers: readonly Waiver[], tier: T
     .map(({ rule, on, reason, place }) => ({ rule, on, reason: mask.text(reason), file: place.file }))
 }
 
-function isLocked(issue: Issue, waiver: Waiver, tier: Tier): boolean {
-  const { file, line } = waiver.place
+function isLocked(issue: Issue, { place, covers }: Waiver, tier: Tier): boolean {
+  // What stands for a whole file names no block.
+  const stretches = [{ fromLine: place.line, toLine: place.line }, ...(covers === null ? [] : [covers])]
   return textsOf(issue).some((text) => {
-    if (text.file !== file) return false
-    return !mayRead(tier, text.access) || isLineWithheld(text.root, line, tier)
+    if (text.file !== place.file) return false
+    return !mayRead(tier, text.access) || stretches.some((lines) => holdsWithheld(text.root, lines, tier))
   })
 }
 
-function isLineWithheld(node: Node, line: number, tier: Tier): boolean {
+/** Whether `lines` meet a node that `tier` may not read. */
+function holdsWithheld(node: Node, lines: NonNullable<Waiver['covers']>, tier: Tier): boolean {
   if (isWithheld(node, tier)) {
     const { position } = node
-    return position === undefined || (line >= position.start.line && line <= position.end.line)
+    return (
+      position === undefined || (lines.fromLine <= position.end.line && lines.toLine >= position.start.line)
+    )
   }
-  return childrenOf(node).some((child) => isLineWithheld(child, line, tier))
+  return childrenOf(node).some((child) => holdsWithheld(child, lines, tier))
 }
 
 /** The names of claims that stand only in what `tier` may not read. */

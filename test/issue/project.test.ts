@@ -220,6 +220,28 @@ describe('the projection', () => {
     expect(told('public')).toEqual(['as The Daily shows', 'known since the morning'])
   })
 
+  test('tells nobody but members of a waiver before a members’ block, or before one that holds it', async () => {
+    const files = richIssue()
+    const harbour = String(files['briefs/w1/harbour.md'])
+    const section = /^:{3,}members/m.exec(harbour)
+    expect(section).not.toBeNull()
+    const waivedBlocks = harbour
+      .replace(/^:{3,}members/m, '<!-- desk-ok DC503: ZZ1 -->\n\n$&')
+      .replace(
+        /^A last ~~word~~/m,
+        '<!-- desk-ok DC201: ZZ2 -->\n\n::::note\n:::members{teaser="More"}\nHidden.\n:::\n::::\n\n<!-- desk-ok DC201: open to all -->\n\n$&',
+      )
+    const other = writePublication({ ...files, 'briefs/w1/harbour.md': waivedBlocks })
+    const { issue: waived, waivers } = await loadIssue(other.root, 'w1', publication)
+    other.remove()
+    if (waived === null) throw new Error('no issue')
+    for (const tier of tiers) {
+      const bytes = bytesOf(project(waived, tier, { waivers, claims: keyClaims(waived) }))
+      expect(bytes).toContain('open to all')
+      for (const reason of ['zz1', 'zz2']) expect(bytes.includes(reason), tier).toBe(tier === 'member')
+    }
+  })
+
   test('leaves the issue as it was', () => {
     const before = JSON.stringify(issue.briefs.map((brief) => brief.body))
     for (const tier of tiers) show(tier)
