@@ -31,8 +31,10 @@ const troubles: Readonly<Record<string, readonly [fault: string, next: string]>>
  * What the system refused to do with a file, as an error for a person that names the file and
  * the next step; null for anything else, network errors among them. Errors are told apart by
  * the `code` and the `path` that Node gives to errors of its file system.
+ *
+ * @param named what the person called the file, where the program works on another
  */
-export function asFileTrouble(error: unknown): OnrecordError | null {
+export function asFileTrouble(error: unknown, named: string | null = null): OnrecordError | null {
   if (!(error instanceof Error) || error instanceof OnrecordError) return null
   if (!('code' in error) || typeof error.code !== 'string') return null
   if (!('path' in error) || typeof error.path !== 'string') return null
@@ -40,6 +42,6 @@ export function asFileTrouble(error: unknown): OnrecordError | null {
   if (trouble === undefined) return null
   const [fault, hint] = trouble
   // What is renamed or copied is ours; where it was to go is what the person named.
-  const path = 'dest' in error && typeof error.dest === 'string' ? error.dest : error.path
+  const path = named ?? ('dest' in error && typeof error.dest === 'string' ? error.dest : error.path)
   return new OnrecordError('io', `${path} ${fault}.`, { hint, cause: error })
 }

@@ -3,10 +3,11 @@ import { open, rename, rm, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { OnrecordError, messageOf } from '../core/errors.ts'
 import { parseMap } from '../subscribers/columns.ts'
-import { exportSubscribers } from '../subscribers/export.ts'
+import { exportSubscribers, exportSubscribersAsJson } from '../subscribers/export.ts'
 import { importSubscribers, type ImportResult } from '../subscribers/import.ts'
 import type { SubscriberTier } from '../subscribers/subscriber.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
+import { asFileTrouble } from './file-trouble.ts'
 import type { SubscribersOptions } from './program.ts'
 import { alignRows } from './table.ts'
 
@@ -52,15 +53,19 @@ export async function importFile(
   return result.read > 0 && result.refused.length === result.read ? exit.refused : exit.done
 }
 
-/** `subscribers export`: to stdout, or whole to a file that only its owner reads. */
+/** `subscribers export`: to stdout, with `--json` as JSON; or as CSV, whole, to a file that only its owner reads. */
 export async function exportFile(context: Context, options: SubscribersOptions): Promise<ExitCode> {
   const { subscribers } = await context.app()
-  const chunks = exportSubscribers(subscribers, { newsletter: options.newsletter })
+  const filter = { newsletter: options.newsletter }
   if (options.target === null) {
-    for await (const chunk of chunks) {
+    const write = context.options.json ? exportSubscribersAsJson : exportSubscribers
+    let line = ''
+    for await (const chunk of write(subscribers, filter)) {
       if (context.interrupted.aborted) return exit.interrupted
-      // `print` ends the line itself.
-      context.print(chunk.replace(/\n$/, ''))
+      // `print` ends the line itself, and a chunk need not end with one.
+      const cut = chunk.lastIndexOf('\n')
+      if (cut >= 0) context.print(line + chunk.slice(0, cut))
+      line = cut >= 0 ? chunk.slice(cut + 1) : line + chunk
     }
     return exit.done
   }
@@ -69,7 +74,7 @@ export async function exportFile(context: Context, options: SubscribersOptions):
   try {
     const handle = await open(temporary, 'wx', 0o600)
     try {
-      for await (const chunk of chunks) {
+      for await (const chunk of exportSubscribers(subscribers, filter)) {
         if (context.interrupted.aborted) return exit.interrupted
         await handle.write(chunk)
       }
@@ -79,12 +84,12 @@ export async function exportFile(context: Context, options: SubscribersOptions):
     }
     await rename(temporary, file)
   } catch (error) {
-    throw new OnrecordError('io', `${options.target} cannot be written: ${messageOf(error)}.`, {
-      cause: error,
-    })
+    // It is not the temporary file that anybody asked for.
+    throw asFileTrouble(error, options.target) ?? error
   } finally {
     await rm(temporary, { force: true })
   }
+  if (context.options.json) context.print(JSON.stringify({ file: options.target }))
   context.note(`Everybody is in ${options.target}. It holds personal data: keep it as you keep the store.`)
   return exit.done
 }

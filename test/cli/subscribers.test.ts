@@ -181,7 +181,35 @@ test('an export goes to stdout, or whole to a file that only its owner reads', (
   expect(readFileSync(join(folder, 'out.csv'), 'utf8')).toBe(out)
   expect(statSync(join(folder, 'out.csv')).mode & 0o777).toBe(0o600)
   expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([])
-  expect(subscribers('export', 'none/out.csv')).toMatchObject({ code: 1 })
+  expect(subscribers('export', 'none/out.csv')).toEqual({
+    code: 1,
+    out: '',
+    err: 'none/out.csv is not there, or its folder is not.\n  → look at the path; make the folder first\n',
+  })
+})
+
+test('an export with --json prints JSON alone, however many there are', () => {
+  expect(JSON.parse(subscribers('export', '--json').out)).toEqual([])
+  const rows = Array.from({ length: 1_500 }, (_, index) => `reader${index}@example.org,=1+1`)
+  write('people.csv', `email,name\n${rows.join('\n')}\n`)
+  subscribers('import', 'people.csv')
+  const { out, err } = subscribers('export', '--json')
+  const people: unknown = JSON.parse(out)
+  expect(err).toBe('')
+  expect(people).toHaveLength(1_500)
+  expect(people).toContainEqual({
+    address: 'reader7@example.org',
+    name: '=1+1',
+    tier: 'subscriber',
+    newsletter: 'weekly',
+    state: 'confirmed',
+    consent_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+    consent_source: 'import:people.csv',
+    left_at: null,
+    suppressed_for: null,
+  })
+  expect(JSON.parse(subscribers('export', 'out.csv', '--json').out)).toEqual({ file: 'out.csv' })
+  expect(readFileSync(join(folder, 'out.csv'), 'utf8')).toMatch(/^address,name,/)
 })
 
 test('a reader of the output who has enough of it is no error', async () => {
