@@ -162,10 +162,11 @@ Exit status: 0 done, 1 findings or refused, 2 bad usage or configuration, 130 in
   program
     .command('publish <issue>')
     .description('freeze the editions and put the issue on the site, without mailing')
+    .option('--yes', 'do not ask before a page that is there is replaced')
     .action(
       call(
         () => import('./publish.ts'),
-        ([issue]) => ({ issue: text(issue) }),
+        ([issue], flags) => ({ issue: text(issue), yes: flag(flags['yes']) }),
       ),
     )
 

@@ -66,6 +66,11 @@ export function counted(count: number, noun: string): string {
   return `${number(count)} ${noun}${count === 1 ? '' : 's'}`
 }
 
+/** A time as people here write it: “14 Nov 2025, 09:30”. */
+export function moment(at: number): string {
+  return new Date(at).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
+}
+
 export function people(count: number): string {
   return count === 1 ? '1 person' : `${number(count)} people`
 }

@@ -23,6 +23,26 @@ export interface ReadyIssue {
   readonly images: readonly FrozenImage[]
 }
 
+/**
+ * What publishing would do to an issue's page: nothing is there yet, it is there as it is now, it would
+ * be replaced; or it has changed while a version of it is in the mail, which is what the page must show.
+ */
+export async function comparePage(
+  desk: Pick<SendingDesk, 'deliveries' | 'editions'>,
+  { id, editions }: ReadyIssue,
+): Promise<'new' | 'unchanged' | 'changed' | 'mailed'> {
+  const page = await desk.editions.published(id)
+  if (page === null) return 'new'
+  const tiers = ['public', 'subscriber', 'member'] as const
+  if (tiers.every((tier) => page.editions[tier].hash === editions[tier].hash)) return 'unchanged'
+  for (const round of await desk.deliveries.rounds(id)) {
+    if (round.kind === 'rehearsal') continue
+    const inFlight = round.state === 'freezing' || round.state === 'sending'
+    if (inFlight || (await desk.deliveries.hasGoneOut(round.id))) return 'mailed'
+  }
+  return 'changed'
+}
+
 /** Freezes an issue's editions and images and puts it on the site. Doing it again changes nothing. */
 export async function publishIssue(
   desk: Pick<SendingDesk, 'editions' | 'imagesDir'>,
