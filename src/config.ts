@@ -44,6 +44,8 @@ export interface Dkim {
   readonly selector: string
   /** PEM, RSA. */
   readonly privateKey: string
+  /** Where it was read from. */
+  readonly file: string
 }
 
 /** Of SECRET_KEY, at least. */
@@ -236,7 +238,7 @@ function readDkim(
     problems.push(`DKIM_KEY_FILE: there is no file ${file}`)
     return null
   }
-  return { domain, selector, privateKey: readFileSync(file, 'utf8') }
+  return { domain, selector, privateKey: readFileSync(file, 'utf8'), file }
 }
 
 function httpUrl(text: string): string | null {

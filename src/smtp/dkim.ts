@@ -8,6 +8,8 @@ export interface DkimKey {
   readonly selector: string
   /** PEM, RSA of 1024 bits or more (RFC 8301). */
   readonly privateKey: string
+  /** Where it was read from, for messages about it. */
+  readonly file?: string
 }
 
 /** Signs one message: the bytes with a DKIM-Signature before them. */
@@ -53,19 +55,19 @@ export function createSigner(key: DkimKey): Signer {
   }
 }
 
-function checkKey({ privateKey }: DkimKey): void {
+function checkKey({ privateKey, file }: DkimKey): void {
+  const named = file === undefined ? 'DKIM_KEY_FILE' : `DKIM_KEY_FILE, ${file},`
+  const hint = '“openssl genrsa -out dkim.pem 2048” makes one; its public half goes into the DNS'
   let kind: string | undefined
   try {
     kind = createPrivateKey(privateKey).asymmetricKeyType
   } catch (error) {
-    throw new OnrecordError('config', 'DKIM_KEY_FILE is not a private key in PEM.', { cause: error })
+    throw new OnrecordError('config', `${named} is not a private key in PEM.`, { cause: error, hint })
   }
   if (kind === 'rsa') return
   throw new OnrecordError(
     'config',
-    `DKIM_KEY_FILE holds a key of type ${kind ?? 'unknown'}; DKIM needs RSA here.`,
-    {
-      hint: 'openssl genrsa -out dkim.pem 2048 makes one',
-    },
+    `${named} holds a key of type ${kind ?? 'unknown'}; DKIM needs RSA here.`,
+    { hint },
   )
 }

@@ -60,4 +60,10 @@ test('a key that nodemailer would leave mail unsigned with is refused', () => {
   const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
   expect(() => createSigner({ ...key, privateKey: pem })).toThrow(/type ed25519; DKIM needs RSA/)
   expect(() => createSigner({ ...key, privateKey: 'not a key' })).toThrow(/not a private key in PEM/)
+  expect(() => createSigner({ ...key, privateKey: 'not a key', file: '/etc/onrecord/dkim.pem' })).toThrow(
+    expect.objectContaining({
+      message: 'DKIM_KEY_FILE, /etc/onrecord/dkim.pem, is not a private key in PEM.',
+      hint: expect.stringMatching(/openssl genrsa/),
+    }),
+  )
 })
