@@ -10,6 +10,7 @@ import { openApp, type App } from '../src/app.ts'
 import { onSignal } from '../src/cli/interruption.ts'
 import { readyIssue } from '../src/cli/ready-issue.ts'
 import { duration, number, progressLine, progressText } from '../src/cli/round-text.ts'
+import { changeLine } from '../src/cli/send-report.ts'
 import { loadConfig, type Config } from '../src/config.ts'
 import { messageOf, OnrecordError } from '../src/core/errors.ts'
 import { sendIssue, type SendReport } from '../src/delivery/send-issue.ts'
@@ -162,6 +163,7 @@ async function checkBuildAndSend(app: App): Promise<SendReport> {
 async function tell(app: App, report: SendReport, took: number): Promise<void> {
   const { status } = report
   const sent = status.accepted - report.acceptedBefore
+  if (report.change !== null) line('changed', changeLine(report.change, report.how, ISSUE))
   if (report.how === 'again' && sent === 0) {
     line('send', `nothing: all ${number(status.accepted)} have it already, and nobody gets a second copy`)
   } else {

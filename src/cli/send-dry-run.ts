@@ -1,7 +1,11 @@
+import type { App } from '../app.ts'
+import { isFrozenIn } from '../delivery/frozen-change.ts'
+import type { ReadyIssue } from '../delivery/publish.ts'
 import { refuseImpossible } from '../delivery/refusals.ts'
+import type { Round } from '../delivery/round.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { readyIssue } from './ready-issue.ts'
-import { number, people } from './round-text.ts'
+import { moment, number, people } from './round-text.ts'
 
 /** `send --dry-run`: what would go out, to how many and through what; nothing is written or sent. */
 export async function dryRun(context: Context, id: string): Promise<ExitCode> {
@@ -40,8 +44,23 @@ export async function dryRun(context: Context, id: string): Promise<ExitCode> {
       `  ${number(each.people).padStart(7)} ${each.tier.padEnd(10)} “${each.subject}”, ${size} KB each`,
     )
   }
-  if (round !== null)
-    context.print(`A round of it is ${round.state} already: whoever has it is not mailed again.`)
+  if (round !== null) context.print(await already(app, round, ready))
   context.print('Nothing was sent.')
   return exit.done
+}
+
+/** What a round that is there means for this version. */
+async function already(app: App, round: Round, ready: ReadyIssue): Promise<string> {
+  const goneOut = await app.deliveries.hasGoneOut(round.id)
+  if (round.state === 'cancelled' && round.kind === 'real')
+    return goneOut
+      ? 'A round of it was cancelled after something had gone out: it is not sent again.'
+      : 'A round of it was cancelled before anything went out: this would be the next.'
+  if (isFrozenIn(round, ready))
+    return `A round of it is ${round.state} already: whoever has it is not mailed again.`
+  if (round.kind === 'rehearsal' && round.state === 'done')
+    return 'It has changed since the last rehearsal: everybody would get the new version.'
+  if (!goneOut)
+    return `A round of it is ${round.state} with another version, of which nothing has gone out: this one would.`
+  return `A round of it is ${round.state} with another version, frozen on ${moment(round.startedAt)}: that one goes out.`
 }

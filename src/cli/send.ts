@@ -5,7 +5,9 @@ import { sendIssue, type SendReport } from '../delivery/send-issue.ts'
 import { readStatus } from '../delivery/status.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { readyIssue } from './ready-issue.ts'
-import { counted, duration, people, progressLine, progressText, stateLines } from './round-text.ts'
+import { refuseUnknownIssue } from './known-issue.ts'
+import { people, progressLine, progressText, stateLines } from './round-text.ts'
+import { changeLine, describeSend, localServerLine } from './send-report.ts'
 import { dryRun } from './send-dry-run.ts'
 import { sendTest } from './send-test.ts'
 
@@ -36,9 +38,14 @@ export async function run(context: Context, options: SendOptions): Promise<ExitC
 async function send(context: Context, options: SendOptions): Promise<ExitCode> {
   const config = context.config()
   const app = await context.app()
-  await askFirst(context, app, options)
   const transport = await app.openTransport()
+  // Before anything goes out, and not among the JSON.
+  const say = (line: string): void => (context.options.json ? context.note(line) : context.print(line))
   try {
+    const round = await app.deliveries.round(options.issue, 'real')
+    if (transport.kind === 'smtp' && transport.local && round?.state !== 'done')
+      say(localServerLine(transport.label, options.issue))
+    await askFirst(context, app, options)
     const started = Date.now()
     const report = await sendIssue(app, options.issue, {
       transport,
@@ -46,10 +53,11 @@ async function send(context: Context, options: SendOptions): Promise<ExitCode> {
       sendRate: config.sendRate,
       interrupted: context.interrupted,
       onProgress: drawer(context),
+      onChange: (change, how) => say(changeLine(change, how, options.issue)),
     })
     context.drawProgress('')
     if (context.options.json) context.print(JSON.stringify([report.status], null, 2))
-    else for (const line of describe(report, Date.now() - started)) context.print(line)
+    else for (const line of describeSend(report, Date.now() - started)) context.print(line)
     return exitOf(report)
   } finally {
     context.drawProgress('')
@@ -64,7 +72,7 @@ async function askFirst(context: Context, app: App, { issue, yes }: SendOptions)
   const round = await app.deliveries.round(issue, 'real')
   const target = `${smtp.host}:${smtp.port}`
   let question = `Go on sending ${issue} through ${target}?`
-  if (round === null) {
+  if (round === null || round.state === 'cancelled') {
     const ready = await readyIssue(context.config(), issue)
     const { subscriber, member } = await app.deliveries.audience(ready.newsletter)
     const name = publication.newsletters[ready.newsletter]?.name ?? ready.newsletter
@@ -90,31 +98,6 @@ function drawer(context: Context) {
   }
 }
 
-function describe(report: SendReport, took: number): string[] {
-  const { status, how, added, kind } = report
-  const sent = status.accepted - report.acceptedBefore
-  const where =
-    kind === 'rehearsal' ? `${status.transport} (a rehearsal: nobody was mailed)` : status.transport
-  if (how === 'again' && added === 0 && sent === 0 && status.state === 'done')
-    return [
-      `${status.issue} has been sent already: ${people(status.accepted)} have it, and nobody gets it twice.`,
-      ...stateLines(status),
-    ]
-  const verb = { begun: 'Sent', resumed: 'Went on with', again: 'Sent to those who are new' }[how]
-  const lines = [
-    `${verb}: ${status.issue} to ${where}, ${counted(sent, 'message')} in ${duration(took)}.`,
-    ...stateLines(status),
-  ]
-  if (status.state === 'paused' || status.state === 'freezing') {
-    const due = report.nextDue === null ? '' : `, from ${new Date(report.nextDue).toLocaleTimeString()}`
-    lines.push(
-      `Not finished: ${status.reason ?? 'interrupted'}. “onrecord send ${status.issue}” goes on${due}.`,
-    )
-  }
-  if (status.state === 'cancelled') lines.push('It was cancelled.')
-  return lines
-}
-
 function exitOf({ status, interrupted, nextDue }: SendReport): ExitCode {
   if (interrupted) return exit.interrupted
   // Deferred by the server is as far as a send comes; anything else that stops it needs a person.
@@ -126,6 +109,7 @@ async function halt(context: Context, { issue, cancel }: SendOptions): Promise<E
   const app = await context.app()
   const rounds = await app.deliveries.rounds(issue)
   const open = rounds.find((round) => isOpen(round))
+  if (rounds.length === 0) refuseUnknownIssue(context.config().root, issue)
   if (open === undefined)
     throw new OnrecordError('refused', `Nothing of ${issue} is being sent.`, {
       hint: `“onrecord status ${issue}” says how it stands`,
@@ -139,6 +123,8 @@ async function halt(context: Context, { issue, cancel }: SendOptions): Promise<E
     context.print(`${issue} is ${round.state}.`)
     for (const line of stateLines(status)) context.print(line)
     if (!cancel) context.print(`“onrecord send ${issue}” goes on.`)
+    else if (!(await app.deliveries.hasGoneOut(round.id)))
+      context.print(`Nothing of it had gone out: “onrecord send ${issue}” begins it anew.`)
   }
   return exit.done
 }

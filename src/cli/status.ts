@@ -5,6 +5,7 @@ import type { Round } from '../delivery/round.ts'
 import { readStatus, type RoundStatus } from '../delivery/status.ts'
 import { createRateMeter } from '../delivery/rate.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
+import { refuseUnknownIssue } from './known-issue.ts'
 import { number, people, progressLine, progressText, stateLines } from './round-text.ts'
 
 export interface StatusOptions {
@@ -18,10 +19,12 @@ export interface StatusOptions {
 export async function run(context: Context, options: StatusOptions): Promise<ExitCode> {
   const app = await context.app()
   const rounds = latest(await app.deliveries.rounds(options.issue ?? undefined))
-  if (rounds.length === 0 && options.issue !== null)
+  if (rounds.length === 0 && options.issue !== null) {
+    refuseUnknownIssue(context.config().root, options.issue)
     throw new OnrecordError('not-found', `Nothing of ${options.issue} has been sent.`, {
       hint: `“onrecord send ${options.issue}” sends it`,
     })
+  }
   if (options.unknown) return listUnknown(context, app, rounds)
   if (options.watch) await Promise.all(rounds.slice(0, 1).map((round) => watch(context, app, round)))
   const statuses: RoundStatus[] = []

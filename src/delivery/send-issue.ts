@@ -82,8 +82,9 @@ export async function sendIssue(
           // Another process was sending it while this one waited.
           if (anew === null) change = { ...change, kind: 'kept' }
           options.onChange?.(change, opened.how)
-          if (anew !== null) round = await freeze(desk, anew, interrupted, report)
+          round = anew ?? round
         }
+        round = await freeze(desk, round, interrupted, report)
         if (round.state === 'sending')
           round = await work(desk, await labelled(desk, round, options), { ...options, interrupted }, report)
       } finally {
@@ -146,14 +147,19 @@ async function waitForLock(
     // Read under the lock: the one who had it may have ended the round, or frozen it anew.
     const now = (await desk.deliveries.round(round.issue, round.kind)) ?? round
     if (lock !== null) {
-      if (now.state === 'sending') return { lock, round: now }
+      if (isGoingOn(now)) return { lock, round: now }
       lock.release()
       return null
     }
     await report(now, true)
-    if (now.state !== 'sending' || interrupted.aborted) return null
+    if (!isGoingOn(now) || interrupted.aborted) return null
     await sleep(PROGRESS_MS, undefined, { signal: interrupted }).catch(() => undefined)
   }
+}
+
+/** Another process may be freezing it anew. */
+function isGoingOn({ state }: Round): boolean {
+  return state === 'sending' || state === 'freezing'
 }
 
 /** Another server than the one it began with may send the rest. */

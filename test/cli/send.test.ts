@@ -87,7 +87,9 @@ test('a draft and an issue in review are refused, and may still be tested', asyn
       code: 'refused',
       message: expect.stringMatching(/issue\.md/),
     })
-    await expect(publish(world(), { issue: '2025-w46' })).rejects.toMatchObject({ code: 'refused' })
+    await expect(publish(world(), { issue: '2025-w46', yes: true })).rejects.toMatchObject({
+      code: 'refused',
+    })
   }
   const context = world({}, true)
   expect(await sendIn(context, { test: 'me@desk.test', tier: 'member' })).toBe(0)
@@ -147,7 +149,7 @@ test('a real send publishes the issue; a rehearsal does not', async () => {
   expect(await (await world().app()).editions.published('2025-w46')).toMatchObject({ newsletter: 'weekly' })
 })
 
-test('a send that cannot go on is refused with its reason; it can be cancelled for good', async () => {
+test('a send that cannot go on is refused with its reason; cancelled before anything went out, it begins anew', async () => {
   await people(2)
   const sink = await startSink()
   const environment = { SMTP_URL: `smtp://desk:secret@127.0.0.1:${sink.port}` }
@@ -157,7 +159,104 @@ test('a send that cannot go on is refused with its reason; it can be cancelled f
     { state: 'paused', queued: 2, reason: expect.stringMatching(/refuses us/) },
   ])
   expect(context.text()).not.toContain('secret')
-  expect(await sendIn(world(environment), { cancel: true })).toBe(0)
-  await expect(sendIn(world(environment), { yes: true })).rejects.toThrow(/was cancelled/)
+  const cancelled = world(environment)
+  expect(await sendIn(cancelled, { cancel: true })).toBe(0)
+  expect(cancelled.text()).toMatch(/Nothing of it had gone out: “onrecord send 2025-w46” begins it anew/)
+  expect(await sendIn(world(environment), { yes: true })).toBe(1)
+  expect(await (await world().app()).deliveries.round('2025-w46', 'real')).toMatchObject({
+    number: 2,
+    state: 'paused',
+  })
   await sink.close()
+})
+
+async function changeSubject(subject: string): Promise<void> {
+  const text = await readFile(join(dir, issueFile), 'utf8')
+  await writeFile(join(dir, issueFile), text.replace(/^subject: .*$/m, `subject: ${subject}`))
+}
+
+test('a round that reached nobody goes out corrected, and says so', async () => {
+  await people(1)
+  const gone = world({ SMTP_URL: 'smtp://127.0.0.1:1' })
+  expect(await sendIn(gone, { yes: true })).toBe(1)
+  expect(gone.text()).toMatch(
+    /^smtp:\/\/127\.0\.0\.1:1 is on this machine; this counts as the real delivery of 2025-w46\. For a trial leave SMTP_URL empty: the outbox\.$/m,
+  )
+  expect(gone.text()).toMatch(/^Nothing was sent: the server cannot be reached: /m)
+  await changeSubject('Talks end in Istanbul, corrected')
+  const dry = world({ SMTP_URL: 'smtp://127.0.0.1:1' })
+  await sendIn(dry, { dryRun: true })
+  expect(dry.text()).toMatch(/paused with another version, of which nothing has gone out: this one would/)
+
+  const sink = await startSink()
+  const right = { SMTP_URL: `smtp://127.0.0.1:${sink.port}` }
+  const mended = world(right)
+  expect(await sendIn(mended, { yes: true })).toBe(0)
+  expect(mended.text()).toMatch(
+    /^The files have changed since .+; nothing had gone out, so the new version is sent\.$/m,
+  )
+  const [raw = ''] = sink.messages.values()
+  expect((await PostalMime.parse(raw)).subject).toBe('Talks end in Istanbul, corrected')
+  const told = world(right)
+  await status(told, { issue: '2025-w46', watch: false, unknown: false })
+  expect(told.text()).toContain(`through smtp://127.0.0.1:${sink.port}, 1 person`)
+
+  await changeSubject('Changed too late')
+  const again = world(right)
+  expect(await sendIn(again, { yes: true })).toBe(0)
+  expect(again.text()).toMatch(
+    /^The files have changed since .+; whoever is new gets the version frozen then\.$/m,
+  )
+  expect(again.text()).toMatch(/has been sent already: 1 person has it, and nobody gets it twice/)
+  expect(again.text()).not.toContain('on this machine')
+  await expect(publish(world(right), { issue: '2025-w46', yes: true })).rejects.toMatchObject({
+    code: 'refused',
+    message: '2025-w46 has been mailed; its page stays what was mailed.',
+  })
+  await sink.close()
+  expect(sink.recipients).toHaveLength(1)
+})
+
+test('a rehearsal of an issue that has changed says that it begins anew', async () => {
+  await people(1)
+  await sendIn(world())
+  await changeSubject('Talks end in Istanbul, corrected')
+  const context = world()
+  await sendIn(context)
+  expect(context.text()).toMatch(
+    /^The issue has changed since the last rehearsal; everybody gets the new version\.\nSent: /,
+  )
+})
+
+test('a page is replaced only by a person’s word', async () => {
+  const first = world()
+  expect(await publish(first, { issue: '2025-w46', yes: false })).toBe(0)
+  expect(first.text()).toMatch(/ is published: http/)
+  const same = world()
+  expect(await publish(same, { issue: '2025-w46', yes: false })).toBe(0)
+  expect(same.text()).toMatch(/ is published already, unchanged: http/)
+  const before = await (await world().app()).editions.published('2025-w46')
+  await changeSubject('Talks end in Istanbul, corrected')
+  await expect(publish(world(), { issue: '2025-w46', yes: false })).rejects.toMatchObject({
+    code: 'refused',
+    hint: expect.stringMatching(/--yes/),
+  })
+  expect(await (await world().app()).editions.published('2025-w46')).toEqual(before)
+  const replaced = world({}, true)
+  expect(await publish(replaced, { issue: '2025-w46', yes: true })).toBe(0)
+  expect(JSON.parse(replaced.text())).toMatchObject([{ issue: '2025-w46', result: 'replaced' }])
+  expect(await (await world().app()).editions.published('2025-w46')).toMatchObject({
+    subject: 'Talks end in Istanbul, corrected',
+  })
+})
+
+test('an issue that is not there is not found, with the nearest name, whatever is asked of it', async () => {
+  const missing = { code: 'not-found', hint: 'did you mean “2025-w46”?' }
+  await people(1)
+  const asked = { issue: '2025-w64', watch: false, unknown: false }
+  await expect(status(world(), asked)).rejects.toMatchObject(missing)
+  await expect(sendIn(world(), { issue: '2025-w64' })).rejects.toMatchObject(missing)
+  await expect(sendIn(world(), { issue: '2025-w64', dryRun: true })).rejects.toMatchObject(missing)
+  await expect(sendIn(world(), { issue: '2025-w64', cancel: true })).rejects.toMatchObject(missing)
+  await expect(status(world(), { ...asked, issue: '2025-w46' })).rejects.toThrow(/Nothing of 2025-w46/)
 })

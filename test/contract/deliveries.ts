@@ -142,6 +142,37 @@ export function deliveryContract(name: string, open: () => Promise<OpenStores>):
       ])
     })
 
+    test('an attempt on a server that cannot be reached is none, and the round may be frozen anew', async () => {
+      const round = await frozen(3)
+      const frozenAnew = { ...real, transport: 'smtp://other', editions: { subscriber: 't', member: 'n' } }
+      const [a, b] = await stores.deliveries.claim(round.id, 2)
+      const steps = [a, b].map((each) => ({ settle: null, begin: begin(each?.id ?? 0) }))
+      await stores.deliveries.advance(round.id, steps)
+      expect(await stores.deliveries.hasGoneOut(round.id)).toBe(true)
+      expect(await stores.deliveries.refreeze(round.id, frozenAnew)).toBeNull()
+      const back = [a, b].map((each) => ({ settle: settle(each?.id ?? 0, { state: 'queued' }), begin: null }))
+      await stores.deliveries.advance(round.id, back)
+      expect(await stores.deliveries.hasGoneOut(round.id)).toBe(false)
+      await stores.subscribers.unsubscribe(address('reader1@reader.test'), 'weekly')
+      stores.clock.time = 50_000
+      const anew = await stores.deliveries.refreeze(round.id, frozenAnew)
+      expect(anew).toMatchObject({
+        id: round.id,
+        state: 'freezing',
+        transport: 'smtp://other',
+        editions: { subscriber: 't', member: 'n' },
+        startedAt: 50_000,
+      })
+      expect((await freeze(round)).total).toBe(2)
+    })
+
+    test('a round that was cancelled is not frozen anew', async () => {
+      const round = await frozen(1)
+      await stores.deliveries.setState(round.id, 'cancelled', null)
+      expect(await stores.deliveries.refreeze(round.id, real)).toBeNull()
+      expect(await total(round)).toBe(1)
+    })
+
     test('what a dead sender had on the wire is unknown, and what it had only claimed is free', async () => {
       const round = await frozen(3)
       const [a] = await stores.deliveries.claim(round.id, 3)

@@ -1,0 +1,61 @@
+import type { FrozenChange } from '../delivery/frozen-change.ts'
+import type { SendReport } from '../delivery/send-issue.ts'
+import { counted, duration, moment, number, stateLines } from './round-text.ts'
+
+/** What a `send` did, in lines for people; `took` in milliseconds. */
+export function describeSend(report: SendReport, took: number): string[] {
+  const { status, how, added } = report
+  const sent = status.accepted - report.acceptedBefore
+  if (how === 'again' && added === 0 && sent === 0 && status.state === 'done') {
+    const have = status.accepted === 1 ? '1 person has it' : `${number(status.accepted)} people have it`
+    return [
+      `${status.issue} has been sent already: ${have}, and nobody gets it twice.`,
+      ...stateLines(status),
+    ]
+  }
+  const lines = [firstLine(report, sent, took), ...stateLines(status)]
+  if (status.state === 'paused' || status.state === 'freezing') {
+    const due = report.nextDue === null ? '' : `, from ${new Date(report.nextDue).toLocaleTimeString()}`
+    lines.push(
+      `Not finished: ${status.reason ?? 'interrupted'}. “onrecord send ${status.issue}” goes on${due}.`,
+    )
+  }
+  if (status.state === 'cancelled') lines.push('It was cancelled.')
+  return lines
+}
+
+function firstLine({ status, how, kind, acceptedBefore }: SendReport, sent: number, took: number): string {
+  const more = acceptedBefore > 0 ? ' more' : ''
+  const halted = status.state === 'paused' || status.state === 'freezing'
+  if (sent === 0 && status.unknown === 0 && halted)
+    return `Nothing${more} was sent: ${status.reason ?? 'interrupted'}.`
+  if (sent === 0 && status.unknown === 0) return `Nobody${more} got ${status.issue}:`
+  const where =
+    kind === 'rehearsal' ? `${status.transport} (a rehearsal: nobody was mailed)` : status.transport
+  const verb = { begun: 'Sent', resumed: 'Went on with', again: 'Sent to those who are new' }[how]
+  return `${verb}: ${status.issue} to ${where}, ${counted(sent, 'message')} in ${duration(took)}.`
+}
+
+/** Where the files are not what had been frozen: which of the two goes out. */
+export function changeLine({ kind, since }: FrozenChange, how: SendReport['how'], issue: string): string {
+  const then = moment(since)
+  const frozen =
+    how === 'again'
+      ? 'whoever is new gets the version frozen then'
+      : `what goes out is the version frozen then (stop press: “onrecord send --cancel ${issue}”)`
+  switch (kind) {
+    case 'renewed':
+      return 'The issue has changed since the last rehearsal; everybody gets the new version.'
+    case 'refrozen':
+      return `The files have changed since ${then}; nothing had gone out, so the new version is sent.`
+    case 'kept':
+      return `The files have changed since ${then}; ${frozen}.`
+    case 'blocked':
+      return `The files could not go out as they are now (“onrecord check ${issue}” says why). They were frozen on ${then}; ${frozen}.`
+  }
+}
+
+/** A server on this machine may be meant as a trial, and is none. */
+export function localServerLine(label: string, issue: string): string {
+  return `${label} is on this machine; this counts as the real delivery of ${issue}. For a trial leave SMTP_URL empty: the outbox.`
+}
