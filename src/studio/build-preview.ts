@@ -56,6 +56,7 @@ export function createPreviewer(options: PreviewOptions) {
         findings: await withLines(root, findings),
         publication: lastGood && {
           name: lastGood.name,
+          timeZone: lastGood.timeZone,
           tiers: { public: 'Public', ...lastGood.tiers },
         },
       }

@@ -32,7 +32,8 @@ export function issuesPage(shelf: Shelf, issues: readonly ShelvedIssue[]): Marku
     }
   </div>`
   const publication = shelf.publication?.name ?? 'Onrecord'
-  return layout({ title: 'Issues', publication, section: 'issues', follows: 'list issue' }, main)
+  const unfinished = issues.some(({ latest, fault }) => latest === null && fault === null)
+  return layout({ title: 'Issues', publication, section: 'issues', follows: 'list issue', unfinished }, main)
 }
 
 /** What is wrong with onrecord.yaml, or nothing. */

@@ -9,11 +9,16 @@ export interface LayoutOptions {
   readonly section: 'issues' | 'outbox'
   /** What this page shows, in the words of `events.ts`; the script reloads for these alone. */
   readonly follows: string
+  /** Whether what it shows is still being built: without scripts it then loads itself again. */
+  readonly unfinished?: boolean
 }
+
+/** Seconds after which a page without scripts looks again. */
+const LOOK_AGAIN = 2
 
 /** A page of the studio. Its script keeps `<main>` up to date; without it the page is whole but still. */
 export function layout(options: LayoutOptions, main: Markup): Markup {
-  const { title, publication, section, follows } = options
+  const { title, publication, section, follows, unfinished = false } = options
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -25,6 +30,7 @@ export function layout(options: LayoutOptions, main: Markup): Markup {
         <link rel="stylesheet" href="/assets/studio.css" />
         <link rel="stylesheet" href="/assets/issue.css" />
         <script src="/assets/studio.js" defer></script>
+        ${unfinished ? html`<noscript><meta http-equiv="refresh" content="${LOOK_AGAIN}" /></noscript>` : ''}
       </head>
       <body data-follows="${follows}">
         <a class="skip" href="#main">Skip to the content</a>

@@ -10,15 +10,22 @@ export const pageSize = 50
 export const messageParts = ['html', 'text', 'headers', 'source'] as const
 export type MessagePart = (typeof messageParts)[number]
 
+/** What the pages of the outbox take from the publication. */
+export interface OutboxPublication {
+  readonly name: string
+  /** IANA name of the zone in which times are shown. */
+  readonly timeZone: string
+}
+
 /** The mailbox, newest first. */
-export function mailboxPage(publication: string, mailbox: Mailbox, page: number): Markup {
+export function mailboxPage({ name, timeZone }: OutboxPublication, mailbox: Mailbox, page: number): Markup {
   const { total, messages } = mailbox
   const pages = Math.max(1, Math.ceil(total / pageSize))
   const main = html`<div class="page">
     <h1>Outbox</h1>
     <p class="lead" data-live="total">${lead(mailbox)}</p>
     <ul class="mailbox" data-live="mailbox">
-      ${messages.map(mailboxLine)}
+      ${messages.map((message) => mailboxLine(message, timeZone))}
     </ul>
     ${
       pages === 1
@@ -30,7 +37,7 @@ export function mailboxPage(publication: string, mailbox: Mailbox, page: number)
           </nav>`
     }
   </div>`
-  return layout({ title: 'Outbox', publication, section: 'outbox', follows: 'outbox' }, main)
+  return layout({ title: 'Outbox', publication: name, section: 'outbox', follows: 'outbox' }, main)
 }
 
 function lead({ total, repeated }: Mailbox): string {
@@ -43,20 +50,20 @@ function lead({ total, repeated }: Mailbox): string {
   return `${count(total, 'message', 'messages')}, ${twice}. A rehearsal: nothing here was delivered to anybody.`
 }
 
-function mailboxLine(message: MessageSummary): Markup {
+function mailboxLine(message: MessageSummary, timeZone: string): Markup {
   return html`<li>
     <a href="/outbox/${encodeURIComponent(message.name)}">
       <span class="to">${message.to || '(no recipient)'}${copiesMark(message.copies)}</span>
       <span class="subject">${message.subject || '(no subject)'}</span>
       <span class="from">${message.from}</span>
-      ${time(message.received)}
+      ${time(message.received, timeZone)}
     </a>
   </li>`
 }
 
 /** One message: the HTML in its frame, the text, the headers, the source. */
 export function messagePage(
-  publication: string,
+  publication: OutboxPublication,
   message: KeptMessage,
   view: {
     readonly part: MessagePart
@@ -71,7 +78,8 @@ export function messagePage(
   const main = html`<div class="page">
     <div class="head">
       <p class="facts">
-        <a href="/outbox">Outbox</a> ${time(message.received)} <span>${kilobytes(message.bytes)}</span>
+        <a href="/outbox">Outbox</a> ${time(message.received, publication.timeZone)}
+        <span>${kilobytes(message.bytes)}</span>
       </p>
       <h1>${message.subject || '(no subject)'}</h1>
       <dl class="envelope">
@@ -114,7 +122,7 @@ export function messagePage(
     ${messageStage(message, view.part, view.width, `${path}/frame?scheme=${view.scheme}`)}
   </div>`
   const title = message.subject || 'A message'
-  return layout({ title, publication, section: 'outbox', follows: '' }, main)
+  return layout({ title, publication: publication.name, section: 'outbox', follows: '' }, main)
 }
 
 function messageStage(message: KeptMessage, part: MessagePart, width: string, frame: string): Markup {
@@ -151,8 +159,17 @@ function copiesMark(copies: number): Markup | string {
   return html` <span class="copies" title="${copies} messages carry this Message-ID">×${copies}</span>`
 }
 
-function time(at: number): Markup {
+function time(at: number, timeZone: string): Markup {
   const when = new Date(at)
-  const text = when.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
-  return html`<time datetime="${when.toISOString()}">${text}</time>`
+  const text = when.toLocaleString('en-GB', {
+    timeZone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short',
+  })
+  return html`<time datetime="${when.toISOString()}" title="${timeZone}">${text}</time>`
 }

@@ -54,7 +54,11 @@ export interface Shelf {
   /** Of onrecord.yaml. */
   readonly findings: readonly ShownFinding[]
   /** Null while onrecord.yaml cannot be used. */
-  readonly publication: { readonly name: string; readonly tiers: Readonly<Record<Tier, string>> } | null
+  readonly publication: {
+    readonly name: string
+    readonly timeZone: string
+    readonly tiers: Readonly<Record<Tier, string>>
+  } | null
 }
 
 /** Builds previews; the real one works in a thread of its own. */

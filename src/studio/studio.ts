@@ -12,7 +12,7 @@ import { issuePage } from './issue-page.ts'
 import { issuesPage } from './issues-page.ts'
 import { layout } from './layout.ts'
 import { createLibrary, type Library } from './library.ts'
-import { mailboxPage, messagePage, messageParts, pageSize } from './outbox-pages.ts'
+import { mailboxPage, messagePage, messageParts, pageSize, type OutboxPublication } from './outbox-pages.ts'
 import type { Builder } from './preview.ts'
 import { startBuilder } from './thread.ts'
 import { readView } from './view.ts'
@@ -107,7 +107,8 @@ function addIssues(app: Hono, library: Library, deps: StudioDeps): void {
 }
 
 function addOutbox(app: Hono, library: Library, deps: StudioDeps): void {
-  const publication = async (): Promise<string> => (await library.shelf()).publication?.name ?? 'Onrecord'
+  const publication = async (): Promise<OutboxPublication> =>
+    (await library.shelf()).publication ?? { name: 'Onrecord', timeZone: 'UTC' }
   app.get('/outbox', async (c) => {
     const page = Math.max(1, Math.trunc(Number(c.req.query('page') ?? '1')) || 1)
     const mailbox = await listMessages(deps.outboxDir, { offset: (page - 1) * pageSize, limit: pageSize })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fileName } from '../../src/outbox/file-name.ts'
+import type { Shelf } from '../../src/studio/preview.ts'
 import { createStudio, type Studio } from '../../src/studio/studio.ts'
 import { brief, testPublication, type TestPublication } from './publication.ts'
 
@@ -141,6 +142,53 @@ test('the outbox shows a second copy, and a message in its frame, text, headers 
   expect(await frame.text()).toContain('rel="noopener noreferrer" href="https://x.example/"')
   expect(await textOf(`/outbox/${mail}?part=headers`)).toContain('Desk &lt;desk@brief.example.org&gt;')
   expect(await textOf(`/outbox/${mail}?part=source`)).toContain('&lt;script&gt;alert(1)')
+})
+
+test('times of the outbox are those of the publication, and name their zone', async () => {
+  const [, utc = '', shown = ''] =
+    /<time datetime="([^"]+)"[^>]*>([^<]+)</.exec(await textOf('/outbox')) ?? []
+  const { hour, minute } = Object.fromEntries(
+    new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Malta', hour: '2-digit', minute: '2-digit' })
+      .formatToParts(new Date(utc))
+      .map(({ type, value }) => [type, value]),
+  )
+  expect(shown).toContain(`${hour}:${minute}:`)
+  expect(shown).toMatch(/ (?:CES?T|GMT\+[12])$/)
+})
+
+test('a list that is still being built loads itself again without scripts, and no other does', async () => {
+  let finish: () => void = () => undefined
+  const built = new Promise<void>((resolve) => (finish = resolve))
+  const shelf: Shelf = {
+    issues: ['slow'],
+    findings: [],
+    publication: {
+      name: 'Slow',
+      timeZone: 'UTC',
+      tiers: { public: 'Public', subscriber: 'Subscriber', member: 'Member' },
+    },
+  }
+  const slow = await createStudio({
+    root: publication.dir,
+    baseUrl: 'https://brief.example.org',
+    outboxDir: join(publication.dir, 'data/outbox'),
+    imagesDir: join(publication.dir, 'data/images'),
+    builder: {
+      shelf: async () => shelf,
+      build: async (id) => {
+        await built
+        return { id, meta: null, findings: [], editions: null, images: [] }
+      },
+      close: async () => finish(),
+    },
+  })
+  const list = async (): Promise<string> => (await slow.app.request('http://localhost:4870/')).text()
+  const refresh = '<noscript><meta http-equiv="refresh" content="2" /></noscript>'
+  expect(await list()).toContain(refresh)
+  finish()
+  await slow.app.request('http://localhost:4870/issue/slow')
+  expect(await list()).not.toContain(refresh)
+  await slow.close()
 })
 
 test('an image that was frozen is shown', async () => {
