@@ -1,7 +1,6 @@
 import { reportedSpeech } from './attribution.ts'
 import type { DeskBlock } from './desk-text.ts'
-import { analysisBlocks } from './own-prose.ts'
-import { ownWords } from './quotations.ts'
+import { analysisBlocks, ownWordsOf } from './own-prose.ts'
 import type { Sentence } from './sentences.ts'
 import { statesFact, tellsOfEvent } from './stated-facts.ts'
 
@@ -27,7 +26,7 @@ export function sentencesAdrift(block: DeskBlock): readonly Sentence[] {
   if (last === undefined || last.own.length === 0 || last.own.some((citation) => citation.narrative))
     return []
   if (before.some((sentence) => sentence.own.length > 0)) return []
-  const told = before.map((sentence) => ({ sentence, words: ownWords(sentence.text) }))
+  const told = before.map((sentence) => ({ sentence, words: ownWordsOf(sentence) }))
   if (!told.some(({ words }) => isFact(words))) return []
   const facts = told.filter(({ words }) => isFact(words) || tellsOfEvent(words))
   return facts.length >= MANY ? facts.map(({ sentence }) => sentence) : []

@@ -24,10 +24,19 @@ export function ownProse(
   const standfirst = options.withStandfirst === true && text.standfirst !== null ? [text.standfirst] : []
   return [...standfirst, ...text.blocks]
     .filter((block) => !isWithin(block, 'blockquote') && (options.only?.(block) ?? true))
-    .flatMap((block) =>
-      block.sentences.map((sentence) => ({ block, sentence, words: ownWords(sentence.text) })),
-    )
+    .flatMap((block) => block.sentences.map((sentence) => ({ block, sentence, words: ownWordsOf(sentence) })))
 }
+
+/** The writer's own words of a sentence: found once, for every rule asks. */
+export function ownWordsOf(sentence: Sentence): string {
+  const known = found.get(sentence)
+  if (known !== undefined) return known
+  const words = ownWords(sentence.text)
+  found.set(sentence, words)
+  return words
+}
+
+const found = new WeakMap<Sentence, string>()
 
 /** Words are known in English alone. */
 export function isEnglish(lang: string): boolean {

@@ -18,7 +18,7 @@ import { wholeWords } from './words/pattern.ts'
  */
 export function statesFact(words: string): boolean {
   if (!isAsserted(words)) return false
-  const plain = words.replace(NUMBERED, ' ').replace(CODES, ' ')
+  const plain = withoutAddresses(words).replace(NUMBERED, ' ').replace(CODES, ' ')
   if (hasNumber(plain) || TOLL.test(plain)) return true
   return (DATE.test(plain) || EVENT.test(plain)) && tellsOfPast(plain)
 }
@@ -95,10 +95,17 @@ const VERB =
  * two sentences share when they state one fact.
  */
 export function factTokens(words: string): ReadonlySet<string> {
-  const found = [...words.matchAll(TOKEN)].map(([token]) => token.toLowerCase().replaceAll(/\s+/gu, ' '))
+  const found = [...withoutAddresses(words).matchAll(TOKEN)].map(([token]) =>
+    token.toLowerCase().replaceAll(/\s+/gu, ' '),
+  )
   return new Set(found)
 }
 
 const TOKEN = wholeWords(
   `(?:${DAY}|${months} ${YEAR}|\\p{Nd}[\\p{Nd},.]*(?<=\\p{Nd})|${smallNumbers} (?:months?|weeks?|days?|years?|dead|killed|votes?|seats?)|a (?:third|quarter|fifth|tenth))`,
 )
+
+/** “daily.example/news/42” counts nothing. */
+function withoutAddresses(words: string): string {
+  return words.replaceAll(/\S+/gu, (word) => (word.includes('/') && /[.:]/u.test(word) ? ' ' : word))
+}

@@ -51,8 +51,9 @@ function find(projected: ProjectedIssue, id: string) {
 }
 
 describe('an issue that uses everything', () => {
-  test('has no finding', () => {
-    expect(checkIssue(loaded, publication).map(formatFinding)).toEqual([])
+  test('has no finding that is not waived', () => {
+    const findings = checkIssue(loaded, publication).filter((each) => each.waived === null)
+    expect(findings.map(formatFinding)).toEqual([])
   })
 
   test('numbers its sources by first citation, relays after their origin, the same for all tiers', () => {

@@ -79,7 +79,7 @@ https://trends.test/story?id=7, <https://daily.test/news/42> and \`https://daily
 
 @agency reports that 12 boats left [@trends; @agency].
 
-<!-- desk-ok DC201: known since the morning -->
+<!-- desk-ok DC501: known since the morning -->
 A claim of **weight** [@daily] {key id=weight}.
 
 Split, daily.test/*news*/\`42\` and agency.test/**report** [@agency] is still an address.
@@ -130,7 +130,7 @@ A last ~~word~~ and [an own link](https://elsewhere.test/page).
 `,
     'briefs/w1/inner.md': `---
 title: Inside
-standfirst: For members alone, and nobody else reads a word of what stands below this line today.
+standfirst: For members alone, and nobody else reads a word of what stands below this line.
 date: 2025-11-11
 access: member
 image: {src: images/inner.png, alt: SECRETONE}

@@ -2,8 +2,7 @@ import { finding, placeOf, type Finding } from '../../core/finding.ts'
 import type { CitationItem } from '../../brief/tree.ts'
 import type { TextContext } from '../context.ts'
 import type { DeskBlock } from '../desk-text.ts'
-import { isEnglish } from '../own-prose.ts'
-import { ownWords } from '../quotations.ts'
+import { isEnglish, ownWordsOf } from '../own-prose.ts'
 import { textRule } from '../rule.ts'
 import { factTokens } from '../stated-facts.ts'
 
@@ -60,7 +59,7 @@ function inStandfirst(context: TextContext): Finding[] {
   const { text, lang } = context
   if (text.standfirst === null || !isEnglish(lang)) return []
   return text.standfirst.sentences.flatMap((sentence): Finding[] => {
-    const lonely = [...factTokens(ownWords(sentence.text))].find(
+    const lonely = [...factTokens(ownWordsOf(sentence))].find(
       (token) => voicesOf(itemsFor(token, text.blocks), context) === 1,
     )
     if (lonely === undefined) return []
