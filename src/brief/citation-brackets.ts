@@ -1,4 +1,4 @@
-import type { Nodes, Parent } from 'mdast'
+import type { Nodes } from 'mdast'
 import { citationsOf } from './citations.ts'
 import type { Reading } from './reading.ts'
 import { masked } from './references.ts'
@@ -11,18 +11,16 @@ import type { Citation } from './tree.ts'
  *
  * @param body the text the tree was parsed from
  */
-export function checkBrackets(node: Nodes | Parent, body: string, at: Reading): void {
+export function checkBrackets(node: Nodes, body: string, at: Reading): void {
   if (!('children' in node)) return
-  const isProse =
-    'type' in node && (node.type === 'paragraph' || node.type === 'heading' || node.type === 'tableCell')
-  if (!isProse) {
+  if (node.type !== 'paragraph' && node.type !== 'heading' && node.type !== 'tableCell') {
     for (const child of node.children) checkBrackets(child, body, at)
     return
   }
   const start = node.position?.start.offset
   const end = node.position?.end.offset
   if (start === undefined || end === undefined) return
-  const narrative = citationsOf(node).filter((each) => each.narrative)
+  const narrative = node.children.flatMap(citationsOf).filter((each) => each.narrative)
   if (narrative.length === 0) return
   for (const citation of withinBrackets(masked(node, body, start, end), start, narrative)) {
     at.report(
