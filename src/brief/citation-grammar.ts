@@ -1,3 +1,4 @@
+import { decodeString } from 'micromark-util-decode-string'
 import type { CitationItem } from './tree.ts'
 
 /** What is wrong with a bracket that begins like a citation. */
@@ -90,11 +91,18 @@ function parseItem(part: string): CitationItem | CitationProblem {
       return problem(quote === null ? 'the exact words come last' : 'one item holds one quotation')
     }
     if (/(?<!\\)["“”]/u.test(piece)) return problem('the exact words stand alone between quotation marks')
+    if (hasLoneMark(piece)) return problem('a mark has no pair (a literal * is \\*, a literal ` is \\`)')
     if (SECOND.test(piece)) return problem('“;” stands between two sources')
   }
   // Put together again as they stood: “1,200” is one number.
   const locator = unescape(pieces.join(',').trim())
   return { id, locator: locator === '' ? null : locator, quote, via: null }
+}
+
+/** To Markdown `*`, a backtick, and `_` at the edge of a word may run on past the bracket to their pair. */
+function hasLoneMark(text: string): boolean {
+  const marks = text.match(/(?<!\\)(?:[*`]|(?<![\p{L}\p{N}_])_+|_+(?![\p{L}\p{N}_]))/gu)?.join('') ?? ''
+  return ['*', '`', '_'].some((mark) => marks.split(mark).length % 2 === 0)
 }
 
 function badId(text: string): CitationProblem {
@@ -122,8 +130,10 @@ function split(text: string, separator: string): string[] {
   let straight = false
   for (let index = 0; index < text.length; index++) {
     const character = text.charAt(index)
-    if (character === '\\') {
-      part += character + text.charAt(++index)
+    const unit = unitAt(text, index)
+    if (unit.length > 1) {
+      part += unit
+      index += unit.length - 1
       continue
     }
     if (character === '"' && depth === 0) straight = !straight
@@ -138,9 +148,18 @@ function split(text: string, separator: string): string[] {
   return parts
 }
 
-/** Backslash escapes as in Markdown; a line break within a paragraph is a space. */
+/** A character, or an escape or a character reference as a whole: `\\;`, `&nbsp;`. */
+function unitAt(text: string, index: number): string {
+  const character = text.charAt(index)
+  if (character === '\\') return text.slice(index, index + 2)
+  if (character !== '&') return character
+  const reference = /^&#?[A-Za-z0-9]{1,32};/u.exec(text.slice(index, index + 35))?.[0] ?? ''
+  return reference === decodeString(reference) ? character : reference
+}
+
+/** Escapes and character references as in Markdown; a line break within a paragraph is a space. */
 function unescape(text: string): string {
-  return text.replace(/\\([!-/:-@[-`{-~])/gu, '$1').replace(/\s+/gu, ' ')
+  return decodeString(text).replace(/\s+/gu, ' ')
 }
 
 function shorten(text: string): string {
