@@ -12,7 +12,7 @@ import type {
   Teaser,
   Timeline,
 } from '../brief/tree.ts'
-import { shownMarks } from './citation.ts'
+import { citationText, shownMarks } from './citation.ts'
 import { escapeHtml, safeHref } from './escape.ts'
 
 /** An image as a page shows it. */
@@ -156,7 +156,8 @@ function phraseHtml(node: Nodes, context: HtmlContext): string {
 }
 
 function citationHtml(node: Citation, context: HtmlContext): string {
-  return shownMarks(node)
+  const marks = shownMarks(node)
+  const html = marks
     .map((mark) => {
       const lead = mark.lead === null ? '' : `${textHtml(mark.lead)}\u00a0`
       const number = markHtml(mark.label, mark.number, mark.href, mark.publisher, context)
@@ -168,6 +169,11 @@ function citationHtml(node: Citation, context: HtmlContext): string {
       return lead + number + via
     })
     .join('')
+  // A line may break between “]” and “[” (UAX 14): a few numbers stay together.
+  const text = citationText(node)
+  return marks.length > 1 && text.length <= 24 && !text.includes(' ')
+    ? `<span class="n">${html}</span>`
+    : html
 }
 
 /** In mail `[3]` leads to the source itself, where the tier may follow it; on the web to the list and back. */

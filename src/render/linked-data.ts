@@ -2,6 +2,7 @@ import type { Nodes } from 'mdast'
 import { citationsOf } from '../brief/citations.ts'
 import type { ProjectedBrief, ProjectedIssue, ProjectedSource } from '../issue/issue.ts'
 import { imagePath } from '../issue/image-path.ts'
+import { isBody } from './author.ts'
 import { safeHref } from './escape.ts'
 import type { ViewInput } from './view-input.ts'
 
@@ -132,9 +133,7 @@ function idOf(page: string, brief: ProjectedBrief): string {
 
 /** A desk, a newsroom or the publication itself is no person. */
 function author(name: string, organisation: string): Json {
-  const isBody =
-    name === organisation || /\b(?:agency|bureau|desk|editors?|newsroom|staff|team)\b/iu.test(name)
-  return { '@type': isBody ? 'Organization' : 'Person', name }
+  return { '@type': isBody(name, organisation) ? 'Organization' : 'Person', name }
 }
 
 /** EDTF’s plain dates are ISO 8601; “about” is not, and is left to the page. */

@@ -19,8 +19,9 @@ export interface SourceView {
   readonly toPassage: boolean
   readonly archive: string | null
   readonly quotes: readonly string[]
-  /** “not verified: no snapshot” is shown where this is false. */
   readonly verified: boolean
+  /** “not verified: no snapshot” stands here: it is not verified, and others are. */
+  readonly noteUnverified: boolean
   /** The first characters of the snapshot's hash, or null. */
   readonly snapshot: string | null
   readonly via: readonly number[]
@@ -34,19 +35,30 @@ export interface SourcesView {
   readonly cited: readonly SourceView[]
   readonly consulted: readonly SourceView[]
   readonly any: boolean
+  /** None has a snapshot: “not verified: no snapshot” stands above the list, once. */
+  readonly noneVerified: boolean
 }
 
 /** @param times how often each number is cited in what the tier sees */
 export function sourcesView(issue: ProjectedIssue, times: ReadonlyMap<number, number>): SourcesView {
-  const views = issue.sources.map((source) => sourceView(source, issue.lang, times))
+  const noneVerified = issue.sources.length > 0 && issue.sources.every(({ snapshot }) => snapshot === null)
+  const views = issue.sources.map((source) => ({
+    ...sourceView(source, issue.lang, times),
+    noteUnverified: !noneVerified && source.snapshot === null,
+  }))
   return {
     cited: views.filter((source) => source.number !== null),
     consulted: views.filter((source) => source.number === null),
     any: views.length > 0,
+    noneVerified,
   }
 }
 
-function sourceView(source: ProjectedSource, lang: string, times: ReadonlyMap<number, number>): SourceView {
+function sourceView(
+  source: ProjectedSource,
+  lang: string,
+  times: ReadonlyMap<number, number>,
+): Omit<SourceView, 'noteUnverified'> {
   const href = safeHref(source.passageUrl) ?? safeHref(source.url)
   const count = source.number === null ? 0 : (times.get(source.number) ?? 0)
   return {

@@ -47,6 +47,7 @@ export function textPart(input: ViewInput): string {
     invitationText: context.invitation === null ? null : wrap(context.invitation),
     sources: {
       any: sources.any,
+      noneVerified: sources.noneVerified,
       cited: sources.cited.map(sourceText),
       consulted: sources.consulted.map(sourceText),
     },
@@ -68,7 +69,7 @@ function sourceText(source: SourceView): string {
     source.lang === null ? null : `in ${source.lang}`,
     source.party === null ? null : `party to the matter: ${source.party}`,
     source.via.length === 0 ? null : `via ${source.via.map((number) => `[${number}]`).join(', ')}`,
-    source.verified ? null : 'not verified: no snapshot',
+    source.noteUnverified ? 'not verified: no snapshot' : null,
     source.lockedBySection ? 'cited in a section for members' : null,
   ].filter((fact) => fact !== null)
   const lines = [

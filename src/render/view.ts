@@ -2,6 +2,7 @@ import type { Root } from 'mdast'
 import { definitionsOf } from './definitions.ts'
 import type { ProjectedBrief } from '../issue/issue.ts'
 import { imagePath } from '../issue/image-path.ts'
+import { isBody } from './author.ts'
 import { formatDate } from './date.ts'
 import { buttonData, directiveData, safe } from './directives.ts'
 import { blocksHtml, type HtmlContext, type ShownImage } from './html.ts'
@@ -50,6 +51,8 @@ export function htmlView(input: ViewInput, medium: 'email' | 'web'): object {
     ...group,
     briefs: group.briefs.map((brief) => ({
       ...briefHead(brief, issue.lang),
+      /** “By” is for persons: a desk signs with its name alone. */
+      byPerson: brief.authors.some((name) => !isBody(name, publication.name)),
       image: brief.image === null ? null : withText(image(brief.file, brief.image.src), brief.image),
       segments: segments(brief.body, contextOf(brief.file, brief.body)),
       partial: brief.tags.map((tag) => `brief-${tag}`).find((name) => template.has(medium, name)) ?? 'brief',
