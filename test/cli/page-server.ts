@@ -8,9 +8,7 @@ import { openFetcher, type PageFetcher } from '../../src/sources/fetch-page.ts'
 export type Answer = string | ((request: IncomingMessage, response: ServerResponse) => void)
 
 /** A web server on loopback, ended with the test, and what it was asked. */
-export async function pageServer(
-  pages: Record<string, Answer>,
-): Promise<{
+export async function pageServer(pages: Record<string, Answer>): Promise<{
   readonly url: string
   readonly port: number
   readonly asked: string[]
