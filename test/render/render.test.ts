@@ -149,9 +149,8 @@ test('ends with what the issue rests on, in every part', async () => {
       waivers: [{ rule: 'DC503', on: null, reason: 'The count is due', file: 'briefs/a.md' }],
     }),
   )
-  expect(
-    parts.text.slice(parts.text.indexOf('How this'), parts.text.indexOf('-----')),
-  ).toMatchInlineSnapshot(`
+  expect(parts.text.slice(parts.text.indexOf('How this'), parts.text.indexOf('-----')))
+    .toMatchInlineSnapshot(`
     "How this issue is sourced
     Sources: 12 cited, 1 more read: 10 newspaper, 2 United Nations.
     Primary: 2 (17 %): official, United Nations, paper, data set or
