@@ -72,7 +72,7 @@ export function foldText(text: string): FoldedText {
       ends[count] = ++at
       gaps[count++] = pending
       if ((code === COMMA || code === STOP) && pending === gap.none)
-        insideQuotes(units, starts, ends, gaps, count)
+        insideQuotes(text, units, starts, ends, gaps, count)
       pending = gap.none
       newlines = 0
       continue
@@ -120,6 +120,7 @@ export function foldText(text: string): FoldedText {
 
 /** “collapsed”, and “collapsed,” are one: the mark goes before the quotation mark that closes. */
 function insideQuotes(
+  text: string,
   units: Uint16Array,
   starts: Uint32Array,
   ends: Uint32Array,
@@ -128,7 +129,10 @@ function insideQuotes(
 ): void {
   const quote = count - 2
   const closes = units[quote] === APOSTROPHE || units[quote] === QUOTE
-  if (quote < 1 || !closes || gaps[quote] !== gap.none || isDigit(units[quote - 1])) return
+  // French sets a space before its closing mark.
+  const spaced = gaps[quote] === gap.space && /[»›]/.test(text.charAt(starts[quote] ?? 0))
+  if (quote < 1 || !closes || (gaps[quote] !== gap.none && !spaced) || isDigit(units[quote - 1])) return
+  gaps[quote] = gap.none
   for (const list of [units, starts, ends]) {
     const mark = list[quote + 1] ?? 0
     list[quote + 1] = list[quote] ?? 0

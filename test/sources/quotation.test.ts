@@ -115,6 +115,9 @@ describe('a quotation that its source holds', () => {
     expect(matchQuotation(source, 'adding that it was "over." He left').found).toBe(true)
     const american = 'Talks had “completely collapsed,” adding that it was “over.” He left.'
     expect(matchQuotation(american, 'Talks had ‘completely collapsed’, adding').found).toBe(true)
+    const french = 'Talks had « completely collapsed », adding that it was « over ». He left.'
+    expect(matchQuotation(french, 'Talks had “completely collapsed,” adding').found).toBe(true)
+    expect(matchQuotation(source, 'Talks had «\u00a0completely collapsed\u00a0», adding').found).toBe(true)
     const [segment] = matchQuotation(source, '“completely collapsed,” adding').segments
     expect(source.slice(segment?.start, segment?.end)).toBe('completely collapsed”, adding')
   })
