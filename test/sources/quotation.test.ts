@@ -64,7 +64,13 @@ describe('a quotation that its source holds', () => {
   test('is found whatever its typography', () => {
     fc.assert(
       fc.property(stretch(3, 30), fc.array(variation, { minLength: 1, maxLength: 3 }), ({ words }, vary) => {
-        const quotation = vary.reduce((text, change) => change(text), words.join(' '))
+        const source = words.join(' ')
+        // Of two styles of quotation marks in one text the second would turn the first's marks about.
+        const quotation = vary.reduce(
+          (text, change) =>
+            /[„«]/.test(text) && !/[„«]/.test(source) && change('“') !== '“' ? text : change(text),
+          source,
+        )
         const result = match(quotation)
         expect(result.found, quotation).toBe(true)
         expect(bare(sliceOf(result.segments[0]))).toBe(bare(words.join(' ')))
