@@ -62,7 +62,8 @@ function notFound(
   source: string,
   suggestion: string | undefined,
 ): Finding {
-  const hint = suggestion === undefined ? 'copy the words from the page' : `did you mean “${suggestion}”?`
+  const bare = suggestion?.replace(/^[\s“”„«»"']+|[\s“”„«»"',;]+$/gu, '')
+  const hint = bare === undefined ? 'copy the words from the page' : `did you mean “${bare}”?`
   return finding(
     'DC301',
     place,
