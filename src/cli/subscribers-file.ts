@@ -8,7 +8,7 @@ import { importSubscribers, type ImportResult } from '../subscribers/import.ts'
 import type { SubscriberTier } from '../subscribers/subscriber.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { asFileTrouble } from './file-trouble.ts'
-import type { SubscribersOptions } from './program.ts'
+import type { SubscribersOptions } from './subscribers-program.ts'
 import { alignRows } from './table.ts'
 
 /** So many refused rows are listed for people; `--json` has them all. */

@@ -11,7 +11,7 @@ import {
 } from '../subscribers/subscriber.ts'
 import type { SubscriberCounts } from '../subscribers/store.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
-import type { SubscribersOptions } from './program.ts'
+import type { SubscribersOptions } from './subscribers-program.ts'
 import { alignRows, columnWidths } from './table.ts'
 
 /** So many rows are measured before the first is printed; the rest keep their columns. */

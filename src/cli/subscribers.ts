@@ -4,7 +4,7 @@ import { parseAddress, type Address } from '../subscribers/address.ts'
 import { parseName } from '../subscribers/name.ts'
 import { subscriberTiers, type SubscriberTier } from '../subscribers/subscriber.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
-import type { SubscribersOptions } from './program.ts'
+import type { SubscribersOptions } from './subscribers-program.ts'
 import { exportFile, importFile } from './subscribers-file.ts'
 import { list, show } from './subscribers-list.ts'
 
