@@ -1,6 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { tiers } from '../core/tier.ts'
-import type { Call } from './call.ts'
 import type { Context, ExitCode, GlobalOptions } from './context.ts'
 import { addSources } from './source-program.ts'
 import { addSubscribers } from './subscribers-program.ts'
