@@ -127,8 +127,12 @@ async function checkBuildAndSend(app: App): Promise<SendReport> {
   const errors = findings.filter((each) => each.severity === 'error' && each.waived === null).length
   const ready = await readyIssue(config, ISSUE)
   const { sources } = ready.editions.member.sources
-  const warnings = findings.filter((each) => each.severity === 'warning' && each.waived === null).length
-  line('check', `${errors} errors, ${warnings} warnings over ${sources.length} sources (npx onrecord check)`)
+  const warnings = findings.filter((each) => each.severity === 'warning' && each.waived === null)
+  const undated = warnings.filter((each) => each.rule === 'DC103').length
+  line(
+    'check',
+    `${errors} errors over ${sources.length} sources; ${warnings.length} warnings, ${undated} of them that a page’s day of reading is not known`,
+  )
   const sizes = Object.values(ready.editions).map(
     (edition) => `${edition.tier} ${Math.round(edition.bytes.html / 1024)} KB`,
   )
