@@ -82,7 +82,7 @@ export function marksOf(
     const number = issue.numbers.get(id)
     if (source === undefined || number === undefined || marks.has(number)) return
     const follows = mayFollow(issue, source, tier, cited)
-    const passage = follows ? passageOf(issue, source, quote === null ? [] : [quote]) : null
+    const passage = follows ? passageOf(issue, source, cited, quote === null ? [] : [quote]) : null
     marks.set(number, {
       number,
       publisher: mask.text(source.publisher),
@@ -101,7 +101,9 @@ function projectSource(issue: Issue, source: Source, tier: Tier, cited: Cited, m
   const follows = mayFollow(issue, source, tier, cited)
   const own = cited.get(source.id)
   const quotes = follows
-    ? [...new Set([...(own?.quotes ?? []), ...source.quotes])].map((quote) => mask.text(quote))
+    ? [...new Set([...(own?.quotes ?? []), ...openQuotes(issue, source, cited)])].map((quote) =>
+        mask.text(quote),
+      )
     : []
   const hasLink = source.url !== null || source.archive !== null
   return {
@@ -115,7 +117,7 @@ function projectSource(issue: Issue, source: Source, tier: Tier, cited: Cited, m
     lang: source.lang,
     party: source.party === null ? null : mask.text(source.party),
     url: follows ? source.url : null,
-    passageUrl: follows ? passageOf(issue, source, own?.quotes ?? []) : null,
+    passageUrl: follows ? passageOf(issue, source, cited, own?.quotes ?? []) : null,
     archive: follows ? source.archive : null,
     quotes,
     snapshot: source.snapshot,
@@ -124,9 +126,31 @@ function projectSource(issue: Issue, source: Source, tier: Tier, cited: Cited, m
   }
 }
 
+/** The ledger's passages of a source, but for those that only text withheld from this tier is cited for. */
+function openQuotes(issue: Issue, source: Source, cited: Cited): readonly string[] {
+  if (source.quotes.length === 0) return source.quotes
+  const all = citedWhole.get(issue) ?? citedBy(issue, 'member')
+  citedWhole.set(issue, all)
+  const shown = cited.get(source.id)?.quotes ?? []
+  const withheld = (all.get(source.id)?.quotes ?? []).filter((quote) => !shown.includes(quote)).map(wordsOf)
+  return source.quotes.filter(
+    (quote) => !withheld.some((each) => wordsOf(quote).includes(each) || each.includes(wordsOf(quote))),
+  )
+}
+
+/** What an issue cites as a whole: derived from it, and asked for once a source. */
+const citedWhole = new WeakMap<Issue, Cited>()
+
+function wordsOf(quote: string): string {
+  return quote
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+}
+
 /** The link to the passage of the first quotation that gives one: the citation's own, else the ledger's first. */
-function passageOf(issue: Issue, source: Source, own: readonly string[]): string | null {
-  const quote = own[0] ?? source.quotes[0]
+function passageOf(issue: Issue, source: Source, cited: Cited, own: readonly string[]): string | null {
+  const quote = own[0] ?? openQuotes(issue, source, cited)[0]
   return quote === undefined ? null : issue.stored.linkTo(source, quote)
 }
 

@@ -3,6 +3,8 @@ export interface CutQuotation {
   readonly stretches: readonly Stretch[]
   /** A bracket turns a word round: `[un]likely`, `care[less]`, `do[n’t]`. No source says that. */
   readonly turnsWord: boolean
+  /** The words of brackets before the first stretch; empty where there are none. */
+  readonly head: string
   /** The words of brackets after the last stretch; empty where there are none. */
   readonly tail: string
 }
@@ -42,6 +44,7 @@ const TURNING = /^(?:un|in|im|ir|il|non|dis|mis|anti|a|n['’]t|less)-?$/iu
 export function cutQuotation(quotation: string): CutQuotation {
   const stretches: Stretch[] = []
   let turnsWord = false
+  let head = ''
   let joint: Joint | null = null
   let looseStart = false
   let lead = ''
@@ -52,6 +55,7 @@ export function cutQuotation(quotation: string): CutQuotation {
     const text = trimStretch(written)
     if (!/[\p{L}\p{N}]/u.test(text)) return
     const closed = /[.。][\s\p{Cf}"'“”’»)]*$/u.test(written)
+    if (stretches.length === 0 && joint?.kind === 'insertion') head = joint.words
     stretches.push({ text, closed, joint: stretches.length === 0 ? null : joint, looseStart, looseEnd })
     joint = null
   }
@@ -72,7 +76,7 @@ export function cutQuotation(quotation: string): CutQuotation {
     from = after
   }
   take(quotation.length, false)
-  return { stretches, turnsWord, tail: joint?.words ?? '' }
+  return { stretches, turnsWord, head, tail: joint?.words ?? '' }
 }
 
 /** Of two marks with nothing between them (“[…] [the talks]”), the one that lets more out. */

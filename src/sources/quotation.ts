@@ -41,8 +41,8 @@ export function matchQuotation(snapshotText: string, quotation: string): Quotati
 export function quotationMatcher(snapshotText: string): (quotation: string) => QuotationMatch {
   const source = foldText(snapshotText)
   return (quotation) => {
-    const { stretches, turnsWord, tail } = cutQuotation(quotation)
-    const places = stretches.length === 0 || turnsWord ? null : findStretches(source, stretches, tail)
+    const { stretches, turnsWord, head, tail } = cutQuotation(quotation)
+    const places = stretches.length === 0 || turnsWord ? null : findStretches(source, stretches, head, tail)
     if (places !== null) return { found: true, segments: places.map((place) => segmentOf(source, place)) }
     const suggestion = nearestPassage(source, quotation)
     return suggestion === null ? { found: false, segments: [] } : { found: false, segments: [], suggestion }
@@ -62,7 +62,12 @@ interface Reached extends Span {
   readonly skipped: number
 }
 
-function findStretches(source: FoldedText, stretches: readonly Stretch[], tail: string): Span[] | null {
+function findStretches(
+  source: FoldedText,
+  stretches: readonly Stretch[],
+  head: string,
+  tail: string,
+): Span[] | null {
   // One stretch that is nowhere settles it, before the many places of the others are gone through.
   if (stretches.some((stretch) => !source.key.includes(foldText(stretch.text).key.slice(2)))) return null
   let reached: Reached[] = []
@@ -72,7 +77,7 @@ function findStretches(source: FoldedText, stretches: readonly Stretch[], tail: 
     let before = -1
     for (const span of spans) {
       if (index === 0) {
-        next.push({ ...span, previous: null, skipped: 0 })
+        if (stands(wordBefore(source, span), head)) next.push({ ...span, previous: null, skipped: 0 })
         continue
       }
       while (before + 1 < reached.length && (reached[before + 1]?.to ?? Infinity) <= span.from) before++
@@ -85,10 +90,21 @@ function findStretches(source: FoldedText, stretches: readonly Stretch[], tail: 
     if (next.length === 0) return null
     reached = next
   }
-  const last = reached.find((each) => !changesFigure(wordAfter(source, each), tail))
+  const last = reached.find((each) => stands(wordAfter(source, each), tail))
   const chain: Span[] = []
   for (let at: Reached | null = last ?? null; at !== null; at = at.previous) chain.unshift(at)
   return chain.length === 0 ? null : chain
+}
+
+/** Whether words in brackets may stand at an edge for `theirs`, the source's word there. */
+function stands(theirs: string, words: string): boolean {
+  return words === '' || (negates(theirs) === negates(words) && !changesFigure(theirs, words))
+}
+
+/** The word of the source for which brackets at the start of a quotation stand. */
+function wordBefore(source: FoldedText, span: Span): string {
+  const start = source.starts[span.from] ?? 0
+  return /\S*\s*$/u.exec(source.text.slice(Math.max(0, start - 40), start))?.[0] ?? ''
 }
 
 /** The word of the source for which brackets at the end of a quotation stand. */
@@ -124,15 +140,15 @@ function joinable(source: FoldedText, before: Span, after: Span, joint: Joint): 
   }
 }
 
-/** “found [99] cracks” where the source has 14. */
+const NUMBERS =
+  /\p{Nd}+|(?<!\p{L})(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|million|billion|half|dozen|once|twice)s?(?!\p{L})/gu
+
+/** “found [99] cracks” or “[nine] cracks” where the source has 14. */
 function changesFigure(omitted: string, words: string): boolean {
   const [theirs, ours] = [omitted, words].map((text) =>
-    text
-      .normalize('NFKC')
-      .replace(/\P{Nd}+/gu, ' ')
-      .trim(),
+    text.normalize('NFKC').toLowerCase().match(NUMBERS)?.join(' '),
   )
-  return theirs !== '' && ours !== '' && theirs !== ours
+  return theirs !== undefined && ours !== undefined && theirs !== ours
 }
 
 function paragraphsIn(source: FoldedText, before: Span, after: Span): number {

@@ -102,13 +102,22 @@ export type KeptSnapshot =
   /** What is stored is not what its hash says; `message` is for a person. */
   | { readonly state: 'damaged'; readonly message: string }
 
-/** The text of a snapshot, checked against its hash (`sha256:…`). Never throws but where the disk fails. */
+/** The text of a snapshot, checked with its WARC files against their hashes (`sha256:…`). Never throws but where the disk fails. */
 export async function readSnapshot(dir: string, hash: string): Promise<KeptSnapshot> {
   if (!HASH.test(hash)) return { state: 'missing' }
   try {
     const bytes = await readFile(join(dir, hexOf(hash), 'text.txt'))
     if (hashOf(bytes) !== hash) {
       return { state: 'damaged', message: `The stored text of ${short(hash)} is not the one its hash names.` }
+    }
+    for (const name of await readdir(join(dir, hexOf(hash)))) {
+      const named = /^([0-9a-f]{64})\.warc\.gz$/u.exec(name)?.[1]
+      if (named === undefined || hexOf(hashOf(await readFile(join(dir, hexOf(hash), name)))) === named)
+        continue
+      return {
+        state: 'damaged',
+        message: `The archived page of ${short(hash)} is not the one its hash names.`,
+      }
     }
     return { state: 'text', text: bytes.toString('utf8') }
   } catch (error) {

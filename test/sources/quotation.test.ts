@@ -128,6 +128,23 @@ describe('a quotation that its source holds', () => {
     expect(source.slice(segment?.start, segment?.end)).toBe('completely collapsed”, adding')
   })
 
+  test('is refused where brackets at its edge turn its sense, or stand for another number', () => {
+    const source =
+      'The army reopened 17 bridges and sent two teams. Nobody came back to ask us. Everyone agreed to go.'
+    for (const altered of [
+      '[never] reopened 17 bridges',
+      'reopened 17 bridges [not]',
+      '[Somebody] came back to ask us',
+      '[Every]body came back to ask us',
+      '[No one] agreed to go',
+      'reopened [seventy-one] bridges and sent',
+      'and sent [nine] teams',
+    ])
+      expect(matchQuotation(source, altered).found, altered).toBe(false)
+    expect(matchQuotation(source, '[The soldiers] reopened 17 bridges').found).toBe(true)
+    expect(matchQuotation(source, 'came back to ask [the villagers]').found).toBe(true)
+  })
+
   test('is found with the case of its first letter changed in brackets', () => {
     expect(match('[W]e did not come here to bury the ferry').found).toBe(true)
     expect(match('“[t]he harbour board met for nine hours”').found).toBe(true)

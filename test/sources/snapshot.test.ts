@@ -189,6 +189,7 @@ describe('what was tampered with', () => {
     const path = join(dir, capture.text.slice(7), `${capture.warc.slice(7)}.warc.gz`)
     const whole = await readFile(path)
     await truncate(path, 100)
+    expect(await readSnapshot(dir, capture.text)).toMatchObject({ state: 'damaged' })
     expect(await checkCapture(dir, capture)).toMatchObject({
       state: 'damaged',
       message: expect.stringMatching(

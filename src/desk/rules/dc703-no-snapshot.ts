@@ -63,7 +63,7 @@ function ofSource(source: Source, snapshots: ReadonlyMap<string, KeptSnapshot>):
       ]
     }
     case 'damaged': {
-      const message = `The stored copy of “${id}” is damaged: its text is not the one that its hash names.`
+      const message = `The stored copy of “${id}” is damaged: what is kept is not what its hash names.`
       const hint = 'restore data/snapshots/ from a backup, or make the copy anew'
       return [finding('DC703', place, message, { severity: 'error', hint })]
     }
