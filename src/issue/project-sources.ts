@@ -99,6 +99,8 @@ export function marksOf(
 
 function projectSource(issue: Issue, source: Source, tier: Tier, cited: Cited, mask: Mask): ProjectedSource {
   const follows = mayFollow(issue, source, tier, cited)
+  // Of what only locked text cites, the publisher and the title stay, with what dates and sorts them.
+  const sectionLocked = isSectionLocked(issue, source, cited)
   const own = cited.get(source.id)
   const quotes = follows
     ? [...new Set([...(own?.quotes ?? []), ...openQuotes(issue, source, cited)])].map((quote) =>
@@ -111,17 +113,17 @@ function projectSource(issue: Issue, source: Source, tier: Tier, cited: Cited, m
     id: source.id,
     title: mask.text(source.title),
     publisher: mask.text(source.publisher),
-    authors: source.author.map((name) => mask.text(name)),
+    authors: sectionLocked ? [] : source.author.map((name) => mask.text(name)),
     published: source.published,
     kind: source.kind,
     lang: source.lang,
-    party: source.party === null ? null : mask.text(source.party),
+    party: sectionLocked || source.party === null ? null : mask.text(source.party),
     url: follows ? source.url : null,
     passageUrl: follows ? passageOf(issue, source, cited, own?.quotes ?? []) : null,
     archive: follows ? source.archive : null,
     quotes,
     snapshot: source.snapshot,
-    locked: isSectionLocked(issue, source, cited) ? 'section' : follows || !hasLink ? null : 'tier',
+    locked: sectionLocked ? 'section' : follows || !hasLink ? null : 'tier',
     via: (own?.via ?? []).flatMap((id) => issue.numbers.get(id) ?? []),
   }
 }

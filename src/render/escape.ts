@@ -17,13 +17,10 @@ const entities: Readonly<Record<string, string>> = {
 
 /** Text without what no part can hold: control characters and lone surrogates are U+FFFD, line ends LF. */
 export function printable(text: string): string {
-  return (
-    text
-      .toWellFormed()
-      .replace(/\r\n?/g, '\n')
-      // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-      .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g, '\ufffd')
-  )
+  return text
+    .toWellFormed()
+    .replace(/\r\n?/g, '\n')
+    .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g, '\ufffd')
 }
 
 /** `url` when it is http, https or mailto, written out in full; otherwise null. */
