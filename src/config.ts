@@ -6,6 +6,17 @@ import { publicationSchema, type Publication } from './core/publication.ts'
 import { parseWith } from './core/schema.ts'
 import { randomToken } from './core/token.ts'
 import { parseYaml } from './core/yaml.ts'
+import {
+  httpUrl,
+  oneOf,
+  positive,
+  smtpServer,
+  sqliteFile,
+  warmUp,
+  wholeNumber,
+  type SmtpServer,
+  type WarmUp,
+} from './setting-values.ts'
 import { defined, readDotEnv, settings, type Environment, type SettingName } from './settings.ts'
 
 /** Everything that can be set, frozen: `onrecord.yaml` for editors, the environment for operators. */
@@ -23,20 +34,20 @@ export interface Config {
   readonly smtpConnections: number
   /** Messages a second over all connections; null: as fast as the server takes them. */
   readonly sendRate: number | null
+  /** Messages in any 60 minutes, or null. */
+  readonly sendPerHour: number | null
+  /** Messages a second to one recipient domain, or null. */
+  readonly domainRate: number | null
+  readonly warmUp: WarmUp | null
+  /** Ours, which pipelines, or nodemailer. */
+  readonly smtpClient: 'onrecord' | 'nodemailer'
+  /** Of `smtp://`: STARTTLS where it is offered (and always with a password), always, or never. */
+  readonly smtpTls: 'auto' | 'required' | 'off'
   readonly dkim: Dkim | null
   readonly bounceDomain: string | null
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
   /** `data/`: the store, the outbox, snapshots and images; never in git. */
   readonly dataDir: string
-}
-
-export interface SmtpServer {
-  readonly url: string
-  readonly host: string
-  readonly port: number
-  /** Implicit TLS (`smtps://`). */
-  readonly secure: boolean
-  readonly auth: { readonly user: string; readonly pass: string } | null
 }
 
 export interface Dkim {
@@ -95,10 +106,6 @@ export function loadConfig(options: ConfigOptions = {}): Config {
     wholeNumber(get('SMTP_CONNECTIONS'), 1, 100),
     'must be from 1 to 100',
   )
-  const rate =
-    get('SEND_RATE') === ''
-      ? null
-      : check('SEND_RATE', positive(get('SEND_RATE')), 'must be a number above 0')
   const smtp =
     get('SMTP_URL') === ''
       ? null
@@ -107,7 +114,34 @@ export function loadConfig(options: ConfigOptions = {}): Config {
           smtpServer(get('SMTP_URL')),
           'must be smtp://user:pass@host:port or smtps://…; in a password, % is written %25, @ is %40',
         )
-  const level = check('LOG_LEVEL', logLevel(get('LOG_LEVEL')), 'must be silent, error, warn, info or debug')
+  const limit = (name: SettingName, read: (text: string) => number | null, should: string): number | null =>
+    get(name) === '' ? null : check(name, read(get(name)), should)
+  const client = check(
+    'SMTP_CLIENT',
+    oneOf(['onrecord', 'nodemailer'], get('SMTP_CLIENT')),
+    'must be onrecord or nodemailer',
+  )
+  const tls = check(
+    'SMTP_TLS',
+    oneOf(['auto', 'required', 'off'], get('SMTP_TLS')),
+    'must be auto, required or off',
+  )
+  const warm =
+    get('WARM_UP') === ''
+      ? null
+      : check('WARM_UP', warmUp(get('WARM_UP')), 'must be a day and a number, such as 2026-01-31:200')
+  const perHour = limit(
+    'SEND_PER_HOUR',
+    (text) => wholeNumber(text, 1, 1e9),
+    'must be a whole number above 0',
+  )
+  const rate = limit('SEND_RATE', positive, 'must be a number above 0')
+  const domainRate = limit('DOMAIN_RATE', positive, 'must be a number above 0')
+  const level = check(
+    'LOG_LEVEL',
+    oneOf(['silent', 'error', 'warn', 'info', 'debug'], get('LOG_LEVEL')),
+    'must be silent, error, warn, info or debug',
+  )
   const database = check(
     'DATABASE_URL',
     sqliteFile(get('DATABASE_URL'), root),
@@ -123,6 +157,8 @@ export function loadConfig(options: ConfigOptions = {}): Config {
     port === null ||
     connections === null ||
     level === null ||
+    client === null ||
+    tls === null ||
     database === null
   ) {
     throw new OnrecordError('config', problems.join('\n'), {
@@ -142,6 +178,11 @@ export function loadConfig(options: ConfigOptions = {}): Config {
     smtp,
     smtpConnections: connections,
     sendRate: rate,
+    sendPerHour: perHour,
+    domainRate,
+    warmUp: warm,
+    smtpClient: client,
+    smtpTls: tls,
     dkim,
     bounceDomain: get('BOUNCE_DOMAIN') || null,
     logLevel: level,
@@ -239,55 +280,4 @@ function readDkim(
     return null
   }
   return { domain, selector, privateKey: readFileSync(file, 'utf8'), file }
-}
-
-function httpUrl(text: string): string | null {
-  const url = URL.parse(text)
-  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return null
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, '')
-}
-
-function smtpServer(text: string): SmtpServer | null {
-  const url = URL.parse(text)
-  if (url === null || (url.protocol !== 'smtp:' && url.protocol !== 'smtps:') || url.hostname === '')
-    return null
-  const secure = url.protocol === 'smtps:'
-  const user = decoded(url.username)
-  const pass = decoded(url.password)
-  if (user === null || pass === null) return null
-  return {
-    url: text,
-    host: url.hostname.replace(/^\[|\]$/g, ''),
-    port: url.port === '' ? (secure ? 465 : 587) : Number(url.port),
-    secure,
-    auth: user === '' ? null : { user, pass },
-  }
-}
-
-function decoded(text: string): string | null {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return null
-  }
-}
-
-function sqliteFile(text: string, root: string): Config['database'] | null {
-  const match = /^sqlite:(.+)$/.exec(text)
-  return match?.[1] === undefined ? null : { kind: 'sqlite', file: resolve(root, match[1]) }
-}
-
-function logLevel(text: string): Config['logLevel'] | null {
-  const levels = ['silent', 'error', 'warn', 'info', 'debug'] as const
-  return levels.find((level) => level === text) ?? null
-}
-
-function wholeNumber(text: string, least: number, most: number): number | null {
-  const value = Number(text)
-  return Number.isInteger(value) && value >= least && value <= most ? value : null
-}
-
-function positive(text: string): number | null {
-  const value = Number(text)
-  return Number.isFinite(value) && value > 0 ? value : null
 }

@@ -15,10 +15,26 @@ export const settings = {
     about: 'smtp://user:pass@host:587 or smtps://…:465; without one, mail goes to the outbox: a rehearsal',
   },
   SMTP_CONNECTIONS: { default: '5', about: 'connections to the server at a time' },
+  SMTP_CLIENT: {
+    default: 'onrecord',
+    about: 'onrecord (pipelines, made for bulk) or nodemailer, for a server that ours cannot serve',
+  },
+  SMTP_TLS: {
+    default: 'auto',
+    about: 'of smtp://: auto (STARTTLS where offered; always with a password), required, or off',
+  },
   SEND_RATE: { default: '', about: 'messages a second, all connections together; empty: no limit' },
+  SEND_PER_HOUR: { default: '', about: 'messages in any 60 minutes; empty: no limit' },
+  DOMAIN_RATE: { default: '', about: 'messages a second to one recipient domain; empty: no limit' },
+  WARM_UP: {
+    default: '',
+    about: 'for a new sending address: first day and its messages, doubled every day, such as 2026-01-31:200',
+  },
   DKIM_DOMAIN: { default: '', about: 'd= of the DKIM signature; set all three DKIM keys or none' },
   DKIM_SELECTOR: { default: '', about: 's= of the DKIM signature' },
   DKIM_KEY_FILE: { default: '', about: 'the RSA private key in PEM, relative to the publication' },
+  DKIM_ED25519_SELECTOR: { default: '', about: 's= of a second, Ed25519 signature; needs DKIM_DOMAIN' },
+  DKIM_ED25519_KEY_FILE: { default: '', about: 'its private key in PEM' },
   BOUNCE_DOMAIN: { default: '', about: 'reserved for VERP return paths; has no effect yet' },
   LOG_LEVEL: { default: 'info', about: 'silent, error, warn, info or debug' },
 } as const satisfies Record<string, { readonly default: string; readonly about: string }>

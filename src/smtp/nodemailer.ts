@@ -72,21 +72,30 @@ export function openSmtpTransport(options: SmtpOptions): Transport {
     }
   }
 
+  const send = async (message: WireMessage): Promise<Outcome> => {
+    if (sign === null) return attempt(message, message.raw)
+    let signed: Buffer
+    try {
+      signed = await sign(message.raw)
+    } catch (error) {
+      return { state: 'rejected', class: 'fatal', reply: messageOf(error) }
+    }
+    return attempt(message, signed)
+  }
+
   return {
     kind: options.kind,
     label: options.label,
     connections,
     local: isLoopback(host),
-    async send(message) {
-      if (sign === null) return attempt(message, message.raw)
-      let signed: Buffer
-      try {
-        signed = await sign(message.raw)
-      } catch (error) {
-        return { state: 'rejected', class: 'fatal', reply: messageOf(error) }
-      }
-      return attempt(message, signed)
-    },
+    // The pool has its own connections and tells of a message only when all of it has been said.
+    connect: () => ({
+      offer: async () => ({ state: 'ready' }),
+      deliver: send,
+      withdraw: () => undefined,
+      close: async () => undefined,
+    }),
+    send,
     async close() {
       pool.close()
     },
