@@ -2,9 +2,11 @@ import { join } from 'node:path'
 import type { Config } from './config.ts'
 import { createTokens, type Tokens } from './core/token.ts'
 import type { EditionStore } from './delivery/editions.ts'
+import type { DeliveryReports } from './delivery/report.ts'
 import type { DeliveryStore, SenderLock } from './delivery/store.ts'
 import type { Transport } from './delivery/transport.ts'
 import { openDeliveries } from './store/deliveries.ts'
+import { openDeliveryReports } from './store/delivery-report.ts'
 import { openEditions } from './store/editions.ts'
 import { lockSender } from './store/sender-lock.ts'
 import { openDatabase, type Database } from './store/sqlite.ts'
@@ -18,6 +20,8 @@ export interface App {
   readonly database: Database
   readonly subscribers: SubscriberStore
   readonly deliveries: DeliveryStore
+  /** What the operator sees of them. */
+  readonly reports: DeliveryReports
   readonly editions: EditionStore
   /** Frozen images, named by their content: what the site serves under `/images/`. */
   readonly imagesDir: string
@@ -40,6 +44,7 @@ export async function openApp(config: Config): Promise<App> {
       database,
       subscribers,
       deliveries: openDeliveries(database),
+      reports: openDeliveryReports(database),
       editions: openEditions(database),
       imagesDir: join(config.dataDir, 'images'),
       openTransport: () => openTransport(config),
