@@ -3,6 +3,7 @@ import { freezeImages } from './freeze-images.ts'
 import { isFrozenIn, type FrozenChange } from './frozen-change.ts'
 import { publishIssue, type ReadyIssue, type SendingDesk } from './publish.ts'
 import { refuseImpossible } from './refusals.ts'
+import { refuseRestored } from './restored.ts'
 import type { Round } from './round.ts'
 import type { Frozen } from './store.ts'
 import type { Transport } from './transport.ts'
@@ -39,6 +40,7 @@ export async function openRound(
   options: OpenRoundOptions,
 ): Promise<OpenedRound> {
   const kind = kindOf(options)
+  if (kind === 'real') await refuseRestored(desk.deliveries, issue)
   const latest = await desk.deliveries.round(issue, kind)
   if (latest === null) return begin(desk, await options.ready(), null, options)
   switch (latest.state) {

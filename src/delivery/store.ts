@@ -35,6 +35,15 @@ export interface UnknownDelivery {
   readonly reply: string
 }
 
+/** The store was put back from a backup, and what was sent after that is not known. Times in milliseconds since the epoch. */
+export interface Restored {
+  /** When the backup was made. */
+  readonly backupAt: number
+  readonly restoredAt: number
+  /** Issues of which a person has said that sending may go on all the same. */
+  readonly confirmed: readonly string[]
+}
+
 /** The delivery rows, which are the truth: no counter and no watermark stands beside them. */
 export interface DeliveryStore {
   audience(newsletter: string): Promise<Audience>
@@ -80,6 +89,10 @@ export interface DeliveryStore {
   /** When the next deferred row is due, or null. */
   nextDue(round: number): Promise<number | null>
   unknowns(round: number): Promise<readonly UnknownDelivery[]>
+  /** Null where the store was never restored, or every issue is confirmed. */
+  restored(): Promise<Restored | null>
+  /** A person says that sending goes on after a restore: of this issue, or of all (null). */
+  confirmRestored(issue: string | null): Promise<void>
 }
 
 /** Holds the right to send, for as long as this process lives. */

@@ -12,6 +12,7 @@ import {
 import type { DeliveryStore, NewRound, UnknownDelivery } from '../delivery/store.ts'
 import type { Database } from './sqlite.ts'
 import * as sql from './delivery-statements.ts'
+import { openRestoredMark } from './restored.ts'
 
 type Row = Record<string, SQLOutputValue>
 
@@ -48,6 +49,8 @@ export function openDeliveries(database: Database): DeliveryStore {
   }
 
   return {
+    ...openRestoredMark(database),
+
     async audience(newsletter) {
       const row = get(sql.audience, newsletter) ?? {}
       return {
