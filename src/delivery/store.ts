@@ -44,6 +44,15 @@ export interface Restored {
   readonly confirmed: readonly string[]
 }
 
+/** Messages of real rounds that were begun within one second. */
+export interface BegunMessages {
+  /** The second's beginning, milliseconds since the epoch. */
+  readonly at: number
+  readonly begun: number
+  /** Of these, accepted, or perhaps. */
+  readonly taken: number
+}
+
 /** The delivery rows, which are the truth: no counter and no watermark stands beside them. */
 export interface DeliveryStore {
   audience(newsletter: string): Promise<Audience>
@@ -85,6 +94,10 @@ export interface DeliveryStore {
   release(round: number): Promise<void>
   /** Writes what became of some messages and puts others on the wire, in one durable commit. */
   advance(round: number, steps: readonly Step[]): Promise<readonly (Begun | null)[]>
+  /** Puts off some that were claimed and not begun: deferred until `nextAt`, with a reply that says why; in one commit. */
+  postpone(round: number, ids: readonly number[], nextAt: number, reply: string): Promise<void>
+  /** What was begun since then in real rounds of any issue, by second, oldest first. */
+  begunSince(since: number): Promise<readonly BegunMessages[]>
   tally(round: number): Promise<Tally>
   /** When the next deferred row is due, or null. */
   nextDue(round: number): Promise<number | null>

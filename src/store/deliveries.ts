@@ -11,6 +11,7 @@ import {
 } from '../delivery/round.ts'
 import type { DeliveryStore, NewRound, UnknownDelivery } from '../delivery/store.ts'
 import type { Database } from './sqlite.ts'
+import { openDeliveryTraffic } from './delivery-traffic.ts'
 import * as sql from './delivery-statements.ts'
 import { openRestoredMark } from './restored.ts'
 
@@ -49,6 +50,7 @@ export function openDeliveries(database: Database): DeliveryStore {
   }
 
   return {
+    ...openDeliveryTraffic(database),
     ...openRestoredMark(database),
 
     async audience(newsletter) {
