@@ -10,7 +10,7 @@ import type { Outcome } from './transport.ts'
  * What goes next, and when: claims rows, keeps the pace (per second, per hour, per recipient domain,
  * warm-up), lets a domain rest that asked for it, and trips breakers. Shared by all lanes of a send.
  *
- * Every delivery that `next` or `nextNow` gave ends in one `note` or one `giveBack`. A lane writes what
+ * Every delivery that `next` or `nextNow` gave ends in one `note`, one `giveBack` or one `drop`. A lane writes what
  * it has to settle before it awaits `next`, so that a row that is to be tried again soon is seen.
  */
 export interface Queue {
@@ -24,6 +24,8 @@ export interface Queue {
   nextNow(): ClaimedDelivery | null
   /** One that was taken and never begun. */
   giveBack(delivery: ClaimedDelivery): void
+  /** One that was taken and will not go out: its person left, or its message cannot be made. */
+  drop(delivery: ClaimedDelivery): void
   /**
    * What became of one that was begun.
    * @returns when a deferred one is tried again, in milliseconds since the epoch; null where it is given
@@ -102,6 +104,7 @@ export function createQueue(options: QueueOptions): Queue {
     giveBack(delivery) {
       taken.push(delivery)
     },
+    drop: () => undefined,
     note({ attempts, firstAttemptAt }, outcome) {
       const now = clock.now()
       if (outcome.state === 'rejected' && outcome.class === 'fatal')
