@@ -147,9 +147,9 @@ async function checkBuildAndSend(app: App): Promise<SendReport> {
       ready: async () => ready,
       publish: true,
       interrupted: interruption.signal,
-      onProgress(status, watching) {
+      onProgress(status) {
         if (process.stderr.isTTY) {
-          process.stderr.write(`\r\x1b[2K  ${progressLine(status, process.stderr.columns ?? 80, watching)}`)
+          process.stderr.write(`\r\x1b[2K  ${progressLine(status, process.stderr.columns ?? 80, null)}`)
         } else if (Date.now() - lastNote > 1_000) {
           lastNote = Date.now()
           process.stderr.write(`  sending: ${progressText(status)}\n`)

@@ -20,7 +20,7 @@ export interface Context {
   note(text: string): void
   /** True where stderr is a terminal: a bar may be redrawn with `drawProgress`. */
   readonly terminal: boolean
-  /** Replaces the last progress line on a terminal; an empty text clears it. */
+  /** Replaces the last progress on a terminal, one line or several that fit; an empty text clears it. */
   drawProgress(text: string): void
   /** Asks a yes-or-no question on the terminal; false where there is none. */
   confirm(question: string): Promise<boolean>

@@ -205,6 +205,11 @@ Ctrl-C drains what is on the wire and saves; the same command goes on where it s
     .description('what became of every message: states, rate, who is unknown')
     .option('--watch', 'redraw until it is done')
     .option('--unknown', 'list the deliveries whose end is not known, by address')
+    .option(
+      '--domains [n]',
+      'so many recipient domains, those with trouble first; with --json: as JSON',
+      whole,
+    )
     .action(
       call(
         () => import('./status.ts'),
@@ -212,6 +217,7 @@ Ctrl-C drains what is on the wire and saves; the same command goes on where it s
           issue: maybe(issue),
           watch: flag(flags['watch']),
           unknown: flag(flags['unknown']),
+          domains: flags['domains'] === true ? true : number(flags['domains']),
         }),
       ),
     )
@@ -228,6 +234,12 @@ Ctrl-C drains what is on the wire and saves; the same command goes on where it s
     )
 
   return program
+}
+
+function whole(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('must be a whole number.')
+  return value
 }
 
 function port(text: string): number {

@@ -1,30 +1,46 @@
 import type { RoundStatus } from '../delivery/status.ts'
 import { waiting } from '../delivery/status.ts'
 
-/** A send in one line that is redrawn: a bar, how far, how fast, how long yet. */
-export function progressLine(status: RoundStatus, width: number, watching: boolean): string {
-  const done = status.total - waiting(status)
-  const share = status.total === 0 ? 0 : done / status.total
-  const size = Math.max(10, Math.min(30, width - 60))
+/**
+ * A send in one line that is redrawn: a bar, how far, how fast, how long yet.
+ *
+ * @param audience whom freezing will come to, where that is known
+ */
+export function progressLine(status: RoundStatus, width: number, audience: number | null): string {
+  const freezing = status.state === 'freezing'
+  const whole = freezing ? (audience ?? 0) : status.total
+  const done = freezing ? status.total : status.total - waiting(status)
+  const text = progressText(status, audience)
+  if (whole === 0) return shorten(text, width - 1)
+  const share = Math.min(1, done / whole)
+  const percent = `${Math.floor(share * 100)} %`.padStart(5)
+  // The bar gives way to the words.
+  const size = Math.min(30, width - 1 - percent.length - text.length - 4)
+  if (size < 5) return shorten(`${percent.trim()}  ${text}`, width - 1)
   const full = Math.round(share * size)
-  const bar = '█'.repeat(full) + '░'.repeat(size - full)
-  return [watching ? 'watching' : null, `${bar} ${Math.floor(share * 100)} %`, progressText(status)]
-    .filter((part) => part !== null)
-    .join('  ')
-    .slice(0, Math.max(20, width - 1))
+  return `${'█'.repeat(full)}${'░'.repeat(size - full)} ${percent}  ${text}`
 }
 
 /** The same without a bar, for a log. */
-export function progressText(status: RoundStatus): string {
+export function progressText(status: RoundStatus, audience: number | null = null): string {
   const left = waiting(status)
+  if (status.state === 'freezing') {
+    const whole = audience === null ? 'so far' : `of ${number(Math.max(audience, status.total))}`
+    return `freezing the audience: ${number(status.total)} ${whole}`
+  }
   const parts = [`${number(status.total - left)} of ${number(status.total)}`]
-  if (status.state === 'freezing') return `freezing the audience: ${number(status.total)} so far`
-  if (status.rate > 0) parts.push(`${number(Math.round(status.rate))}/s`)
-  if (status.rate > 0 && left > 0) parts.push(`${duration((left / status.rate) * 1_000)} left`)
+  const ready = left - status.deferred
+  if (status.rate > 0) parts.push(`${rateText(status.rate)}/s`)
+  if (status.rate > 0 && ready > 0) parts.push(`${duration((ready / status.rate) * 1_000)} left`)
   if (status.deferred > 0) parts.push(`${number(status.deferred)} deferred`)
   if (status.rejected > 0) parts.push(`${number(status.rejected)} refused`)
   if (status.unknown > 0) parts.push(`${number(status.unknown)} unknown`)
   return parts.join(' · ')
+}
+
+/** A slow send is not one that stands. */
+function rateText(rate: number): string {
+  return rate < 10 ? rate.toFixed(1) : number(Math.round(rate))
 }
 
 /** What became of a round's deliveries, a line a state that has any. */
@@ -64,6 +80,20 @@ export function number(count: number): string {
 /** “1 message”, “1,000 messages”. */
 export function counted(count: number, noun: string): string {
   return `${number(count)} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** “10:35”, with its day where that is not today. */
+export function clock(at: number): string {
+  const today = new Date(at).toDateString() === new Date().toDateString()
+  return new Date(at).toLocaleString('en-GB', {
+    ...(today ? {} : { dateStyle: 'medium' }),
+    timeStyle: 'short',
+  })
+}
+
+/** Cut to `width` characters, the cut marked. */
+export function shorten(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`
 }
 
 /** A time as people here write it: “14 Nov 2025, 09:30”. */

@@ -47,10 +47,17 @@ async function withContext(
   let app: Promise<App> | null = null
   const open: App[] = []
   const terminal = process.stderr.isTTY === true
-  let drawn = false
+  let drawn = 0
+  /** Back to the first line of what was drawn, and all of it away. */
+  const erasure = (): string => {
+    if (drawn === 0) return ''
+    const up = drawn > 1 ? `\x1b[${drawn - 1}A` : ''
+    drawn = 0
+    return `\r${up}\x1b[J`
+  }
   const clear = (): void => {
-    if (drawn) process.stderr.write('\r\x1b[2K')
-    drawn = false
+    const erase = erasure()
+    if (erase !== '') process.stderr.write(erase)
   }
   const { loadConfig } = await import('../config.ts')
   const context: Context = {
@@ -68,9 +75,10 @@ async function withContext(
     },
     drawProgress(text) {
       if (options.quiet || !terminal) return
-      clear()
-      process.stderr.write(text)
-      drawn = text !== ''
+      // In one piece, or a block flickers.
+      const drawing = erasure() + text
+      if (drawing !== '') process.stderr.write(drawing)
+      drawn = text === '' ? 0 : text.split('\n').length
     },
     async confirm(question) {
       if (process.stdin.isTTY !== true) return false

@@ -88,7 +88,9 @@ function drawer(context: Context) {
   let last = Date.now()
   return (status: SendReport['status'], watching: boolean): void => {
     if (context.terminal) {
-      context.drawProgress(progressLine(status, process.stderr.columns ?? 80, watching))
+      const { columns = 80 } = process.stderr
+      const prefix = watching ? 'another process sends it  ' : ''
+      context.drawProgress(prefix + progressLine(status, columns - prefix.length, null))
       return
     }
     const now = Date.now()

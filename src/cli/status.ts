@@ -1,24 +1,37 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { App } from '../app.ts'
 import { OnrecordError } from '../core/errors.ts'
+import { countDomains, worstDomains } from '../delivery/report.ts'
 import type { Round } from '../delivery/round.ts'
 import { readStatus, type RoundStatus } from '../delivery/status.ts'
-import { createRateMeter } from '../delivery/rate.ts'
+import { groupTroubles, type TroubleGroup } from '../delivery/trouble-groups.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
+import { domainLines, troubleHeading, troubleLines, TROUBLES } from './domain-table.ts'
 import { refuseUnknownIssue } from './known-issue.ts'
-import { number, people, progressLine, progressText, stateLines } from './round-text.ts'
+import { people, stateLines } from './round-text.ts'
+import { listUnknown } from './status-unknown.ts'
+import { watch } from './watch.ts'
 
 export interface StatusOptions {
   /** Null: every issue. */
   readonly issue: string | null
   readonly watch: boolean
   readonly unknown: boolean
+  /** How many recipient domains; true: as many as is usual. Null: not asked for. */
+  readonly domains: number | true | null
 }
+
+const DOMAINS = 10
 
 /** `onrecord status [issue]`: what became of every message. */
 export async function run(context: Context, options: StatusOptions): Promise<ExitCode> {
+  if (
+    [options.watch, options.unknown, options.domains !== null && context.options.json].filter(Boolean)
+      .length > 1
+  )
+    throw new OnrecordError('usage', 'Give only one of --watch, --unknown and --domains --json.')
   const app = await context.app()
-  const rounds = latest(await app.deliveries.rounds(options.issue ?? undefined))
+  const read = async () => latest(await app.deliveries.rounds(options.issue ?? undefined))
+  const rounds = await read()
   if (rounds.length === 0 && options.issue !== null) {
     refuseUnknownIssue(context.config().root, options.issue)
     throw new OnrecordError('not-found', `Nothing of ${options.issue} has been sent.`, {
@@ -26,14 +39,19 @@ export async function run(context: Context, options: StatusOptions): Promise<Exi
     })
   }
   if (options.unknown) return listUnknown(context, app, rounds)
-  if (options.watch) await Promise.all(rounds.slice(0, 1).map((round) => watch(context, app, round)))
+  if (options.domains !== null && context.options.json)
+    return domainsJson(context, app, rounds, options.domains)
+  const [first] = rounds
+  const watched = rounds.find(isGoingOn) ?? first
+  if (options.watch && watched !== undefined) await watch(context, app, watched)
   const statuses: RoundStatus[] = []
-  for (const round of latest(await app.deliveries.rounds(options.issue ?? undefined)))
-    statuses.push(await readStatus(app.deliveries, round))
+  for (const round of await read()) statuses.push(await readStatus(app.deliveries, round))
   if (context.options.json) context.print(JSON.stringify(statuses, null, 2))
   else if (statuses.length === 0) context.print('Nothing has been sent yet.')
   else for (const status of statuses) print(context, status)
-  return exit.done
+  const detailed = options.issue !== null && !context.options.json && !options.watch
+  if (detailed && first !== undefined) await printDetails(context, app, first, options.domains)
+  return options.watch && context.interrupted.aborted ? exit.interrupted : exit.done
 }
 
 /** Of each issue the real round where there is one, else its latest rehearsal. */
@@ -47,6 +65,10 @@ function latest(rounds: readonly Round[]): readonly Round[] {
   return [...chosen.values()]
 }
 
+function isGoingOn({ state }: Round): boolean {
+  return state === 'sending' || state === 'freezing'
+}
+
 function print(context: Context, status: RoundStatus): void {
   const reason = status.reason === null ? '' : ` (${status.reason})`
   context.print(
@@ -55,40 +77,48 @@ function print(context: Context, status: RoundStatus): void {
   for (const line of stateLines(status)) context.print(line)
 }
 
-async function watch(context: Context, app: App, round: Round): Promise<void> {
-  const meter = createRateMeter()
-  while (!context.interrupted.aborted) {
-    const now = (await app.deliveries.round(round.issue, round.kind)) ?? round
-    const status = await readStatus(app.deliveries, now)
-    const rated = { ...status, rate: meter.note(Date.now(), status.accepted) }
-    if (context.terminal) context.drawProgress(progressLine(rated, process.stderr.columns ?? 80, false))
-    else context.note(progressText(rated))
-    if (now.state !== 'sending' && now.state !== 'freezing') break
-    await sleep(context.terminal ? 500 : 5_000, undefined, { signal: context.interrupted }).catch(
-      () => undefined,
-    )
-  }
-  context.drawProgress('')
+/** Where the mail of one issue went and what servers said of it. */
+async function printDetails(
+  context: Context,
+  app: App,
+  round: Round,
+  domains: StatusOptions['domains'],
+): Promise<void> {
+  const width = process.stdout.columns ?? 100
+  const most = typeof domains === 'number' ? domains : DOMAINS
+  const counts = await countDomains(app.reports, round.id, { interrupted: context.interrupted })
+  const table = domainLines(counts ?? [], most, width)
+  if (table.length > 0) context.print(['', ...table].join('\n'))
+  const groups = groupTroubles(await app.reports.troubles(round.id, TROUBLES))
+  const said = troubleLines(groups, DOMAINS, width)
+  if (said.length > 0) context.print(['', troubleHeading(groups), ...said].join('\n'))
 }
 
-async function listUnknown(context: Context, app: App, rounds: readonly Round[]): Promise<ExitCode> {
-  const lists = []
-  for (const round of rounds)
-    lists.push({ issue: round.issue, unknown: await app.deliveries.unknowns(round.id) })
-  if (context.options.json) {
-    const dated = lists.map(({ issue, unknown }) => ({
-      issue,
-      unknown: unknown.map((each) => ({ ...each, since: new Date(each.since).toISOString() })),
-    }))
-    context.print(JSON.stringify(dated, null, 2))
-    return exit.done
+async function domainsJson(
+  context: Context,
+  { reports }: App,
+  rounds: readonly Round[],
+  domains: number | true,
+): Promise<ExitCode> {
+  const all = []
+  for (const round of rounds) {
+    const counts = worstDomains((await countDomains(reports, round.id)) ?? [])
+    const troubles = groupTroubles(await reports.troubles(round.id, TROUBLES))
+    all.push({
+      issue: round.issue,
+      domains: domains === true ? counts : counts.slice(0, domains),
+      troubles: troubles.map(troubleJson),
+    })
   }
-  for (const { issue, unknown } of lists) {
-    context.print(
-      `${issue}: ${number(unknown.length)} whose end is not known; they may have it, and are not mailed again.`,
-    )
-    for (const each of unknown)
-      context.print(`  ${each.address ?? '(erased)'}  ${each.messageId ?? ''}  ${each.reply}`)
-  }
+  context.print(JSON.stringify(all, null, 2))
   return exit.done
+}
+
+/** Without the address: who is asked for by name. */
+function troubleJson({ state, domain, count, code, meaning, reply, lastAt, nextAt }: TroubleGroup): object {
+  return { state, domain, count, code, meaning, reply, lastAt: iso(lastAt), nextAt: iso(nextAt) }
+}
+
+function iso(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString()
 }

@@ -72,7 +72,7 @@ test('without a server the issue goes to the outbox, once, and a second send say
   expect(kept).toHaveLength(4)
 
   const told = world({}, true)
-  expect(await status(told, { issue: null, watch: false, unknown: false })).toBe(0)
+  expect(await status(told, { issue: null, watch: false, unknown: false, domains: null })).toBe(0)
   expect(JSON.parse(told.text())).toMatchObject([
     { issue: '2025-w46', transport: 'the outbox', state: 'done', total: 4, accepted: 4, unknown: 0 },
   ])
@@ -198,7 +198,7 @@ test('a round that reached nobody goes out corrected, and says so', async () => 
   const [raw = ''] = sink.messages.values()
   expect((await PostalMime.parse(raw)).subject).toBe('Talks end in Istanbul, corrected')
   const told = world(right)
-  await status(told, { issue: '2025-w46', watch: false, unknown: false })
+  await status(told, { issue: '2025-w46', watch: false, unknown: false, domains: null })
   expect(told.text()).toContain(`through smtp://127.0.0.1:${sink.port}, 1 person`)
 
   await changeSubject('Changed too late')
@@ -253,7 +253,7 @@ test('a page is replaced only by a person’s word', async () => {
 test('an issue that is not there is not found, with the nearest name, whatever is asked of it', async () => {
   const missing = { code: 'not-found', hint: 'did you mean “2025-w46”?' }
   await people(1)
-  const asked = { issue: '2025-w64', watch: false, unknown: false }
+  const asked = { issue: '2025-w64', watch: false, unknown: false, domains: null }
   await expect(status(world(), asked)).rejects.toMatchObject(missing)
   await expect(sendIn(world(), { issue: '2025-w64' })).rejects.toMatchObject(missing)
   await expect(sendIn(world(), { issue: '2025-w64', dryRun: true })).rejects.toMatchObject(missing)

@@ -1,0 +1,86 @@
+import { sumDomains, worstDomains, type DomainCount } from '../delivery/report.ts'
+import type { TroubleGroup } from '../delivery/trouble-groups.ts'
+import { number, shorten } from './round-text.ts'
+
+/** Refusals, and deferrals, that are looked at for the summary. */
+export const TROUBLES = 500
+
+/** States of a domain, a column each; left out where nobody is in it. */
+const columns = [
+  ['waiting', 'waiting'],
+  ['accepted', 'accepted'],
+  ['deferred', 'deferred'],
+  ['refused', 'refused'],
+  ['unknown', 'unknown'],
+] as const satisfies readonly (readonly [keyof DomainCount, string])[]
+
+/** The domains with the most trouble, then those with the most mail, at most `most`; the rest in one row. */
+export function domainLines(counts: readonly DomainCount[], most: number, width: number): string[] {
+  if (counts.length === 0 || most === 0) return []
+  const ranked = worstDomains(counts)
+  const rest = ranked.slice(most)
+  const shown = [
+    ...ranked.slice(0, most),
+    ...(rest.length === 0
+      ? []
+      : [sumDomains(rest, `${number(rest.length)} other${rest.length === 1 ? '' : 's'}`)]),
+  ]
+  const used = columns.filter(([key]) => key === 'accepted' || shown.some((each) => each[key] > 0))
+  const widths = used.map(([key, title]) =>
+    Math.max(title.length, ...shown.map((each) => number(each[key]).length)),
+  )
+  const room = width - widths.reduce((sum, each) => sum + each + 2, 0)
+  const longest = Math.max(...shown.map((each) => (each.domain ?? erased).length), 'domain'.length)
+  const first = Math.max(12, Math.min(longest, room))
+  return [
+    line(
+      'domain',
+      used.map(([, title]) => title),
+      first,
+      widths,
+    ),
+    ...shown.map((each) =>
+      line(
+        each.domain ?? erased,
+        used.map(([key]) => (each[key] === 0 ? '·' : number(each[key]))),
+        first,
+        widths,
+      ),
+    ),
+  ]
+}
+
+/** The heading of `troubleLines`: of how many they tell, where that is not all. */
+export function troubleHeading(groups: readonly TroubleGroup[]): string {
+  const of = (state: TroubleGroup['state']): number =>
+    groups.filter((each) => each.state === state).reduce((sum, { count }) => sum + count, 0)
+  const cut = [
+    ...(of('rejected') < TROUBLES ? [] : [`${number(TROUBLES)} refusals`]),
+    ...(of('deferred') < TROUBLES ? [] : [`${number(TROUBLES)} deferrals`]),
+  ]
+  return `What servers said last${cut.length === 0 ? '' : ` (the latest ${cut.join(' and ')})`}:`
+}
+
+/** One group of refusals or deferrals a line: how many, where, what was said and what it means. */
+export function troubleLines(groups: readonly TroubleGroup[], most: number, width: number): string[] {
+  const shown = groups.slice(0, most)
+  const counts = Math.max(0, ...shown.map(({ count }) => number(count).length))
+  const room = Math.min(24, Math.max(0, ...shown.map(({ domain }) => (domain ?? erased).length)))
+  return shown.map((each) => {
+    const state = each.state === 'deferred' ? 'deferred' : 'refused '
+    const head = `${state}  ${number(each.count).padStart(counts)}  ${shorten(each.domain ?? erased, room).padEnd(room)}`
+    const said = each.meaning === null ? each.reply : `${each.meaning} (${each.reply}`
+    const line = `${head}  ${said}`
+    if (each.meaning === null) return shorten(line, width)
+    return `${shorten(line, width - 1)})`
+  })
+}
+
+const erased = '(erased)'
+
+function line(name: string, cells: readonly string[], first: number, widths: readonly number[]): string {
+  return [
+    shorten(name, first).padEnd(first),
+    ...cells.map((cell, index) => cell.padStart(widths[index] ?? 0)),
+  ].join('  ')
+}

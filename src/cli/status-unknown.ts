@@ -1,0 +1,38 @@
+import type { App } from '../app.ts'
+import type { Round } from '../delivery/round.ts'
+import { exit, type Context, type ExitCode } from './context.ts'
+import { moment, people } from './round-text.ts'
+import { alignRows } from './table.ts'
+
+/** `status --unknown`: whose end is not known, by address, since when and why. */
+export async function listUnknown(context: Context, app: App, rounds: readonly Round[]): Promise<ExitCode> {
+  const lists = []
+  for (const round of rounds)
+    lists.push({ issue: round.issue, unknown: await app.deliveries.unknowns(round.id) })
+  if (context.options.json) {
+    const dated = lists.map(({ issue, unknown }) => ({
+      issue,
+      unknown: unknown.map((each) => ({ ...each, since: new Date(each.since).toISOString() })),
+    }))
+    context.print(JSON.stringify(dated, null, 2))
+    return exit.done
+  }
+  for (const { issue, unknown } of lists) {
+    if (unknown.length === 0) {
+      context.print(`${issue}: nobody whose end is not known.`)
+      continue
+    }
+    const who = unknown.length === 1 ? '1 person' : people(unknown.length)
+    context.print(
+      `${issue}: whether ${who} got it is not known; they are not mailed again unless you say so (“onrecord send --resolve-unknown resend ${issue}”).`,
+    )
+    const rows = unknown.map((each) => [
+      `  ${each.address ?? '(erased)'}`,
+      moment(each.since),
+      each.messageId ?? '',
+      each.reply,
+    ])
+    for (const line of alignRows(rows)) context.print(line)
+  }
+  return exit.done
+}
