@@ -31,7 +31,14 @@ export async function sendTest(
     const unique = createHash('sha256').update(`${edition.hash}\0${parsed.value.key}\0${date}`).digest('hex')
     const messageId = `<test-${unique.slice(0, 32)}@${messageIdHost(from.address)}>`
     const to = parsed.value.address
-    const recipient = { address: to, messageId, date, unsubscribeUrl: null, subjectPrefix: '[Test] ' }
+    const recipient = {
+      address: to,
+      name: null,
+      messageId,
+      date,
+      unsubscribeUrl: null,
+      subjectPrefix: '[Test] ',
+    }
     const raw = await composeMessage(edition, recipient)
     const outcome = await transport.send({ from: from.address, to, messageId, raw })
     if (outcome.state !== 'accepted')

@@ -3,9 +3,10 @@ import type { Publication } from '../core/publication.ts'
 import type { ProjectedIssue } from '../issue/issue.ts'
 import type { SourcesDocument } from '../issue/sources-document.ts'
 import type { Rendered } from '../render/rendered.ts'
-import { composeMessage } from './compose.ts'
+import { openComposer } from './composer.ts'
 import type { Edition, EditionEnvelope, Recipient } from './edition.ts'
 import { personalise } from './personalise.ts'
+import { compileWire } from './compile-wire.ts'
 
 /** What an edition needs beside the rendered issue. */
 export interface CompileOptions {
@@ -21,7 +22,7 @@ export async function compileEdition(
   projected: ProjectedIssue,
   options: CompileOptions,
 ): Promise<Edition> {
-  const content = {
+  const compilable = {
     issue: projected.id,
     newsletter: projected.meta.newsletter,
     tier: projected.tier,
@@ -37,6 +38,7 @@ export async function compileEdition(
     envelope: envelopeOf(projected.meta.newsletter, options),
     images: [...new Set([...projected.images.values()].map((image) => image.name))].toSorted(),
   }
+  const content = { ...compilable, wire: compileWire(compilable) }
   const hash = createHash('sha256').update(JSON.stringify(content)).digest('hex')
   const unmeasured = { ...content, hash, bytes: { html: 0, text: 0, message: 0 } }
   const sample = sampleRecipient(unmeasured)
@@ -46,7 +48,7 @@ export async function compileEdition(
     bytes: {
       html: Buffer.byteLength(parts.html),
       text: Buffer.byteLength(parts.text),
-      message: (await composeMessage(unmeasured, sample)).length,
+      message: (await openComposer(unmeasured, null).compose(sample)).length,
     },
   }
 }
@@ -55,6 +57,7 @@ export async function compileEdition(
 export function sampleRecipient(edition: Edition): Recipient {
   return {
     address: 'a.reader.of.ours@example.org',
+    name: null,
     messageId: `<${edition.hash.slice(0, 32)}@example.org>`,
     date: Date.parse(`${edition.date}T00:00:00Z`) || 0,
     unsubscribeUrl: `${edition.envelope.baseUrl}/u/sample.${edition.hash}`,

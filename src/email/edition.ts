@@ -1,5 +1,6 @@
 import type { Tier } from '../core/tier.ts'
 import type { SourcesDocument } from '../issue/sources-document.ts'
+import type { Wire } from './wire.ts'
 
 /** An issue rendered for one tier: everything that is frozen when it is sent or published. */
 export interface Edition {
@@ -23,6 +24,8 @@ export interface Edition {
   readonly envelope: EditionEnvelope
   /** Names of the images it shows. */
   readonly images: readonly string[]
+  /** Its messages, compiled; absent where it was frozen before editions were. */
+  readonly wire?: Wire
   /** SHA-256 over all of the above, hex. */
   readonly hash: string
   readonly bytes: { readonly html: number; readonly text: number; readonly message: number }
@@ -39,6 +42,8 @@ export interface EditionEnvelope {
 /** What makes one person's message from an edition; with the edition it re-creates the bytes. */
 export interface Recipient {
   readonly address: string
+  /** Null where there is none. */
+  readonly name: string | null
   readonly messageId: string
   /** Date of the first attempt, milliseconds since the epoch; unchanged on a retry. */
   readonly date: number

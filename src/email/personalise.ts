@@ -1,4 +1,5 @@
-import { anySlotMark, slotNames, type SlotName, type SlotValues } from '../render/slots.ts'
+import { escapeHtml } from '../render/escape.ts'
+import { cutAtMarks, type Piece, type SlotValues } from '../render/slots.ts'
 import type { Edition, Recipient } from './edition.ts'
 
 /** The two parts of one person's message. */
@@ -9,13 +10,14 @@ export interface Personalised {
 
 /**
  * Splices a person's values into an edition. A value is escaped for the place it goes to and is
- * never looked at again, so that one which holds a slot mark or `{{…}}` comes out literally.
+ * never looked at again, so that one which holds a slot mark or `{{…}}` comes out literally. The wire
+ * gets the same, encoded (`openComposer`).
  */
 export function personalise(edition: Edition, recipient: Recipient): Personalised {
   const values = slotValues(edition, recipient)
   return {
-    html: edition.html.replace(anySlotMark, (_, name: string) => escapeHtml(values[slotName(name)])),
-    text: edition.text.replace(anySlotMark, (_, name: string) => values[slotName(name)]),
+    html: fill(cutAtMarks(edition.html), (name) => escapeHtml(values[name]), values),
+    text: fill(cutAtMarks(edition.text), (name) => values[name], values),
   }
 }
 
@@ -24,23 +26,20 @@ export function slotValues(edition: Edition, recipient: Recipient): SlotValues {
   return {
     address: recipient.address,
     unsubscribeUrl: recipient.unsubscribeUrl ?? `${edition.envelope.baseUrl}/u/test`,
+    name: recipient.name ?? '',
   }
 }
 
-function slotName(name: string): SlotName {
-  const known = slotNames.find((each) => each === name)
-  if (known === undefined) throw new Error(`no such slot: ${name}`)
-  return known
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-function escapeHtml(value: string): string {
-  return value.replace(/[&<>"']/g, (character) => entities[character] ?? character)
+function fill(
+  pieces: readonly Piece[],
+  written: (name: keyof SlotValues) => string,
+  values: SlotValues,
+): string {
+  return pieces
+    .map((piece) => {
+      if (typeof piece === 'string') return piece
+      if ('slot' in piece) return written(piece.slot)
+      return fill(values[piece.when] === '' ? piece.absent : piece.present, written, values)
+    })
+    .join('')
 }

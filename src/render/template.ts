@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import Handlebars from 'handlebars'
 import { messageOf } from '../core/errors.ts'
 import { finding, startOf, type Finding } from '../core/finding.ts'
-import { slotMark, slotNames } from './slots.ts'
+import { choiceMarks, optionalSlots, slotMark, slotNames } from './slots.ts'
 
 export type Medium = 'email' | 'text' | 'web'
 
@@ -151,8 +151,16 @@ const helpers: Readonly<Record<string, Handlebars.HelperDelegate>> = {
   slot: (name: unknown) => {
     const slot = slotNames.find((each) => each === name)
     if (slot === undefined)
-      throw new Error(`there is no slot “${String(name)}”; there are ${slotNames.join(' and ')}`)
+      throw new Error(`there is no slot “${String(name)}”; there are ${slotNames.join(', ')}`)
     return slotMark(slot)
+  },
+  present(this: unknown, name: unknown, options: Handlebars.HelperOptions) {
+    const slot = optionalSlots.find((each) => each === name)
+    if (slot === undefined)
+      throw new Error(
+        `“present” asks for “${String(name)}”; only ${optionalSlots.join(' and ')} may be missing`,
+      )
+    return choiceMarks(slot, options.fn(this), options.inverse(this))
   },
   eq: (a: unknown, b: unknown) => a === b,
   plural: (count: unknown, one: unknown, many: unknown) => (count === 1 ? one : many),

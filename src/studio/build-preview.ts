@@ -118,6 +118,7 @@ function byTier(editions: readonly PreviewEdition[]): Preview['editions'] {
 async function previewEdition(edition: Edition): Promise<PreviewEdition> {
   const recipient: Recipient = {
     address: 'reader@example.org',
+    name: null,
     messageId: `<preview.${edition.hash.slice(0, 16)}@example.org>`,
     date: Date.parse(`${edition.date}T08:00:00Z`) || 0,
     unsubscribeUrl: `${edition.envelope.baseUrl}/u/test`,

@@ -8,6 +8,7 @@ import { sampleEdition } from './sample-edition.ts'
 
 const reader: Recipient = {
   address: 'ada+news@reader.test',
+  name: null,
   messageId: '<abc234@brief.test>',
   date: Date.UTC(2025, 10, 12, 6, 30),
   unsubscribeUrl: 'https://brief.test/u/ab12.cGF5bG9hZA.bWFj',
@@ -39,7 +40,7 @@ test('the headers stand in the order of the delivery rules, and no others', asyn
     Feedback-ID: 2025-w46:weekly:issue:brieftest
     MIME-Version: 1.0
     Content-Type: multipart/alternative;
-     boundary="=_onrecord-c3ad90fa1ea66bccbb293525-Part_1""
+     boundary="=_onrecord-74c469e9db5310412ccc9b54-Part_1""
   `)
 })
 

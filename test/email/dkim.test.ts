@@ -32,6 +32,7 @@ beforeAll(async () => {
     (
       await composeMessage(sampleEdition(), {
         address: 'ada@reader.test',
+        name: null,
         messageId: '<abc234@brief.test>',
         date: Date.UTC(2025, 10, 12),
         unsubscribeUrl: 'https://brief.test/u/ab12.cGF5bG9hZA.bWFj',

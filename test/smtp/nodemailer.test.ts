@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { openSmtpTransport, isLoopback } from '../../src/smtp/nodemailer.ts'
+import { isLoopback } from '../../src/smtp/loopback.ts'
+import { openSmtpTransport } from '../../src/smtp/nodemailer.ts'
 import type { Outcome, Transport } from '../../src/delivery/transport.ts'
 import { composeMessage } from '../../src/email/compose.ts'
 import { sampleEdition } from '../email/sample-edition.ts'
@@ -30,6 +31,7 @@ async function message(name = 'one') {
   const messageId = `<${name}@brief.test>`
   const recipient = {
     address: `${name}@reader.test`,
+    name: null,
     messageId,
     date: 0,
     unsubscribeUrl: 'https://brief.test/u/x',

@@ -1,0 +1,84 @@
+/*
+ * Quoted-printable (RFC 2045 §6.7) for splicing. Every piece begins at the start of a line and ends
+ * with a line end, soft or hard, so that its encoding does not depend on what stands around it. Three
+ * things go beyond the RFC:
+ *
+ * - A dot that begins a line is `=2E`: no dot-stuffing (RFC 5321 §4.5.2) is ever needed.
+ * - `From ` at the start of a line is `=46rom `: no mailbox file turns it into `>From`.
+ * - No white space but a single space within a line: the relaxed form of the body (RFC 6376 §3.4.4)
+ *   is the body itself, so that DKIM hashes the very bytes that go out.
+ */
+
+/** Octets of a line before its soft break: 76 with it. */
+const LIMIT = 75
+
+const SOFT = '=\r\n'
+
+/**
+ * A piece of text between two slots. LF and CRLF are line ends; a CR alone is data.
+ *
+ * @param end open: something follows, so that a line which is not ended gets a soft break;
+ *   closed: the part ends with it
+ */
+export function encodeText(text: string, end: 'open' | 'closed'): string {
+  const characters = [...text.toWellFormed().replaceAll('\r\n', '\n')]
+  let out = ''
+  let line = ''
+  for (const [index, character] of characters.entries()) {
+    if (character === '\n') {
+      out += `${line}\r\n`
+      line = ''
+      continue
+    }
+    const next = characters[index + 1] ?? (end === 'closed' ? '\n' : '')
+    let piece = encodeCharacter(character)
+    if (character === ' ') piece = line.endsWith(' ') || next === '\n' ? '=20' : ' '
+    if (line.length + piece.length > LIMIT) {
+      out += line + SOFT
+      line = ''
+    }
+    if (line === '' && (piece === '.' || isFrom(characters, index))) piece = hex(piece)
+    line += piece
+  }
+  return out + line + (line === '' || end === 'closed' ? '' : SOFT)
+}
+
+/** A person's value: whole lines, each with its soft break; nothing where it is empty. */
+export function encodeValue(value: string): string {
+  let out = ''
+  let line = ''
+  const put = (piece: string): void => {
+    if (line.length + piece.length > LIMIT) {
+      out += line + SOFT
+      line = ''
+    }
+    line += line === '' && piece === '.' ? '=2E' : piece
+  }
+  if (value.length <= LIMIT && isLiteral(value)) return value === '' ? '' : value + SOFT
+  for (const character of value.toWellFormed()) put(character === ' ' ? '=20' : encodeCharacter(character))
+  return line === '' ? '' : out + line + SOFT
+}
+
+/** Octets that the encoded form of this many octets takes at most. */
+export function encodedRoom(octets: number): number {
+  return octets * 3 + (Math.ceil((octets * 3) / (LIMIT - 12)) + 1) * SOFT.length
+}
+
+/** Written as it is, and beginning with no dot. */
+function isLiteral(value: string): boolean {
+  return /^(?!\.)[!-<>-~]*$/.test(value)
+}
+
+function encodeCharacter(character: string): string {
+  return character >= ' ' && character <= '~' && character !== '=' ? character : hex(character)
+}
+
+function isFrom(characters: readonly string[], index: number): boolean {
+  return characters[index] === 'F' && characters.slice(index, index + 5).join('') === 'From '
+}
+
+function hex(character: string): string {
+  let out = ''
+  for (const octet of Buffer.from(character)) out += `=${octet.toString(16).toUpperCase().padStart(2, '0')}`
+  return out
+}
