@@ -5,6 +5,9 @@ import type { EditionStore } from './delivery/editions.ts'
 import type { DeliveryReports } from './delivery/report.ts'
 import type { DeliveryStore, SenderLock } from './delivery/store.ts'
 import type { Transport } from './delivery/transport.ts'
+import { createSigner } from './email/dkim.ts'
+import type { Signer } from './email/signer.ts'
+import type { SmtpOptions } from './smtp/options.ts'
 import { openDeliveries } from './store/deliveries.ts'
 import { openDeliveryReports } from './store/delivery-report.ts'
 import { openEditions } from './store/editions.ts'
@@ -23,6 +26,8 @@ export interface App {
   /** What the operator sees of them. */
   readonly reports: DeliveryReports
   readonly editions: EditionStore
+  /** Signs what is sent, with the keys of `config`; null: nothing does. */
+  readonly signer: Signer | null
   /** Frozen images, named by their content: what the site serves under `/images/`. */
   readonly imagesDir: string
   /** The SMTP server of `config`, or the outbox, started in this process. Whoever opens closes. */
@@ -46,6 +51,7 @@ export async function openApp(config: Config): Promise<App> {
       deliveries: openDeliveries(database),
       reports: openDeliveryReports(database),
       editions: openEditions(database),
+      signer: config.dkim.length === 0 ? null : createSigner(config.dkim),
       imagesDir: join(config.dataDir, 'images'),
       openTransport: () => openTransport(config),
       lockSender: () => lockSender(join(config.dataDir, 'sender.lock')),
@@ -58,24 +64,23 @@ export async function openApp(config: Config): Promise<App> {
 }
 
 async function openTransport(config: Config): Promise<Transport> {
-  const { smtp, dkim, dataDir, smtpConnections: connections } = config
-  const { openSmtpTransport } = await import('./smtp/nodemailer.ts')
+  const { smtp, dataDir, smtpConnections: connections, smtpTls: tls } = config
   if (smtp !== null) {
     const { host, port, secure, auth } = smtp
     const label = `${secure ? 'smtps' : 'smtp'}://${host.includes(':') ? `[${host}]` : host}:${port}`
-    return openSmtpTransport({ kind: 'smtp', label, host, port, secure, auth, connections, dkim })
+    return openSmtp(config, { kind: 'smtp', label, host, port, secure, tls, auth, connections })
   }
   const { startOutbox } = await import('./outbox/server.ts')
   const outbox = await startOutbox({ dir: join(dataDir, 'outbox') })
-  const transport = openSmtpTransport({
+  const transport = await openSmtp(config, {
     kind: 'outbox',
     label: 'the outbox',
     host: '127.0.0.1',
     port: outbox.port,
     secure: false,
+    tls: 'off',
     auth: null,
     connections,
-    dkim,
   })
   return {
     ...transport,
@@ -84,4 +89,14 @@ async function openTransport(config: Config): Promise<Transport> {
       await outbox.close()
     },
   }
+}
+
+/** Our own client, or nodemailer where the operator asks for it. */
+async function openSmtp({ smtpClient }: Config, options: SmtpOptions): Promise<Transport> {
+  if (smtpClient === 'nodemailer') {
+    const { openSmtpTransport } = await import('./smtp/nodemailer.ts')
+    return openSmtpTransport(options)
+  }
+  const { openSmtpClient } = await import('./smtp/client.ts')
+  return openSmtpClient(options)
 }

@@ -5,7 +5,7 @@ import { systemClock, type Clock } from '../../src/core/clock.ts'
 import { createTokens } from '../../src/core/token.ts'
 import type { ReadyIssue, SendingDesk } from '../../src/delivery/publish.ts'
 import type { Transport } from '../../src/delivery/transport.ts'
-import { openSmtpTransport } from '../../src/smtp/nodemailer.ts'
+import { openSmtpClient } from '../../src/smtp/client.ts'
 import { openDeliveries } from '../../src/store/deliveries.ts'
 import { openEditions } from '../../src/store/editions.ts'
 import { lockSender } from '../../src/store/sender-lock.ts'
@@ -54,17 +54,17 @@ export function readyIssue(id = '2025-w46', version = 'one'): ReadyIssue {
 
 export function transportTo(
   port: number,
-  change: Partial<Parameters<typeof openSmtpTransport>[0]> = {},
+  change: Partial<Parameters<typeof openSmtpClient>[0]> = {},
 ): Transport {
-  return openSmtpTransport({
+  return openSmtpClient({
     kind: 'smtp',
     label: 'smtp://sink',
     host: '127.0.0.1',
     port,
     secure: false,
+    tls: 'off',
     auth: null,
     connections: 3,
-    dkim: null,
     timeouts: { connect: 1_000, greeting: 1_000, reply: 2_000 },
     ...change,
   })

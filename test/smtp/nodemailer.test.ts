@@ -18,9 +18,9 @@ function open(port: number, change: { reply?: number } = {}): Transport {
     host: '127.0.0.1',
     port,
     secure: false,
+    tls: 'auto',
     auth: null,
     connections: 1,
-    dkim: null,
     timeouts: { connect: 500, greeting: 300, reply: change.reply ?? 300 },
   })
   closing.push(() => transport.close())
@@ -112,9 +112,9 @@ test('a name that does not resolve is down', async () => {
     host: 'mail.invalid',
     port: 25,
     secure: false,
+    tls: 'auto',
     auth: null,
     connections: 1,
-    dkim: null,
   })
   closing.push(() => transport.close())
   expect(await transport.send(await message())).toMatchObject(down)
