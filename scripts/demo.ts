@@ -178,7 +178,7 @@ async function tell(app: App, report: SendReport, took: number): Promise<void> {
     'states',
     `${number(status.accepted)} accepted, ${status.rejected} refused, ${status.unknown} unknown, of ${number(status.total)}`,
   )
-  line('signed', `DKIM rsa-sha256, d=${app.config.dkim?.domain}; List-Unsubscribe under the signature`)
+  line('signed', `DKIM rsa-sha256, d=${app.config.dkim[0]?.domain}; List-Unsubscribe under the signature`)
   line(
     'kept',
     `one file a message in ${relative(process.cwd(), join(app.config.dataDir, 'outbox'))}: a rehearsal, nobody was mailed`,

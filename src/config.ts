@@ -6,7 +6,10 @@ import { publicationSchema, type Publication } from './core/publication.ts'
 import { parseWith } from './core/schema.ts'
 import { randomToken } from './core/token.ts'
 import { parseYaml } from './core/yaml.ts'
+import { readDkim } from './dkim-settings.ts'
+import type { DkimKey } from './email/dkim-key.ts'
 import {
+  domainName,
   httpUrl,
   oneOf,
   positive,
@@ -43,20 +46,12 @@ export interface Config {
   readonly smtpClient: 'onrecord' | 'nodemailer'
   /** Of `smtp://`: STARTTLS where it is offered (and always with a password), always, or never. */
   readonly smtpTls: 'auto' | 'required' | 'off'
-  readonly dkim: Dkim | null
+  /** What mail is signed with; empty: nothing is. */
+  readonly dkim: readonly DkimKey[]
   readonly bounceDomain: string | null
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
   /** `data/`: the store, the outbox, snapshots and images; never in git. */
   readonly dataDir: string
-}
-
-export interface Dkim {
-  readonly domain: string
-  readonly selector: string
-  /** PEM, RSA. */
-  readonly privateKey: string
-  /** Where it was read from. */
-  readonly file: string
 }
 
 /** Of SECRET_KEY, at least. */
@@ -150,7 +145,16 @@ export function loadConfig(options: ConfigOptions = {}): Config {
   const secret = env['SECRET_KEY']?.trim() ?? ''
   if (secret !== '' && secret.length < SECRET_LENGTH)
     problems.push(`${where('SECRET_KEY')}SECRET_KEY must have ${SECRET_LENGTH} characters or more`)
-  const dkim = readDkim(get('DKIM_DOMAIN'), get('DKIM_SELECTOR'), get('DKIM_KEY_FILE'), root, problems)
+  const dkim = readDkim(get, publication.from.address, root)
+  for (const { name, should } of dkim.problems) problems.push(`${where(name)}${name} ${should}`)
+  const bounceDomain =
+    get('BOUNCE_DOMAIN') === ''
+      ? null
+      : check(
+          'BOUNCE_DOMAIN',
+          domainName(get('BOUNCE_DOMAIN')),
+          'must be a domain such as bounces.example.org',
+        )
   if (
     problems.length > 0 ||
     base === null ||
@@ -183,8 +187,8 @@ export function loadConfig(options: ConfigOptions = {}): Config {
     warmUp: warm,
     smtpClient: client,
     smtpTls: tls,
-    dkim,
-    bounceDomain: get('BOUNCE_DOMAIN') || null,
+    dkim: dkim.keys,
+    bounceDomain,
     logLevel: level,
     dataDir,
   })
@@ -259,25 +263,4 @@ function ownSecret(dataDir: string): string {
   throw new OnrecordError('config', `${file} is damaged: it must hold ${SECRET_LENGTH} characters or more.`, {
     hint: 'restore it from a backup; without it, unsubscribe links in mail already sent stop working. If nothing was ever sent, delete it',
   })
-}
-
-function readDkim(
-  domain: string,
-  selector: string,
-  keyFile: string,
-  root: string,
-  problems: string[],
-): Dkim | null {
-  const given = [domain, selector, keyFile].filter((value) => value !== '').length
-  if (given === 0) return null
-  if (given < 3) {
-    problems.push('DKIM_DOMAIN, DKIM_SELECTOR and DKIM_KEY_FILE must be set together')
-    return null
-  }
-  const file = resolve(root, keyFile)
-  if (!existsSync(file)) {
-    problems.push(`DKIM_KEY_FILE: there is no file ${file}`)
-    return null
-  }
-  return { domain, selector, privateKey: readFileSync(file, 'utf8'), file }
 }

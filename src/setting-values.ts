@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { domainToASCII } from 'node:url'
 
 export interface SmtpServer {
   readonly url: string
@@ -66,6 +67,21 @@ export function warmUp(text: string): WarmUp | null {
   const [, from = '', first = ''] = /^(\d{4}-\d{2}-\d{2}):(\d{1,7})$/.exec(text) ?? []
   const count = Number(first)
   return Number.isNaN(Date.parse(from)) || count < 1 ? null : { from, first: count }
+}
+
+/** In lower-case ASCII, as the DNS and mail headers have it (RFC 5890). */
+export function domainName(text: string): string | null {
+  const ascii = domainToASCII(text)
+  const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
+  return ascii.length <= 253 && new RegExp(`^${label}(?:\\.${label})+$`).test(ascii) ? ascii : null
+}
+
+/** RFC 6376 §3.1: labels below `_domainkey`. */
+export function selectorName(text: string): string | null {
+  return /^[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?)*$/i.test(text) &&
+    text.length <= 63
+    ? text
+    : null
 }
 
 export function wholeNumber(text: string, least: number, most: number): number | null {

@@ -30,12 +30,15 @@ export const settings = {
     default: '',
     about: 'for a new sending address: first day and its messages, doubled every day, such as 2026-01-31:200',
   },
-  DKIM_DOMAIN: { default: '', about: 'd= of the DKIM signature; set all three DKIM keys or none' },
-  DKIM_SELECTOR: { default: '', about: 's= of the DKIM signature' },
-  DKIM_KEY_FILE: { default: '', about: 'the RSA private key in PEM, relative to the publication' },
+  DKIM_DOMAIN: { default: '', about: 'd= of the DKIM signature: the domain of “from”, or one above it' },
+  DKIM_SELECTOR: { default: '', about: 's= of the RSA signature; needs DKIM_KEY_FILE and DKIM_DOMAIN' },
+  DKIM_KEY_FILE: { default: '', about: 'its private key in PEM, 2048 bits, relative to the publication' },
   DKIM_ED25519_SELECTOR: { default: '', about: 's= of a second, Ed25519 signature; needs DKIM_DOMAIN' },
   DKIM_ED25519_KEY_FILE: { default: '', about: 'its private key in PEM' },
-  BOUNCE_DOMAIN: { default: '', about: 'reserved for VERP return paths; has no effect yet' },
+  BOUNCE_DOMAIN: {
+    default: '',
+    about: 'where bounces go: each message gets a return path of its own there; empty: to “from”',
+  },
   LOG_LEVEL: { default: 'info', about: 'silent, error, warn, info or debug' },
 } as const satisfies Record<string, { readonly default: string; readonly about: string }>
 

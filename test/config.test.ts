@@ -1,7 +1,8 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { publicationText } from '../src/cli/scaffold/publication.ts'
 import { loadConfig, type Config } from '../src/config.ts'
 import { OnrecordError } from '../src/core/errors.ts'
@@ -87,4 +88,75 @@ test('every mistake of onrecord.yaml is named with its line and the nearest key'
     'onrecord.yaml:1:1  The key “newsletters” is required.  (DC801)',
     'onrecord.yaml:3:1  There is no key “newsleters” here.  (DC802); did you mean “newsletters”?',
   ])
+})
+
+describe('the keys that mail is signed with', () => {
+  const pem = (algorithm: 'rsa' | 'ed25519'): string =>
+    (algorithm === 'rsa'
+      ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+      : generateKeyPairSync('ed25519')
+    ).privateKey
+      .export({ type: 'pkcs8', format: 'pem' })
+      .toString()
+  const domain = 'example.org'
+  const write = (name: string, text: string): string => {
+    writeFileSync(join(root, name), text)
+    return name
+  }
+
+  test('are loaded once, RSA first, and their domain may be above that of “from”', () => {
+    const file = write('dkim.pem', pem('rsa'))
+    const second = write('ed.pem', pem('ed25519'))
+    const one = { DKIM_DOMAIN: domain, DKIM_SELECTOR: 'n1', DKIM_KEY_FILE: file }
+    const two = { DKIM_ED25519_SELECTOR: 'e1', DKIM_ED25519_KEY_FILE: second }
+    expect(load().dkim).toEqual([])
+    expect(load(one).dkim).toMatchObject([{ algorithm: 'rsa', domain, selector: 'n1' }])
+    expect(load({ ...one, ...two }).dkim.map(({ selector }) => selector)).toEqual(['n1', 'e1'])
+    expect(load({ DKIM_DOMAIN: 'Brief.Example.ORG', ...two }).dkim).toMatchObject([
+      { algorithm: 'ed25519', domain: 'brief.example.org' },
+    ])
+  })
+
+  test('are refused at the start, each with what is wrong, and never left out', () => {
+    const file = write('dkim.pem', pem('rsa'))
+    const ed = write('ed.pem', pem('ed25519'))
+    mkdirSync(join(root, 'folder'))
+    const whole = { DKIM_DOMAIN: domain, DKIM_SELECTOR: 'n1', DKIM_KEY_FILE: file }
+    const messages = (
+      [
+        { DKIM_DOMAIN: domain },
+        { DKIM_SELECTOR: 'n1', DKIM_KEY_FILE: file },
+        { DKIM_DOMAIN: domain, DKIM_SELECTOR: 'n1' },
+        { DKIM_DOMAIN: domain, DKIM_ED25519_KEY_FILE: ed },
+        { ...whole, DKIM_DOMAIN: 'other.org' },
+        { ...whole, DKIM_DOMAIN: 'sub.brief.example.org' },
+        { ...whole, DKIM_DOMAIN: 'a domain' },
+        { ...whole, DKIM_SELECTOR: 'n1; l=0' },
+        { ...whole, DKIM_KEY_FILE: 'none.pem' },
+        { ...whole, DKIM_KEY_FILE: 'folder' },
+        { ...whole, DKIM_KEY_FILE: ed },
+        { ...whole, DKIM_ED25519_SELECTOR: 'e1', DKIM_ED25519_KEY_FILE: file },
+        { ...whole, DKIM_ED25519_SELECTOR: 'n1', DKIM_ED25519_KEY_FILE: ed },
+        { BOUNCE_DOMAIN: 'not a domain' },
+      ] satisfies Record<string, string>[]
+    ).map((environment) => refusal(() => load(environment)).message)
+    expect(messages).toMatchInlineSnapshot(`
+      [
+        "DKIM_DOMAIN needs DKIM_SELECTOR and DKIM_KEY_FILE",
+        "DKIM_SELECTOR needs DKIM_DOMAIN as well",
+        "DKIM_SELECTOR needs DKIM_KEY_FILE as well",
+        "DKIM_ED25519_KEY_FILE needs DKIM_ED25519_SELECTOR as well",
+        "DKIM_DOMAIN must be brief.example.org, the domain of “from” in onrecord.yaml, or one above it: no other signature counts for DMARC",
+        "DKIM_DOMAIN must be brief.example.org, the domain of “from” in onrecord.yaml, or one above it: no other signature counts for DMARC",
+        "DKIM_DOMAIN must be a domain such as example.org",
+        "DKIM_SELECTOR must be letters, digits, hyphens and dots, such as mail2026",
+        "DKIM_KEY_FILE names no file: there is no /none.pem; “openssl genrsa -out dkim.pem 2048” makes one",
+        "DKIM_KEY_FILE cannot be read: EISDIR: illegal operation on a directory, read",
+        "DKIM_KEY_FILE (/ed.pem) holds a key of type Ed25519, where RSA is asked for; “openssl genrsa -out dkim.pem 2048” makes a right one",
+        "DKIM_ED25519_KEY_FILE (/dkim.pem) holds a key of type RSA, where Ed25519 is asked for; “openssl genpkey -algorithm ed25519 -out dkim-ed25519.pem” makes a right one",
+        "DKIM_ED25519_SELECTOR must be another than DKIM_SELECTOR: a selector names one key",
+        "BOUNCE_DOMAIN must be a domain such as bounces.example.org",
+      ]
+    `)
+  })
 })

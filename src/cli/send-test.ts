@@ -3,7 +3,7 @@ import { OnrecordError } from '../core/errors.ts'
 import { tiers } from '../core/tier.ts'
 import { messageIdHost } from '../delivery/message-id.ts'
 import { refuseImpossible } from '../delivery/refusals.ts'
-import { composeMessage } from '../email/compose.ts'
+import { openComposer } from '../email/composer.ts'
 import { parseAddress } from '../subscribers/address.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { readyIssue } from './ready-issue.ts'
@@ -39,7 +39,7 @@ export async function sendTest(
       unsubscribeUrl: null,
       subjectPrefix: '[Test] ',
     }
-    const raw = await composeMessage(edition, recipient)
+    const raw = await openComposer(edition, app.signer).compose(recipient)
     const outcome = await transport.send({ from: from.address, to, messageId, raw })
     if (outcome.state !== 'accepted')
       throw new OnrecordError('io', `The test message was not accepted (${outcome.state}): ${outcome.reply}`)

@@ -22,8 +22,8 @@ const LEAST_BITS = 2048
 /** RFC 8301 §3.2: no verifier need know more. */
 const MOST_BITS = 4096
 
-/** What makes a right key; its public half goes into the DNS. */
-const recipes: Readonly<Record<DkimAlgorithm, string>> = {
+/** The command that makes a right key; its public half goes into the DNS. */
+export const keyRecipes: Readonly<Record<DkimAlgorithm, string>> = {
   rsa: 'openssl genrsa -out dkim.pem 2048',
   ed25519: 'openssl genpkey -algorithm ed25519 -out dkim-ed25519.pem',
 }
@@ -32,7 +32,7 @@ const recipes: Readonly<Record<DkimAlgorithm, string>> = {
 export function parsePrivateKey(algorithm: DkimAlgorithm, pem: string): ParsedKey {
   const refuse = (what: string): ParsedKey => ({
     ok: false,
-    reason: `${what}; “${recipes[algorithm]}” makes a right one`,
+    reason: `${what}; “${keyRecipes[algorithm]}” makes a right one`,
   })
   const label = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(pem)?.[1] ?? null
   if (label === null) return refuse('is not a key in PEM (it has no line -----BEGIN PRIVATE KEY-----)')
