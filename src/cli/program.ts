@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { tiers } from '../core/tier.ts'
 import type { Context, ExitCode, GlobalOptions } from './context.ts'
+import { addOperations } from './operations-program.ts'
 import { addSources } from './source-program.ts'
 import { addSubscribers } from './subscribers-program.ts'
 
@@ -179,6 +180,10 @@ Exit status: 0 done, 1 findings or refused, 2 bad usage or configuration, 130 in
     .option('--yes', 'do not ask')
     .option('--pause', 'stop a send in flight; “send” goes on', false)
     .option('--cancel', 'stop a send in flight for good', false)
+    .option(
+      '--after-restore',
+      'send although the store was restored from a backup; says who may get it twice',
+    )
     .addHelpText(
       'after',
       `
@@ -196,6 +201,7 @@ Ctrl-C drains what is on the wire and saves; the same command goes on where it s
           yes: flag(flags['yes']),
           pause: flag(flags['pause']),
           cancel: flag(flags['cancel']),
+          afterRestore: flag(flags['afterRestore']),
         }),
       ),
     )
@@ -210,6 +216,8 @@ Ctrl-C drains what is on the wire and saves; the same command goes on where it s
       'so many recipient domains, those with trouble first; with --json: as JSON',
       whole,
     )
+    .option('--who <address>', 'what exactly one person was sent, and what their server said')
+    .option('--eml <file>', 'with --who: the message itself, made again byte for byte; - prints it')
     .action(
       call(
         () => import('./status.ts'),
@@ -218,6 +226,8 @@ Ctrl-C drains what is on the wire and saves; the same command goes on where it s
           watch: flag(flags['watch']),
           unknown: flag(flags['unknown']),
           domains: flags['domains'] === true ? true : number(flags['domains']),
+          who: maybe(flags['who']),
+          eml: maybe(flags['eml']),
         }),
       ),
     )
@@ -232,6 +242,8 @@ Ctrl-C drains what is on the wire and saves; the same command goes on where it s
         (_, flags) => ({ port: number(flags['port']) }),
       ),
     )
+
+  addOperations(program, call)
 
   return program
 }

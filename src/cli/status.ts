@@ -9,6 +9,7 @@ import { domainLines, troubleHeading, troubleLines, TROUBLES } from './domain-ta
 import { refuseUnknownIssue } from './known-issue.ts'
 import { people, stateLines } from './round-text.ts'
 import { listUnknown } from './status-unknown.ts'
+import { who } from './status-who.ts'
 import { watch } from './watch.ts'
 
 export interface StatusOptions {
@@ -18,17 +19,28 @@ export interface StatusOptions {
   readonly unknown: boolean
   /** How many recipient domains; true: as many as is usual. Null: not asked for. */
   readonly domains: number | true | null
+  /** One person's deliveries, by address. */
+  readonly who: string | null
+  /** With `who`: where to write the message; `-`: stdout. */
+  readonly eml: string | null
 }
 
 const DOMAINS = 10
 
 /** `onrecord status [issue]`: what became of every message. */
 export async function run(context: Context, options: StatusOptions): Promise<ExitCode> {
-  if (
-    [options.watch, options.unknown, options.domains !== null && context.options.json].filter(Boolean)
-      .length > 1
-  )
-    throw new OnrecordError('usage', 'Give only one of --watch, --unknown and --domains --json.')
+  const { issue, who: address, eml } = options
+  const apart = [
+    options.watch,
+    options.unknown,
+    address !== null,
+    options.domains !== null && context.options.json,
+  ]
+  if (apart.filter(Boolean).length > 1)
+    throw new OnrecordError('usage', 'Give only one of --watch, --unknown, --who and --domains --json.')
+  if (eml !== null && address === null)
+    throw new OnrecordError('usage', '--eml goes with --who: the message of one person.')
+  if (address !== null) return who(context, { issue, address, eml })
   const app = await context.app()
   const read = async () => latest(await app.deliveries.rounds(options.issue ?? undefined))
   const rounds = await read()

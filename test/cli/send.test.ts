@@ -14,7 +14,15 @@ import { startSink } from '../delivery/sink.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const issueFile = 'briefs/2025-w46/issue.md'
-const none = { test: null, tier: null, dryRun: false, yes: false, pause: false, cancel: false }
+const none = {
+  test: null,
+  tier: null,
+  dryRun: false,
+  yes: false,
+  pause: false,
+  cancel: false,
+  afterRestore: false,
+}
 
 let dir: string
 let app: App | null
@@ -72,7 +80,9 @@ test('without a server the issue goes to the outbox, once, and a second send say
   expect(kept).toHaveLength(4)
 
   const told = world({}, true)
-  expect(await status(told, { issue: null, watch: false, unknown: false, domains: null })).toBe(0)
+  expect(
+    await status(told, { issue: null, watch: false, unknown: false, domains: null, who: null, eml: null }),
+  ).toBe(0)
   expect(JSON.parse(told.text())).toMatchObject([
     { issue: '2025-w46', transport: 'the outbox', state: 'done', total: 4, accepted: 4, unknown: 0 },
   ])
@@ -198,7 +208,7 @@ test('a round that reached nobody goes out corrected, and says so', async () => 
   const [raw = ''] = sink.messages.values()
   expect((await PostalMime.parse(raw)).subject).toBe('Talks end in Istanbul, corrected')
   const told = world(right)
-  await status(told, { issue: '2025-w46', watch: false, unknown: false, domains: null })
+  await status(told, { issue: '2025-w46', watch: false, unknown: false, domains: null, who: null, eml: null })
   expect(told.text()).toContain(`through smtp://127.0.0.1:${sink.port}, 1 person`)
 
   await changeSubject('Changed too late')
@@ -253,7 +263,7 @@ test('a page is replaced only by a person’s word', async () => {
 test('an issue that is not there is not found, with the nearest name, whatever is asked of it', async () => {
   const missing = { code: 'not-found', hint: 'did you mean “2025-w46”?' }
   await people(1)
-  const asked = { issue: '2025-w64', watch: false, unknown: false, domains: null }
+  const asked = { issue: '2025-w64', watch: false, unknown: false, domains: null, who: null, eml: null }
   await expect(status(world(), asked)).rejects.toMatchObject(missing)
   await expect(sendIn(world(), { issue: '2025-w64' })).rejects.toMatchObject(missing)
   await expect(sendIn(world(), { issue: '2025-w64', dryRun: true })).rejects.toMatchObject(missing)
