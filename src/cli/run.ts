@@ -6,6 +6,7 @@ import { OnrecordError, type ErrorCode } from '../core/errors.ts'
 import { exit, type Context, type ExitCode, type GlobalOptions } from './context.ts'
 import { onSignal } from './interruption.ts'
 import { asFileTrouble } from './file-trouble.ts'
+import { storeTrouble } from '../store/trouble.ts'
 import { createProgram } from './program.ts'
 
 /** Runs one command line and gives its exit status. */
@@ -59,6 +60,7 @@ async function withContext(
     const erase = erasure()
     if (erase !== '') process.stderr.write(erase)
   }
+  const storeFile = (): string | undefined => config?.database.file
   const { loadConfig } = await import('../config.ts')
   const context: Context = {
     options,
@@ -106,7 +108,7 @@ async function withContext(
     return await start(context)
   } catch (error) {
     clear()
-    return report(error, options.verbose)
+    return report(error, options.verbose, storeFile())
   } finally {
     process.off('SIGINT', interrupt)
     process.off('SIGTERM', interrupt)
@@ -124,8 +126,8 @@ const exitOf = {
 } as const satisfies Record<ErrorCode, ExitCode>
 
 /** Errors meant for people are one message and the next step; anything else is ours to mend. */
-function report(thrown: unknown, verbose: boolean): ExitCode {
-  const error = asFileTrouble(thrown) ?? thrown
+function report(thrown: unknown, verbose: boolean, store = 'of this publication'): ExitCode {
+  const error = asFileTrouble(thrown) ?? storeTrouble(thrown, store) ?? thrown
   if (error instanceof OnrecordError) {
     process.stderr.write(`${error.message}\n`)
     if (error.hint !== null) process.stderr.write(`  → ${error.hint}\n`)

@@ -3,6 +3,7 @@ import { OnrecordError } from '../core/errors.ts'
 import type { Round } from '../delivery/round.ts'
 import { sendIssue, type SendReport } from '../delivery/send-issue.ts'
 import { readStatus } from '../delivery/status.ts'
+import { confirmAfterRestore } from './after-restore.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { readyIssue } from './ready-issue.ts'
 import { refuseUnknownIssue } from './known-issue.ts'
@@ -20,6 +21,7 @@ export interface SendOptions {
   readonly yes: boolean
   readonly pause: boolean
   readonly cancel: boolean
+  readonly afterRestore: boolean
 }
 
 /** `onrecord send <issue>`: each subscriber once; on an issue in flight it goes on where it stopped. */
@@ -45,6 +47,7 @@ async function send(context: Context, options: SendOptions): Promise<ExitCode> {
     const round = await app.deliveries.round(options.issue, 'real')
     if (transport.kind === 'smtp' && transport.local && round?.state !== 'done')
       say(localServerLine(transport.label, options.issue))
+    if (options.afterRestore && transport.kind === 'smtp') await confirmAfterRestore(context, app, options)
     await askFirst(context, app, options)
     const started = Date.now()
     const report = await sendIssue(app, options.issue, {

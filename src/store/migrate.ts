@@ -53,7 +53,8 @@ function version(connection: DatabaseSync): number {
   )
 }
 
-function refuseNewer(found: number, newest: number): number {
+/** @throws OnrecordError `config` when a newer version wrote the store */
+export function refuseNewer(found: number, newest: number): number {
   if (found <= newest) return found
   throw new OnrecordError(
     'config',

@@ -1,10 +1,11 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { systemClock, type Clock } from '../core/clock.ts'
-import { OnrecordError, messageOf } from '../core/errors.ts'
+import { keepBefore } from './keep-before.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
+import { sqliteCode, storeTrouble } from './trouble.ts'
 
 /** One open SQLite store. Synchronous: whoever builds on it gives its own callers promises. */
 export interface Database {
@@ -24,8 +25,12 @@ export interface Database {
 /** How long a write waits for another process's, in milliseconds. */
 const BUSY_TIMEOUT = 10_000
 
+/** SQLITE_BUSY. */
+const BUSY = 5
+
 /**
- * Opens the store, makes it where there is none, and brings its schema up to date.
+ * Opens the store, makes it where there is none, and brings its schema up to date, with a copy of what
+ * was there kept first.
  * Committed means on the disk: write-ahead log, `synchronous=full`.
  * @throws OnrecordError `io` when it cannot be opened, `config` when a newer version wrote it
  */
@@ -33,6 +38,7 @@ export function openDatabase(file: string, clock: Clock = systemClock): Database
   const connection = connect(file)
   try {
     configure(connection, file)
+    if (file !== ':memory:') keepBefore(connection, migrations, file, clock)
     migrate(connection, migrations, clock)
   } catch (error) {
     connection.close()
@@ -42,12 +48,25 @@ export function openDatabase(file: string, clock: Clock = systemClock): Database
 }
 
 function connect(file: string): DatabaseSync {
-  try {
-    if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
-    return new DatabaseSync(file, { timeout: BUSY_TIMEOUT, enableForeignKeyConstraints: true })
-  } catch (error) {
-    throw cannotOpen(file, error)
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
+  for (;;) {
+    const before = fileId(file)
+    let connection: DatabaseSync | null = null
+    try {
+      connection = new DatabaseSync(file, { timeout: BUSY_TIMEOUT, enableForeignKeyConstraints: true })
+      // Waits while a restore exchanges the file; then this one may be the former.
+      connection.prepare('select 1 from sqlite_schema limit 1').get()
+      if (before === null || fileId(file) === before) return connection
+      connection.close()
+    } catch (error) {
+      connection?.close()
+      throw storeTrouble(error, file) ?? error
+    }
   }
+}
+
+function fileId(file: string): bigint | null {
+  return statSync(file, { bigint: true, throwIfNoEntry: false })?.ino ?? null
 }
 
 function configure(connection: DatabaseSync, file: string): void {
@@ -60,7 +79,7 @@ function configure(connection: DatabaseSync, file: string): void {
       return
     } catch (error) {
       // The change to WAL needs the file alone and does not wait by itself, as writes do.
-      if (!isBusy(error) || Date.now() > deadline) throw cannotOpen(file, error)
+      if (sqliteCode(error) !== BUSY || Date.now() > deadline) throw storeTrouble(error, file) ?? error
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
     }
   }
@@ -89,48 +108,11 @@ function wrap(connection: DatabaseSync, file: string, clock: Clock): Database {
       } catch (error) {
         // A full disk may already have rolled it back.
         if (connection.isTransaction) connection.exec('rollback')
-        throw forPeople(error, file)
+        throw storeTrouble(error, file) ?? error
       }
     },
     close() {
       if (connection.isOpen) connection.close()
     },
   }
-}
-
-function cannotOpen(file: string, cause: unknown): OnrecordError {
-  return new OnrecordError('io', `The store ${file} cannot be opened: ${messageOf(cause)}.`, {
-    cause,
-    hint: 'DATABASE_URL says where it is; check that its folder can be written and that it is an SQLite file',
-  })
-}
-
-/** What the operator can mend, said so; a fault of ours stays what it is. Codes of sqlite3.h. */
-function forPeople(error: unknown, file: string): unknown {
-  const say = (what: string, hint: string): OnrecordError =>
-    new OnrecordError('io', `The store ${file} ${what}.`, { cause: error, hint })
-  switch (primaryCode(error)) {
-    case 5: // busy
-      return say('is busy with another process for too long', 'run the command again when that one has ended')
-    case 8: // readonly
-      return say('cannot be written', 'check who owns it and its folder')
-    case 10: // ioerr
-      return say('met an error of the disk', 'nothing of this step was kept; check the disk')
-    case 11: // corrupt
-    case 26: // notadb
-      return say('is damaged', 'restore the last backup')
-    case 13: // full
-      return say('has no room: the disk is full', 'nothing of this step was kept; make room and run it again')
-    default:
-      return error
-  }
-}
-
-function isBusy(error: unknown): boolean {
-  return primaryCode(error) === 5
-}
-
-/** SQLite's result code without its extension, which is above the low byte; null for other errors. */
-function primaryCode(error: unknown): number | null {
-  return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : null
 }

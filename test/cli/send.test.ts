@@ -20,7 +20,7 @@ const none = {
   dryRun: false,
   yes: false,
   pause: false,
-  cancel: false,
+  cancel: false, afterRestore: false,
   afterRestore: false,
 }
 

@@ -56,7 +56,7 @@ test('a file that is no database is refused in plain words', () => {
     error = thrown
   }
   expect(error).toBeInstanceOf(OnrecordError)
-  expect(String(error)).toContain('cannot be opened')
+  expect(String(error)).toContain('is no database, or is damaged')
 })
 
 test('many processes may open a store that does not exist yet, all at once', async () => {

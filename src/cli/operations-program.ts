@@ -1,0 +1,72 @@
+import type { Command } from 'commander'
+import type { Call } from './call.ts'
+
+/** What whoever runs it needs: backups, putting one back, the steps of the schema. */
+export function addOperations(program: Command, call: Call): void {
+  const maybe = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+  program
+    .command('backup <file>')
+    .description('one file of everything that is not in git: the store, images, stored copies, the key')
+    .option('--force', 'replace a file that is there')
+    .addHelpText(
+      'after',
+      `
+Works while a send runs. The file gets its name once it is whole, checked and on the disk; it holds
+addresses and is readable by you alone.
+
+  onrecord backup /mnt/backups/brief-$(date +%F).db
+  onrecord backup latest.db --force     (the former one stays until the new one is whole)`,
+    )
+    .action(
+      call(
+        () => import('./backup.ts'),
+        ([file], flags) => ({ file: String(file), force: flags['force'] === true }),
+      ),
+    )
+  program
+    .command('restore [file]')
+    .description('put a backup in the place of the store; the present one is kept beside it')
+    .option('--confirm', 'after a restore: let every issue be sent again')
+    .option('--yes', 'do not ask')
+    .addHelpText(
+      'after',
+      `
+End what uses the store first (serve, worker, preview, a send). The store does not know what was sent
+after the backup, so that no real send goes on before you say so:
+
+  onrecord restore /mnt/backups/brief-2026-01-31.db
+  onrecord send <issue> --after-restore    one issue; it says who may get it twice, and asks
+  onrecord restore --confirm               every issue`,
+    )
+    .action(
+      call(
+        () => import('./restore.ts'),
+        ([file], flags) => ({
+          file: maybe(file),
+          confirm: flags['confirm'] === true,
+          yes: flags['yes'] === true,
+        }),
+      ),
+    )
+  program
+    .command('migrate')
+    .description(
+      'bring the store to this version’s schema, a copy kept first; every command does it by itself',
+    )
+    .option('--dry-run', 'show the steps, and take none')
+    .addHelpText(
+      'after',
+      `
+Steps go forward only, and each is taken whole or not at all. To go back to a former version of
+Onrecord, put the copy back with that version: it is named <store>.before-step-<n>.
+
+  onrecord migrate --dry-run    after an upgrade: what will change
+  onrecord migrate`,
+    )
+    .action(
+      call(
+        () => import('./migrate.ts'),
+        (_, flags) => ({ dryRun: flags['dryRun'] === true }),
+      ),
+    )
+}

@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { OnrecordError } from '../core/errors.ts'
+import { restoreStore } from '../store/restore.ts'
+import { drawAdvance, moment } from './advance.ts'
+import { exit, type Context, type ExitCode } from './context.ts'
+import { number } from './round-text.ts'
+
+export interface RestoreCommandOptions {
+  /** Null with `confirm`. */
+  readonly file: string | null
+  readonly confirm: boolean
+  readonly yes: boolean
+}
+
+/** `onrecord restore <file>`: puts a backup in the place of the store; `--confirm`: sending goes on after one. */
+export async function run(context: Context, options: RestoreCommandOptions): Promise<ExitCode> {
+  if (options.confirm === (options.file !== null))
+    throw new OnrecordError('usage', 'Name the backup to restore, or give --confirm after a restore.')
+  return options.file === null ? confirm(context, options.yes) : restore(context, options.file, options.yes)
+}
+
+async function restore(context: Context, file: string, yes: boolean): Promise<ExitCode> {
+  const { database, dataDir } = context.config()
+  const backup = resolve(context.cwd, file)
+  if (existsSync(database.file) && existsSync(backup) && !yes) {
+    const question = `Put ${backup} in the place of ${database.file}? The present store is kept beside it.`
+    if (!(await context.confirm(question)))
+      throw new OnrecordError('refused', 'Nothing was restored.', {
+        hint: 'answer “y” on a terminal, or give --yes',
+      })
+  }
+  const restored = await restoreStore({
+    ...drawAdvance(context),
+    store: database.file,
+    dataDir,
+    backup,
+    now: Date.now(),
+  })
+  context.drawProgress('')
+  if (context.options.json) {
+    const { backupAt, ...rest } = restored
+    context.print(JSON.stringify({ ...rest, backupAt: new Date(backupAt).toISOString() }, null, 2))
+    return exit.done
+  }
+  const { people, kept, inFlight, unknown, hasFiles } = restored
+  context.print(
+    `Restored from the backup of ${moment(restored.backupAt)}: ${number(people)} ${people === 1 ? 'person' : 'people'}.`,
+  )
+  if (kept !== null) context.print(`The former store is ${kept}.`)
+  if (!hasFiles)
+    context.print('It holds the database alone: images, stored copies and the key stay as they are.')
+  for (const issue of inFlight)
+    context.print(`${issue} was in flight then; “onrecord status ${issue}” says how far.`)
+  if (unknown > 0)
+    context.print(
+      `${number(unknown)} deliveries were being sent at that moment: unknown now, and not mailed again.`,
+    )
+  context.print(
+    'Not known here: who signed up, left or was erased since, and whom was mailed. No real send goes on before you say so:',
+  )
+  context.print(
+    '  “onrecord send <issue> --after-restore” for one issue, “onrecord restore --confirm” for all.',
+  )
+  return exit.done
+}
+
+/** Every issue may be sent again as if there had been no restore. */
+async function confirm(context: Context, yes: boolean): Promise<ExitCode> {
+  const { deliveries } = await context.app()
+  const mark = await deliveries.restored()
+  if (mark === null) {
+    if (context.options.json) context.print(JSON.stringify({ confirmed: false }))
+    else context.print('No restore waits to be confirmed.')
+    return exit.done
+  }
+  const question = `Send again as if nothing had been sent after ${moment(mark.backupAt)}, the moment of the backup? Whoever was mailed an issue since then would get it again when it is sent.`
+  if (!yes && !(await context.confirm(question)))
+    throw new OnrecordError('refused', 'Sending stays held.', {
+      hint: 'answer “y” on a terminal, or give --yes; “onrecord send <issue> --after-restore” frees one issue alone',
+    })
+  await deliveries.confirmRestored(null)
+  if (context.options.json) context.print(JSON.stringify({ confirmed: true }))
+  else context.print('Sending goes on.')
+  return exit.done
+}
