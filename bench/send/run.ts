@@ -1,0 +1,87 @@
+// What a send costs, beside others in the same run:
+//   npm run bench -- send [--quick] [--only onrecord,]   (contenders whose “name,” holds it)
+import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
+import { ensureDebian, postfix } from '../../scripts/debian.ts'
+import { openBed } from './bed.ts'
+import { startDelay, startSink } from './children.ts'
+import { MESSAGE_SIZE } from './issue.ts'
+import { comparePairs, printResults, type Contender, type Line } from './pairs.ts'
+import { nodemailer, product, recipe, smtpSource } from './senders.ts'
+
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
+})
+ensureDebian([postfix])
+const rounds = values.quick ? 2 : 5
+const scale = values.quick ? 0.5 : 1
+const bed = await openBed()
+const sink = await startSink()
+let missed = 0
+console.log(
+  `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}; ` +
+    `messages of ${bed.messageSize} octets; medians of ${rounds} pairs`,
+)
+try {
+  await near()
+  await far()
+} finally {
+  await sink.close()
+  bed.close()
+}
+process.exitCode = missed === 0 ? 0 : 1
+
+/** On this machine: what counts is the work a message takes. */
+async function near(): Promise<void> {
+  const connections = 5
+  console.log(`\nRound trip 0 ms, ${connections} connections\n`)
+  const contenders: readonly Contender[] = [
+    { name: 'onrecord', sender: product(bed, 'none'), messages: 20_000, bar: 1, gate: 0.85 },
+    { name: 'onrecord, Ed25519', sender: product(bed, 'ed25519'), messages: 20_000, bar: 0.95, gate: 0.8 },
+    { name: 'onrecord, RSA-2048', sender: product(bed, 'rsa'), messages: 10_000, bar: 0.5, gate: 0.4 },
+    { name: 'nodemailer pool, one raw message', sender: nodemailer(bed, 'raw'), messages: 6_000 },
+    { name: 'nodemailer pool, composing', sender: nodemailer(bed, 'compose'), messages: 1_600 },
+    { name: 'nodemailer pool, composing, RSA-2048', sender: nodemailer(bed, 'sign'), messages: 800 },
+    { name: 'the good recipe', sender: recipe(bed), messages: 800 },
+  ]
+  await compare(source(20_000), contenders, { port: sink.port, connections, rounds })
+}
+
+/** Over a wire of some length: what counts is how often a sender waits for an answer. */
+async function far(): Promise<void> {
+  const [connections, roundTrip] = [10, 20]
+  console.log(`\nRound trip ${roundTrip} ms, ${connections} connections\n`)
+  const wire = await startDelay(sink.port, roundTrip)
+  await checkWire(wire.port, roundTrip)
+  const contenders: readonly Contender[] = [
+    { name: 'onrecord', sender: product(bed, 'none'), messages: 2_000, bar: 3.6 },
+    { name: 'nodemailer pool, composing', sender: nodemailer(bed, 'compose'), messages: 1_000 },
+  ]
+  await compare(source(500), contenders, { port: wire.port, connections, rounds })
+  await wire.close()
+}
+
+/** That the wire delays as it says, and carries far more than is asked of it below. */
+async function checkWire(port: number, roundTrip: number): Promise<void> {
+  const send = smtpSource(MESSAGE_SIZE)
+  const one = await send(port, 1, 25)
+  const many = await send(port, 100, 2_500)
+  const each = (one.seconds * 1_000) / one.messages
+  console.log(
+    `The wire: a message of smtp-source takes ${each.toFixed(0)} ms (4 round trips: ${4 * roundTrip}); ` +
+      `over 100 connections it carries ${(many.messages / many.seconds).toFixed(0)} messages/s\n`,
+  )
+}
+
+async function compare(baseline: Contender, contenders: readonly Contender[], line: Line): Promise<void> {
+  const chosen = contenders.filter(({ name }) => `${name},`.includes(values.only))
+  missed += printResults(await comparePairs(scaled(baseline), chosen.map(scaled), line))
+}
+
+function source(messages: number): Contender {
+  return { name: 'smtp-source -d', sender: smtpSource(MESSAGE_SIZE), messages }
+}
+
+function scaled(contender: Contender): Contender {
+  return { ...contender, messages: Math.round(contender.messages * scale) }
+}
