@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { tiers } from '../core/tier.ts'
 import type { Context, ExitCode, GlobalOptions } from './context.ts'
 import { addOperations } from './operations-program.ts'
+import { resolutions } from './resolutions.ts'
 import { addSources } from './source-program.ts'
 import { addSubscribers } from './subscribers-program.ts'
 
@@ -180,6 +181,12 @@ Exit status: 0 done, 1 findings or refused, 2 bad usage or configuration, 130 in
     .option('--yes', 'do not ask')
     .option('--pause', 'stop a send in flight; “send” goes on', false)
     .option('--cancel', 'stop a send in flight for good', false)
+    .addOption(
+      new Option(
+        '--resolve-unknown <how>',
+        'those who may have it or not: hold (they are not mailed again) or resend (once more, never a third time)',
+      ).choices(resolutions),
+    )
     .option(
       '--after-restore',
       'send although the store was restored from a backup; says who may get it twice',
@@ -202,6 +209,7 @@ Ctrl-C drains what is on the wire and saves; the same command goes on where it s
           pause: flag(flags['pause']),
           cancel: flag(flags['cancel']),
           afterRestore: flag(flags['afterRestore']),
+          resolveUnknown: resolutions.find((each) => each === flags['resolveUnknown']) ?? null,
         }),
       ),
     )
@@ -233,13 +241,38 @@ Ctrl-C drains what is on the wire and saves; the same command goes on where it s
     )
 
   program
+    .command('doctor')
+    .description(
+      'whether all that a real send needs is there; the DNS records to publish, and whether they are',
+    )
+    .option('--offline', 'ask no DNS, and no server but one on this machine')
+    .addHelpText('after', '\nIt changes nothing and sends no mail. Exit 1 when something is to be done.')
+    .action(
+      call(
+        () => import('./doctor.ts'),
+        (_, flags) => ({ offline: flag(flags['offline']) }),
+      ),
+    )
+
+  program
     .command('serve')
-    .description('the public site: published issues and one-click unsubscribe')
+    .description('the public site: published issues and one-click unsubscribe; and a worker')
     .option('--port <n>', 'default: PORT, 4870', port)
+    .option('--no-worker', 'the site alone')
     .action(
       call(
         () => import('./serve.ts'),
-        (_, flags) => ({ port: number(flags['port']) }),
+        (_, flags) => ({ port: number(flags['port']), worker: flags['worker'] !== false }),
+      ),
+    )
+
+  program
+    .command('worker')
+    .description('try again what servers put off, and go on where a sender died; until Ctrl-C')
+    .action(
+      call(
+        () => import('./worker.ts'),
+        () => ({}),
       ),
     )
 

@@ -1,6 +1,7 @@
 import type { FrozenChange } from '../delivery/frozen-change.ts'
 import type { SendReport } from '../delivery/send-issue.ts'
-import { counted, duration, moment, number, stateLines } from './round-text.ts'
+import { waiting } from '../delivery/status.ts'
+import { clock, counted, duration, moment, number, stateLines } from './round-text.ts'
 
 /** What a `send` did, in lines for people; `took` in milliseconds. */
 export function describeSend(report: SendReport, took: number): string[] {
@@ -15,13 +16,21 @@ export function describeSend(report: SendReport, took: number): string[] {
   }
   const lines = [firstLine(report, sent, took), ...stateLines(status)]
   if (status.state === 'paused' || status.state === 'freezing') {
-    const due = report.nextDue === null ? '' : `, from ${new Date(report.nextDue).toLocaleTimeString()}`
-    lines.push(
-      `Not finished: ${status.reason ?? 'interrupted'}. “onrecord send ${status.issue}” goes on${due}.`,
-    )
+    lines.push(`Not finished: ${status.reason ?? 'interrupted'}. “onrecord send ${status.issue}” goes on.`)
   }
+  if (status.state === 'sending') lines.push(whoGoesOn(report))
   if (status.state === 'cancelled') lines.push('It was cancelled.')
   return lines
+}
+
+/** Who tries the deferred ones again, and when. */
+function whoGoesOn({ status, kind, nextDue }: SendReport): string {
+  if (nextDue === null || waiting(status) > status.deferred)
+    return `Another process is sending it: “onrecord status ${status.issue} --watch” shows how far it is.`
+  const from = nextDue <= Date.now() ? 'now' : `from ${clock(nextDue)}`
+  const deferred = `${number(status.deferred)} deferred by their servers`
+  if (kind === 'rehearsal') return `${deferred}: run this command again ${from}.`
+  return `${deferred}; a worker tries them again ${from} (“onrecord serve” runs one, or “onrecord worker”), or run this command again.`
 }
 
 function firstLine({ status, how, kind, acceptedBefore }: SendReport, sent: number, took: number): string {

@@ -7,9 +7,12 @@ import { confirmAfterRestore } from './after-restore.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { readyIssue } from './ready-issue.ts'
 import { refuseUnknownIssue } from './known-issue.ts'
-import { people, progressLine, progressText, stateLines } from './round-text.ts'
+import type { Resolution } from './resolutions.ts'
+import { resolveUnknown } from './resolve-unknown.ts'
+import { people, stateLines } from './round-text.ts'
 import { changeLine, describeSend, localServerLine } from './send-report.ts'
 import { dryRun } from './send-dry-run.ts'
+import { drawProgress } from './send-progress.ts'
 import { sendTest } from './send-test.ts'
 
 export interface SendOptions {
@@ -22,17 +25,23 @@ export interface SendOptions {
   readonly pause: boolean
   readonly cancel: boolean
   readonly afterRestore: boolean
+  /** What becomes of those whose end is not known; nothing else is done. */
+  readonly resolveUnknown: Resolution | null
 }
 
 /** `onrecord send <issue>`: each subscriber once; on an issue in flight it goes on where it stopped. */
 export async function run(context: Context, options: SendOptions): Promise<ExitCode> {
-  const modes = [options.test !== null, options.dryRun, options.pause, options.cancel].filter(Boolean)
-  if (modes.length > 1)
-    throw new OnrecordError('usage', 'Give only one of --test, --dry-run, --pause and --cancel.')
+  const { test, dryRun: dry, pause, cancel, resolveUnknown: resolution } = options
+  if ([test !== null, dry, pause, cancel, resolution !== null].filter(Boolean).length > 1)
+    throw new OnrecordError(
+      'usage',
+      'Give only one of --test, --dry-run, --pause, --cancel and --resolve-unknown.',
+    )
   if (options.tier !== null && options.test === null)
     throw new OnrecordError('usage', '--tier goes with --test: a send mails each person their own tier.')
   if (options.test !== null) return sendTest(context, options.issue, options.test, options.tier)
   if (options.dryRun) return dryRun(context, options.issue)
+  if (resolution !== null) return resolveUnknown(context, resolution, options)
   if (options.pause || options.cancel) return halt(context, options)
   return send(context, options)
 }
@@ -55,7 +64,7 @@ async function send(context: Context, options: SendOptions): Promise<ExitCode> {
       ready: () => readyIssue(config, options.issue),
       sendRate: config.sendRate,
       interrupted: context.interrupted,
-      onProgress: drawer(context),
+      onProgress: drawProgress(context, app),
       onChange: (change, how) => say(changeLine(change, how, options.issue)),
     })
     context.drawProgress('')
@@ -85,22 +94,6 @@ async function askFirst(context: Context, app: App, { issue, yes }: SendOptions)
   throw new OnrecordError('refused', 'Nothing was sent.', {
     hint: 'answer “y” on a terminal, or give --yes',
   })
-}
-
-function drawer(context: Context) {
-  let last = Date.now()
-  return (status: SendReport['status'], watching: boolean): void => {
-    if (context.terminal) {
-      const { columns = 80 } = process.stderr
-      const prefix = watching ? 'another process sends it  ' : ''
-      context.drawProgress(prefix + progressLine(status, columns - prefix.length, null))
-      return
-    }
-    const now = Date.now()
-    if (now - last < 5_000) return
-    last = now
-    context.note(`${watching ? 'watching: ' : ''}${progressText(status)}`)
-  }
 }
 
 function exitOf({ status, interrupted, nextDue }: SendReport): ExitCode {

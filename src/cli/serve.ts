@@ -2,10 +2,14 @@ import { isIP } from 'node:net'
 import { OnrecordError } from '../core/errors.ts'
 import { createSite } from '../site/site.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
+import { keepWorker, type KeptWorker } from './serve-worker.ts'
 import { startServer, untilInterrupted } from './start-server.ts'
 
-/** `onrecord serve`: the public site on loopback, for a web server in front of it, until Ctrl-C. */
-export async function run(context: Context, options: { readonly port: number | null }): Promise<ExitCode> {
+/** `onrecord serve`: the public site on loopback, for a web server in front of it, and a worker, until Ctrl-C. */
+export async function run(
+  context: Context,
+  options: { readonly port: number | null; readonly worker: boolean },
+): Promise<ExitCode> {
   const config = context.config()
   const local = isLoopback(new URL(config.baseUrl).hostname)
   if (!local && !config.baseUrl.startsWith('https://')) {
@@ -17,6 +21,7 @@ export async function run(context: Context, options: { readonly port: number | n
   const { editions, subscribers, tokens, imagesDir } = await context.app()
   const site = createSite({ publication, baseUrl, editions, subscribers, tokens, imagesDir })
   const server = await startServer(site.fetch, { port: options.port ?? config.port })
+  const worker = options.worker ? startWorker(context) : null
   try {
     if (context.options.json) context.print(JSON.stringify({ url: server.url, baseUrl }))
     else context.print(`The site of ${publication.name} is at ${server.url}. Ctrl-C ends it.`)
@@ -27,8 +32,21 @@ export async function run(context: Context, options: { readonly port: number | n
     await untilInterrupted(context.interrupted)
   } finally {
     await server.close()
+    await worker?.close()
   }
   return exit.done
+}
+
+/** Tries again what servers had put off; without a server there is nothing of that. */
+function startWorker(context: Context): KeptWorker | null {
+  const { root, smtp } = context.config()
+  if (smtp === null) return null
+  const [, entry = ''] = process.argv
+  const quiet = context.options.quiet ? ['--quiet'] : []
+  return keepWorker({
+    command: [...process.execArgv, entry, '--dir', root, ...quiet, 'worker'],
+    note: (line) => context.note(line),
+  })
 }
 
 function isLoopback(host: string): boolean {

@@ -1,4 +1,5 @@
 import type { App } from '../app.ts'
+import type { UnknownDelivery } from '../delivery/store.ts'
 import type { Round } from '../delivery/round.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { moment, people } from './round-text.ts'
@@ -22,17 +23,20 @@ export async function listUnknown(context: Context, app: App, rounds: readonly R
       context.print(`${issue}: nobody whose end is not known.`)
       continue
     }
-    const who = unknown.length === 1 ? '1 person' : people(unknown.length)
     context.print(
-      `${issue}: whether ${who} got it is not known; they are not mailed again unless you say so (“onrecord send --resolve-unknown resend ${issue}”).`,
+      `${issue}: whether ${people(unknown.length)} got it is not known. They are not mailed again unless you say so: “onrecord send ${issue} --resolve-unknown resend”.`,
     )
-    const rows = unknown.map((each) => [
-      `  ${each.address ?? '(erased)'}`,
-      moment(each.since),
-      each.messageId ?? '',
-      each.reply,
-    ])
-    for (const line of alignRows(rows)) context.print(line)
+    for (const line of alignRows(unknownRows(unknown))) context.print(line)
   }
   return exit.done
+}
+
+/** Who, since when, the Message-ID to look for in the server’s log, and what was said. */
+export function unknownRows(unknown: readonly UnknownDelivery[]): string[][] {
+  return unknown.map((each) => [
+    `  ${each.address ?? '(erased)'}`,
+    moment(each.since),
+    each.messageId ?? '',
+    each.reply,
+  ])
 }

@@ -69,6 +69,11 @@ export interface DeliveryReports {
     after: number | null,
     limit: number,
   ): Promise<{ readonly counts: readonly DomainCount[]; readonly last: number | null }>
+  /**
+   * Whether a worker has something to do: of a round that is `sending`, what is waiting or deferred and
+   * due; one that is `freezing` and was left so. Never of one that is paused.
+   */
+  isDue(round: number, now: number): Promise<boolean>
   /** The latest refusals and deferrals, at most `limit` of each, latest first. */
   troubles(round: number, limit: number): Promise<readonly Trouble[]>
   /** Every delivery to a person, whatever their address was then, the newest first. */

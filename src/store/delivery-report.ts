@@ -28,6 +28,18 @@ const troubles = `
 select state, address, reply, class, updated_at, next_at from delivery
 where round_id = ? and state = ? order by next_at desc, id desc limit ?`
 
+/** A minute without a new row: whoever was freezing it has died. */
+const isDue = `
+select case r.state
+  when 'sending' then exists (
+    select 1 from delivery where round_id = r.id and state in ('queued', 'claimed', 'on_wire')
+    union all
+    select 1 from delivery where round_id = r.id and state = 'deferred' and next_at <= ?2)
+  when 'freezing' then ?2 - 60000 > max(r.started_at, coalesce(
+    (select updated_at from delivery where round_id = r.id order by subscriber_id desc limit 1), 0))
+  else 0 end as due
+from round r where r.id = ?1`
+
 const record = `
 select r.id as round, r.issue, r.newsletter, r.kind, r.number, r.state as round_state, r.transport,
   json_extract(r.settings, '$.template') as template,
@@ -51,6 +63,10 @@ export function openDeliveryReports(database: Database): DeliveryReports {
       const read = rows.reduce((sum, row) => sum + Number(row['total']), 0)
       const last = read < limit ? null : Math.max(...rows.map((row) => Number(row['last'])))
       return { counts: rows.map(readDomain), last }
+    },
+
+    async isDue(round, now) {
+      return all(isDue, round, now)[0]?.['due'] === 1
     },
 
     async troubles(round, limit) {

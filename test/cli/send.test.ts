@@ -20,8 +20,9 @@ const none = {
   dryRun: false,
   yes: false,
   pause: false,
-  cancel: false, afterRestore: false,
+  cancel: false,
   afterRestore: false,
+  resolveUnknown: null,
 }
 
 let dir: string

@@ -1,0 +1,67 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { exit } from './context.ts'
+
+export interface KeptWorker {
+  /** The process that works now; null between two. For tests. */
+  pid(): number | null
+  /** Asks it to end and waits until what is on the wire is finished. */
+  close(): Promise<void>
+}
+
+export interface KeepOptions {
+  /** What Node is started with: the entry and its arguments. */
+  readonly command: readonly string[]
+  readonly note: (line: string) => void
+  /** Wait before it is started again, in milliseconds; `failures` in a row, from 1. */
+  readonly restartAfter?: (failures: number) => number
+}
+
+/** One that ran so long had no trouble starting, in milliseconds. */
+const STEADY_MS = 60_000
+
+const defaultRestart = (failures: number): number => Math.min(60_000, 500 * 2 ** Math.min(failures, 7))
+
+/**
+ * Keeps a worker running in a process of its own, so that a send delays no page and its crash takes no
+ * page down: one that dies is started again, later each time. It ends with this process, for it
+ * notices that its channel is closed.
+ */
+export function keepWorker({ command, note, restartAfter = defaultRestart }: KeepOptions): KeptWorker {
+  const closing = new AbortController()
+  let child: ChildProcess | null = null
+  const kept = keep()
+
+  async function keep(): Promise<void> {
+    for (let failures = 0; !closing.signal.aborted;) {
+      const began = performance.now()
+      child = spawn(process.execPath, command, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+      const how = await ended(child)
+      child = null
+      if (closing.signal.aborted) return
+      if (how === exit.usage)
+        return note('The worker cannot run as things are set; the site goes on without one.')
+      failures = performance.now() - began > STEADY_MS ? 1 : failures + 1
+      const wait = restartAfter(failures)
+      note(`The worker ended (${how}); it is started again in ${Math.ceil(wait / 1_000)} s.`)
+      await sleep(wait, undefined, { signal: closing.signal }).catch(() => undefined)
+    }
+  }
+
+  return {
+    pid: () => child?.pid ?? null,
+    async close() {
+      closing.abort()
+      child?.kill('SIGTERM')
+      await kept
+    },
+  }
+}
+
+/** The exit status, the signal, or why it could not be started. */
+function ended(child: ChildProcess): Promise<number | string> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message))
+    child.once('exit', (code, signal) => resolve(code ?? signal ?? 'no status'))
+  })
+}

@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { systemClock, type Clock } from '../core/clock.ts'
+import { messageOf } from '../core/errors.ts'
+import type { SendingDesk } from './publish.ts'
+import { refuseRestored } from './restored.ts'
+import type { Round } from './round.ts'
+import { resumeRound, type ResumeOptions } from './send-issue.ts'
+import { readStatus, waiting, type RoundStatus } from './status.ts'
+import type { DeliveryReports } from './report.ts'
+import type { Transport } from './transport.ts'
+
+export interface WorkerOptions extends Omit<ResumeOptions, 'transport' | 'onProgress' | 'interrupted'> {
+  /** Opened when there is something to send, closed after it. */
+  openTransport(): Promise<Transport>
+  /** Aborted: what is on the wire is finished and saved, and the worker ends. */
+  readonly interrupted: AbortSignal
+  /** One line of what it does, without addresses. */
+  readonly log: (line: string) => void
+  /** How often it looks for something to do, in milliseconds; default 5,000. */
+  readonly every?: number
+}
+
+type WorkerDesk = SendingDesk & { readonly reports: Pick<DeliveryReports, 'isDue'> }
+
+/** A line in a log so often while it sends, in milliseconds. */
+const TELL_MS = 60_000
+
+/** An unreachable server is tried again for as long as it takes: nobody is there to start the worker anew. */
+const reconnectAfter = (failures: number): number => Math.min(300_000, 1_000 * 2 ** Math.min(failures, 12))
+
+/**
+ * Goes on with real rounds that are `sending` or `freezing` and have something due, one at a time: what
+ * servers had put off, and what a sender that died had left. Never begins one, and leaves alone what
+ * is paused. Sends only while it holds the sender's lock. Ends when interrupted.
+ */
+export async function runWorker(desk: WorkerDesk, options: WorkerOptions): Promise<void> {
+  const { interrupted, log, clock = systemClock, every = 5_000 } = options
+  let told = ''
+  const tellOnce = (line: string): void => {
+    if (line !== told && line !== '') log(line)
+    told = line
+  }
+  while (!interrupted.aborted) {
+    try {
+      tellOnce(await turn(desk, options, clock))
+    } catch (error) {
+      // The server, the disk or the store: what mends by itself is tried again.
+      tellOnce(`it did not work: ${messageOf(error)}`)
+    }
+    await sleep(every, undefined, { signal: interrupted }).catch(() => undefined)
+  }
+}
+
+/** Sends what is due of one round, if anything is. @returns why it could not, or nothing */
+async function turn(desk: WorkerDesk, options: WorkerOptions, clock: Clock): Promise<string> {
+  const found = await nextRound(desk, clock)
+  if (found === null) return ''
+  const lock = desk.lockSender()
+  if (lock === null) return `${found.issue}: another process is sending`
+  try {
+    // Under the lock: it may have been sent, paused or cancelled meanwhile.
+    const round = await desk.deliveries.round(found.issue, 'real')
+    if (round === null || !(await desk.reports.isDue(round.id, clock.now()))) return ''
+    await refuseRestored(desk.deliveries, round.issue)
+    await work(desk, round, options, clock)
+    return ''
+  } finally {
+    lock.release()
+  }
+}
+
+/** Of those that have something to do the one that was begun first. */
+async function nextRound(desk: WorkerDesk, clock: Clock): Promise<Round | null> {
+  for (const round of (await desk.deliveries.rounds()).toReversed())
+    if (round.kind === 'real' && (await desk.reports.isDue(round.id, clock.now()))) return round
+  return null
+}
+
+async function work(desk: WorkerDesk, round: Round, options: WorkerOptions, clock: Clock): Promise<void> {
+  const { log, openTransport } = options
+  const before = await readStatus(desk.deliveries, round)
+  const transport = await openTransport()
+  log(`${round.issue}: goes on through ${transport.label}, ${waiting(before)} waiting`)
+  let toldAt = clock.now()
+  try {
+    const ended = await resumeRound(desk, round, {
+      reconnectAfter,
+      ...options,
+      transport,
+      onProgress(status) {
+        if (clock.now() - toldAt < TELL_MS) return
+        toldAt = clock.now()
+        log(`${round.issue}: ${summary(status)}`)
+      },
+    })
+    const status = await readStatus(desk.deliveries, ended)
+    const more = status.accepted - before.accepted
+    const due = await desk.deliveries.nextDue(round.id)
+    const next = due === null ? '' : `; the next is due ${new Date(due).toISOString()}`
+    const reason = status.reason === null ? '' : ` (${status.reason})`
+    log(`${round.issue}: ${status.state}${reason}, ${more} more accepted; ${summary(status)}${next}`)
+  } finally {
+    await transport.close()
+  }
+}
+
+function summary(status: RoundStatus): string {
+  const { accepted, deferred, rejected, unknown } = status
+  return [
+    `${accepted} accepted`,
+    `${waiting(status) - deferred} waiting`,
+    `${deferred} deferred`,
+    `${rejected} refused`,
+    `${unknown} unknown`,
+  ].join(', ')
+}
