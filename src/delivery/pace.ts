@@ -1,22 +1,27 @@
-/** A token bucket: `take` says how many milliseconds to wait before the next message. */
+/**
+ * An even pace after a burst of at most a tenth of a second's worth. It keeps nothing itself, so that
+ * one pace serves any number of domains: each keeps the time that `after` gave it.
+ */
 export interface Pace {
-  take(now: number): number
+  /**
+   * When the next message may begin, in milliseconds on the caller's clock; not later than `now`: at once.
+   * @param after what `after` gave for the message before, or `-Infinity`
+   */
+  slot(after: number, now: number): number
+  /** What is kept of a message that begins at `slot`. */
+  after(slot: number): number
+  /** Whether what is kept makes no difference any more. */
+  forgets(after: number, now: number): boolean
 }
 
-/**
- * Lets `perSecond` messages through a second, over all connections, at an even pace after a burst
- * of at most a tenth of a second's worth; null: no limit. Each `take` reserves one message.
- */
-export function createPace(perSecond: number | null): Pace {
-  if (perSecond === null) return { take: () => 0 }
+/** @param perSecond messages; a fraction is fine */
+export function createPace(perSecond: number): Pace {
   const gap = 1_000 / perSecond
   const burst = Math.max(gap, 100)
-  let next = Number.NEGATIVE_INFINITY
+  const earliest = (now: number): number => now - burst + gap
   return {
-    take(now) {
-      const slot = Math.max(next, now - burst + gap)
-      next = slot + gap
-      return Math.max(0, Math.ceil(slot - now))
-    },
+    slot: (after, now) => Math.max(after, earliest(now)),
+    after: (slot) => slot + gap,
+    forgets: (after, now) => after <= earliest(now),
   }
 }

@@ -1,10 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../core/clock.ts'
-import { createPace } from './pace.ts'
+import { createGate, noLimits, type Limits } from './limits.ts'
 import { reconnectAfter, retryAt } from './retry.ts'
-import type { ClaimedDelivery } from './round.ts'
+import type { ClaimedDelivery, Round } from './round.ts'
+import { createSteadyClock } from './steady-clock.ts'
 import type { DeliveryStore } from './store.ts'
+import { createTraffic } from './traffic.ts'
 import type { Outcome } from './transport.ts'
+import { createWaiting, type Sleep } from './waiting.ts'
 
 /**
  * What goes next, and when: claims rows, keeps the pace (per second, per hour, per recipient domain,
@@ -34,12 +36,13 @@ export interface Queue {
   note(delivery: ClaimedDelivery, outcome: Outcome): number | null
   /** Why the whole round must pause, or null. */
   readonly halted: string | null
+  /** When what halted it is over by itself (the next day of a warm-up), milliseconds since the epoch; or null. */
+  readonly resumesAt: number | null
 }
 
 export interface QueueOptions {
-  readonly store: Pick<DeliveryStore, 'claim'>
-  /** The round's id. */
-  readonly round: number
+  readonly store: Pick<DeliveryStore, 'claim' | 'reread' | 'postpone' | 'begunSince' | 'nextDue' | 'round'>
+  readonly round: Pick<Round, 'id' | 'issue' | 'kind'>
   readonly clock: Clock
   /** From 0 to 1. */
   readonly random: () => number
@@ -47,82 +50,188 @@ export interface QueueOptions {
   readonly connections: number
   /** Aborted: nothing is begun any more. */
   readonly interrupted: AbortSignal
-  /** Messages a second over all lanes; null: no limit. */
-  readonly perSecond?: number | null
+  readonly limits?: Limits
   /** Wait before an unreachable server is tried again, or null to give up. */
   readonly reconnectAfter?: (failures: number) => number | null
+  readonly sleep?: Sleep
 }
 
-/** Rows taken at a time, for each connection. */
+/** Rows claimed at a time, for each lane. */
 const ROWS_PER_LANE = 50
+/** What is due later than this is left to the next `send`, or to a worker. */
+const PATIENCE = 10_000
+/** How often a waiting queue looks whether the round was paused from elsewhere. */
+const LOOK_AGAIN = 1_000
 
 export function createQueue(options: QueueOptions): Queue {
-  const { store, round, clock, random, connections, interrupted } = options
-  const pace = createPace(options.perSecond ?? null)
-  let taken: ClaimedDelivery[] = []
-  let filling: Promise<boolean> | null = null
+  const { store, round, random, connections, interrupted, limits = noLimits } = options
+  const clock = createSteadyClock(options.clock)
+  const gate = createGate(limits)
+  const traffic = createTraffic(connections, limits.perDomain)
+  const waiting = createWaiting(options.sleep)
+  interrupted.addEventListener('abort', waiting.wake, { once: true })
+  /** Under way together, so that lanes share what they wait for. */
+  let busy: Promise<boolean> | null = null
+  let loaded = gate.since(clock.now()) === null
+  let stopped = false
   let halted: string | null = null
+  let resumesAt: number | null = null
   let failures = 0
-  let downUntil = 0
+  let downUntil = Number.NEGATIVE_INFINITY
+  /** When a row can be claimed again; `-Infinity`: now, as far as is known. */
+  let dueAt = Number.NEGATIVE_INFINITY
+  /** Nothing but rows that become due can be claimed any more. */
+  let walked = false
+  let looked = Number.NEGATIVE_INFINITY
 
-  const fill = async (): Promise<boolean> => {
-    try {
-      const rows = await store.claim(round, ROWS_PER_LANE * connections)
-      taken = [...taken, ...rows.toReversed()]
-      return rows.length > 0
-    } finally {
-      filling = null
+  const ended = (): boolean => stopped || halted !== null || interrupted.aborted
+  const isDry = (now: number): boolean => traffic.fresh === 0 && dueAt > now
+
+  const take = (now: number): ClaimedDelivery | null => {
+    if (ended() || !loaded || now < downUntil || gate.opensAt(now) > now) return null
+    const spentUntil = gate.spentUntil(now)
+    if (spentUntil !== null) {
+      resumesAt = clock.toSystem(spentUntil)
+      halted ??= `the warm-up’s share of today is used up; it goes on at ${new Date(resumesAt).toISOString()}`
+      waiting.wake()
+      return null
     }
+    const row = traffic.take(now, isDry(now))
+    if (row !== null) gate.begin(now)
+    return row
   }
-  const ended = (): boolean => halted !== null || interrupted.aborted
+
+  /** Brings what `take` may need. @returns whether anything may have changed */
+  const supply = async (): Promise<boolean> => {
+    const now = clock.now()
+    if (!loaded) {
+      gate.load(await store.begunSince(clock.toSystem(gate.since(now) ?? now)), now)
+      loaded = true
+      return true
+    }
+    if (traffic.puttingOff > 0) {
+      for (const { ids, until, reply } of traffic.putOffs()) {
+        await store.postpone(round.id, ids, Math.round(clock.toSystem(until)), reply)
+        dueAt = Math.min(dueAt, until)
+      }
+      return true
+    }
+    if (now < downUntil || gate.opensAt(now) > now) return false
+    const wanted = traffic.wanted()
+    if (wanted.length > 0) {
+      traffic.bring(wanted, await store.reread(round.id, wanted), now)
+      return true
+    }
+    if (traffic.fresh >= connections || dueAt > now) return false
+    const asked = options.clock.now()
+    const limit = ROWS_PER_LANE * connections
+    dueAt = Number.POSITIVE_INFINITY
+    const rows = await store.claim(round.id, limit)
+    traffic.add(rows)
+    walked ||= rows.length === 0
+    if (walked && rows.length < limit) {
+      const due = await store.nextDue(round.id, asked)
+      if (due !== null) dueAt = Math.min(dueAt, now + (due - asked))
+    } else dueAt = Number.NEGATIVE_INFINITY
+    return true
+  }
+  const supplied = (): Promise<boolean> => {
+    busy ??= supply().finally(() => (busy = null))
+    return busy
+  }
+
+  /** Waits for a time or for what other lanes do. @returns false when nothing is worth waiting for */
+  const wait = async (seen: number): Promise<boolean> => {
+    const now = clock.now()
+    const opensAt = Math.max(downUntil, gate.opensAt(now))
+    const at = opensAt > now ? opensAt : Math.min(traffic.readyAt, dueAt)
+    const isIdle = traffic.underWay === 0 && opensAt <= now
+    if (isIdle && traffic.parked > 0 && at > now + PATIENCE) {
+      traffic.putOffResting(now + PATIENCE)
+      if (traffic.puttingOff > 0) return true
+    }
+    if (isIdle && traffic.parked === 0 && at > now + PATIENCE) return false
+    if (now >= looked + LOOK_AGAIN) {
+      looked = now
+      const found = await store.round(round.issue, round.kind)
+      stopped ||= found?.id === round.id && found.state !== 'sending'
+      if (stopped) waiting.wake()
+    }
+    await waiting.until(Math.min(at - clock.now(), LOOK_AGAIN), seen)
+    return true
+  }
+
   return {
     get halted() {
       return halted
     },
+    get resumesAt() {
+      return resumesAt
+    },
     nextNow() {
-      if (ended() || taken.length === 0 || options.perSecond) return null
-      return clock.now() < downUntil ? null : (taken.pop() ?? null)
+      const row = take(clock.now())
+      // Before the last row is gone, so that no lane waits for it; should it fail, `next` meets it again.
+      if (row !== null && traffic.fresh < connections && busy === null) supplied().catch(() => undefined)
+      return row
     },
     async next() {
-      while (!ended()) {
-        if (taken.length === 0) {
-          filling ??= fill()
-          if (!(await filling)) return null
-          continue
-        }
-        const delivery = taken.pop()
-        if (delivery === undefined) continue
-        const now = clock.now()
-        const paced = now + pace.take(now)
-        const wait = Math.max(paced, downUntil) - now
-        if (wait > 0) await sleep(wait, undefined, { signal: interrupted }).catch(() => undefined)
-        if (!ended()) return delivery
-        taken.push(delivery)
+      for (;;) {
+        const seen = waiting.woken
+        const row = take(clock.now())
+        if (row !== null || ended()) return row
+        if (await supplied()) {
+          // Other lanes come to their sockets in between.
+          if (traffic.fresh === 0 && dueAt <= clock.now()) await new Promise(setImmediate)
+        } else if (!(await wait(seen))) return null
       }
-      return null
     },
     giveBack(delivery) {
-      taken.push(delivery)
+      const taken = traffic.giveBack(delivery)
+      if (taken !== null) gate.cancel(taken)
+      waiting.wake()
     },
-    drop: () => undefined,
-    note({ attempts, firstAttemptAt }, outcome) {
+    drop(delivery) {
+      const taken = traffic.drop(delivery)
+      if (taken !== null) gate.cancel(taken)
+      waiting.wake()
+    },
+    note(delivery, outcome) {
       const now = clock.now()
+      const noted = traffic.note(delivery, outcome, now)
+      waiting.wake()
+      halted ??= traffic.refusedByMany
       if (outcome.state === 'rejected' && outcome.class === 'fatal')
         halted ??= `the server refuses us: ${outcome.reply}`
+      if ((outcome.state === 'deferred' || outcome.state === 'rejected') && noted !== null)
+        gate.refused(noted.taken)
       if (outcome.state !== 'deferred') {
         failures = 0
         return null
       }
       if (!outcome.serverDown) {
         failures = 0
-        return retryAt(attempts + 1, firstAttemptAt ?? now, now, random())
+        const at = options.clock.now()
+        const { attempts, firstAttemptAt } = delivery
+        const again = noted?.again ?? null
+        const retry = retryAt(
+          attempts + 1,
+          firstAttemptAt ?? at,
+          at,
+          random(),
+          again === null ? null : Math.round(again - now),
+        )
+        if (retry !== null) dueAt = Math.min(dueAt, now + (retry - at))
+        return retry
       }
+      // Its row waits in the store again.
+      dueAt = Number.NEGATIVE_INFINITY
+      walked = false
       // Once for all lanes that met the same failure.
       if (now < downUntil) return null
       failures += 1
-      const wait = (options.reconnectAfter ?? reconnectAfter)(failures)
-      if (wait === null) halted ??= `the server cannot be reached: ${outcome.reply}`
-      else downUntil = now + wait
+      const pause = (options.reconnectAfter ?? reconnectAfter)(failures)
+      if (pause === null) halted ??= `the server cannot be reached: ${outcome.reply}`
+      else downUntil = now + pause
       return null
     },
   }

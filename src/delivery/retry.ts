@@ -10,15 +10,17 @@ const GIVE_UP_MS = 48 * 3_600_000
  *
  * @param attempts made so far, at least 1
  * @param random from 0 to 1
+ * @param rest milliseconds that the domain rests, where that is why; then no longer wait is needed
  */
 export function retryAt(
   attempts: number,
   firstAttemptAt: number,
   now: number,
   random: number,
+  rest: number | null = null,
 ): number | null {
   const wait = minutes[Math.min(Math.max(attempts, 1), minutes.length) - 1] ?? 240
-  const at = Math.round(now + wait * 60_000 * (0.8 + 0.4 * random))
+  const at = now + (rest ?? Math.round(wait * 60_000 * (0.8 + 0.4 * random)))
   return at - firstAttemptAt > GIVE_UP_MS ? null : at
 }
 
