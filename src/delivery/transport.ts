@@ -15,6 +15,8 @@ export interface WireMessage {
 export type Envelope = Omit<WireMessage, 'raw'> & {
   /** Octets of the content (RFC 1870). */
   readonly size: number
+  /** The content has octets above 127 (RFC 6152). Default: it has none. */
+  readonly eightBit?: boolean
 }
 
 /**

@@ -1,13 +1,15 @@
 import type { Connection, Outcome, Transport, WireMessage } from '../delivery/transport.ts'
 import { SmtpConnection } from './connection.ts'
 import { isLoopback } from './loopback.ts'
-import type { SmtpOptions } from './options.ts'
+import { startTlsUse, type SmtpOptions } from './options.ts'
 
 /**
  * Our SMTP client, made for bulk (RFC 5321): one recipient a transaction, and the envelope of the next
  * message in the same packet as the content of the one before it where the server pipelines.
+ * @throws OnrecordError `config` (see `startTlsUse`)
  */
 export function openSmtpClient(options: SmtpOptions): Transport {
+  startTlsUse(options)
   const open = new Set<Connection>()
   /** Of `send`: kept for the next one. */
   const waiting: Connection[] = []
@@ -32,9 +34,11 @@ export function openSmtpClient(options: SmtpOptions): Transport {
     connect,
     async send(message: WireMessage): Promise<Outcome> {
       const connection = waiting.pop() ?? connect()
-      const { from, to, messageId, raw } = message
-      const answer = await connection.offer({ from, to, messageId, size: raw.length })
-      const outcome = answer.state === 'ready' ? await connection.deliver(message, null) : answer
+      const raw = stuffed(message.raw)
+      const { from, to, messageId } = message
+      const eightBit = raw.some((octet) => octet > 127)
+      const answer = await connection.offer({ from, to, messageId, size: raw.length, eightBit })
+      const outcome = answer.state === 'ready' ? await connection.deliver({ ...message, raw }, null) : answer
       waiting.push(connection)
       return outcome
     },
@@ -42,4 +46,12 @@ export function openSmtpClient(options: SmtpOptions): Transport {
       await Promise.all([...open].map((connection) => connection.close()))
     },
   }
+}
+
+/** A dot more where a line begins with one (RFC 5321 §4.5.2), and a last line end: what editions have anyway. */
+function stuffed(raw: Buffer): Buffer {
+  const text = raw.toString('latin1')
+  if (!/(?:^|\r\n)\./.test(text) && text.endsWith('\r\n')) return raw
+  const ended = text.endsWith('\r\n') ? text : `${text}\r\n`
+  return Buffer.from(ended.replaceAll(/(^|\r\n)\./g, '$1..'), 'latin1')
 }

@@ -1,18 +1,21 @@
 import type { Connection, Envelope, Outcome, Ready, WireMessage } from '../delivery/transport.ts'
-import { envelopeCommands, type EnvelopeCommands } from './envelope.ts'
-import type { SmtpOptions } from './options.ts'
-import { outcomeOf, SmtpFailure, type FailedOutcome, type Failure } from './outcome.ts'
 import type { Owed } from './dialogue.ts'
+import { envelopeCommands, type EnvelopeCommands } from './envelope.ts'
+import type { SmtpOptions, Wait } from './options.ts'
+import { outcomeOf, SmtpFailure, type FailedOutcome, type Failure } from './outcome.ts'
 import { readable, type Reply } from './reply.ts'
 import { openSession, type Session } from './session.ts'
 
 type Answer = Ready | FailedOutcome
 
-/** A message the server has been told of. `lost`: its connection went before there was an answer. */
+/** A message the server has been told of. */
 interface Offered {
   readonly envelope: Envelope
+  /** The first refusal. */
   failure: Failure | null
-  answer: Answer | 'lost' | null
+  answer: Answer | null
+  /** The connection went, and that says nothing of the message: another connection may take it. */
+  lost: boolean
   /** Wakes whoever waits for the answer. */
   wake: (() => void) | null
 }
@@ -21,9 +24,11 @@ const ready: Ready = { state: 'ready' }
 
 const MESSAGES = 1_000
 const IDLE_MS = 30_000
+const NOTHING = Buffer.alloc(0)
+const outOfStep = 'the server does not answer in order'
 
 /**
- * One lane to a server. What is on the wire, where the server pipelines (RFC 2920):
+ * One lane to a server. On the wire, where the server pipelines (RFC 2920):
  *
  *   MAIL RCPT DATA ─▶ ready ─▶ content . MAIL RCPT DATA ─▶ outcome, ready ─▶ content . …
  *                              └──────── one write ────────┘
@@ -39,49 +44,59 @@ export class SmtpConnection implements Connection {
   /** A transaction was begun and not brought to its end. */
   #needsReset = false
   #offered: Offered | null = null
+  /** Of the message whose content was written and not answered. */
   #finish: ((outcome: Outcome) => void) | null = null
+  /** The message offered with that content was taken back. */
+  #withdrawn = false
 
-  readonly #mail: Owed = { to: 'mail', take: (reply) => this.#note(reply, 'mail', 250) }
-  readonly #rcpt: Owed = { to: 'rcpt', take: (reply) => this.#note(reply, 'rcpt', 250) }
+  readonly #mail: Owed = { to: 'mail', take: (reply) => this.#note(reply, 'mail') }
+  readonly #rcpt: Owed = { to: 'rcpt', take: (reply) => this.#note(reply, 'rcpt') }
   readonly #data: Owed = { to: 'data', take: (reply) => this.#answer(reply) }
   readonly #dot: Owed = { to: 'dot', take: (reply) => this.#settle(reply) }
-  readonly #ignored: Owed = { to: 'rset', take: () => undefined }
 
   constructor(options: SmtpOptions) {
     this.#options = options
   }
 
   async offer(envelope: Envelope): Promise<Answer> {
-    const before = this.#offered
-    if (before !== null && before.envelope.messageId === envelope.messageId) {
-      const answer = await this.#answered(before)
-      if (answer !== 'lost') return answer
+    const ahead = this.#offered
+    if (ahead?.envelope.messageId === envelope.messageId) {
+      const answer = await this.#answerTo(ahead)
+      if (!ahead.lost) return answer
     } else this.withdraw()
-    // A server may have dropped a connection that had been in use: that says nothing of this message.
     for (;;) {
-      const used = this.#isUsable()
-      const answer = await this.#offerOnce(envelope)
-      if (answer !== 'lost') return answer
-      if (!used || this.#closing.signal.aborted) return this.#lost()
+      // A connection that had been in use may be dropped at any time; a new one answers for itself.
+      const used = this.#session !== null && !this.#isDue()
+      const { answer, lost } = await this.#offerOnce(envelope)
+      if (!lost || !used) return answer
     }
   }
 
   deliver(message: WireMessage, next: Envelope | null): Promise<Outcome> {
     const session = this.#session
     const offered = this.#offered
-    if (offered === null || offered.envelope.messageId !== message.messageId)
-      throw new TypeError('deliver: this message was not offered')
+    if (offered?.envelope.messageId !== message.messageId || offered.answer === null)
+      throw new TypeError(`deliver: ${message.messageId} was not offered`)
+    if (!endsLine(message.raw)) {
+      this.withdraw()
+      return Promise.resolve({
+        state: 'rejected',
+        class: 'other',
+        reply: 'not sent: its last line has no end',
+      })
+    }
     this.#offered = null
-    if (session === null || offered.answer !== ready) return Promise.resolve(this.#lost())
+    if (session === null || offered.answer.state !== 'ready')
+      return Promise.resolve(outcomeOf(lostBefore('data', null), false))
     return new Promise((resolve) => {
       this.#finish = resolve
       const { dialogue } = session
       const { socket } = dialogue
       dialogue.expect(this.#dot)
-      const commands = next === null ? null : this.#ahead(session, next)
+      const commands = next === null ? '' : this.#ahead(session, next)
       socket.cork()
       socket.write(message.raw)
-      socket.write(commands === null ? '.\r\n' : `.\r\n${commands}`)
+      socket.write(`.\r\n${commands}`)
       socket.uncork()
     })
   }
@@ -89,108 +104,126 @@ export class SmtpConnection implements Connection {
   withdraw(): void {
     if (this.#offered === null) return
     this.#offered = null
-    // Once the server waits for the content, every end but this one would deliver an empty message.
-    this.#session?.dialogue.end('the message was withdrawn')
+    // Once the server waits for the content, any other end would deliver an empty message.
+    if (this.#finish === null) this.#session?.dialogue.end('the message was withdrawn')
+    else this.#withdrawn = true
   }
 
   async close(): Promise<void> {
-    if (this.#offered !== null) this.withdraw()
+    this.withdraw()
     await this.#leave()
     this.#closing.abort()
   }
 
-  /** The commands of the next message, to be written with this one's content; null where that cannot be. */
-  #ahead(session: Session, next: Envelope): string | null {
-    if (!session.server.pipelining || this.#isDue()) return null
+  /** The commands that go with the content before them; none where they cannot. */
+  #ahead(session: Session, next: Envelope): string {
+    if (!session.server.pipelining || this.#isDue()) return ''
     const commands = envelopeCommands(next, session.server)
-    if ('stage' in commands) return null
-    return this.#begin(session, next, commands)
+    // `offer` will say why not.
+    return 'stage' in commands ? '' : this.#begin(session, next, commands)
   }
 
   /** Owes the answers to MAIL, RCPT and DATA. */
   #begin({ dialogue }: Session, envelope: Envelope, { mail, rcpt }: EnvelopeCommands): string {
-    this.#offered = { envelope, failure: null, answer: null, wake: null }
-    this.#messages += 1
+    this.#tell(envelope)
     dialogue.expect(this.#mail)
     dialogue.expect(this.#rcpt)
     dialogue.expect(this.#data)
     return `${mail}\r\n${rcpt}\r\nDATA\r\n`
   }
 
-  async #offerOnce(envelope: Envelope): Promise<Answer | 'lost'> {
+  #tell(envelope: Envelope): Offered {
+    const offered: Offered = { envelope, failure: null, answer: null, lost: false, wake: null }
+    this.#offered = offered
+    this.#messages += 1
+    return offered
+  }
+
+  async #offerOnce(envelope: Envelope): Promise<{ readonly answer: Answer; readonly lost: boolean }> {
     let session: Session
     try {
       session = await this.#open()
     } catch (error) {
-      if (error instanceof SmtpFailure) return outcomeOf(error.failure, false)
+      if (error instanceof SmtpFailure) return { answer: outcomeOf(error.failure, false), lost: false }
       throw error
     }
     const commands = envelopeCommands(envelope, session.server)
-    if ('stage' in commands) return outcomeOf(commands, false)
-    if (session.server.pipelining) {
-      const reset = this.#needsReset ? 'RSET\r\n' : ''
-      if (this.#needsReset) session.dialogue.expect(this.#ignored)
-      this.#needsReset = false
-      session.dialogue.socket.write(reset + this.#begin(session, envelope, commands))
-      const offered = this.#offered
-      return offered === null ? 'lost' : this.#answered(offered)
-    }
-    return this.#lockStep(session, envelope, commands)
+    if ('stage' in commands) return { answer: outcomeOf(commands, false), lost: false }
+    const offered = session.server.pipelining
+      ? this.#atOnce(session, envelope, commands)
+      : await this.#inLockStep(session, envelope, commands)
+    const answer =
+      offered === null ? outcomeOf(lostBefore('mail', null), false) : await this.#answerTo(offered)
+    return { answer, lost: offered?.lost ?? true }
+  }
+
+  #atOnce(session: Session, envelope: Envelope, commands: EnvelopeCommands): Offered | null {
+    const { dialogue } = session
+    if (this.#needsReset) dialogue.expect({ to: 'rset', take: () => undefined })
+    const reset = this.#needsReset ? 'RSET\r\n' : ''
+    this.#needsReset = false
+    dialogue.socket.write(reset + this.#begin(session, envelope, commands))
+    return this.#offered
   }
 
   /** Each command after the reply to the one before it. */
-  async #lockStep(
+  async #inLockStep(
     { dialogue }: Session,
     envelope: Envelope,
     { mail, rcpt }: EnvelopeCommands,
-  ): Promise<Answer | 'lost'> {
-    const offered: Offered = { envelope, failure: null, answer: null, wake: null }
-    this.#offered = offered
-    this.#messages += 1
+  ): Promise<Offered> {
+    const offered = this.#tell(envelope)
     try {
       if (this.#needsReset) await dialogue.ask('RSET', 'rset')
       this.#needsReset = false
-      this.#note(await dialogue.ask(mail, 'mail'), 'mail', 250)
-      if (offered.failure === null) this.#note(await dialogue.ask(rcpt, 'rcpt'), 'rcpt', 250)
+      this.#note(await dialogue.ask(mail, 'mail'), 'mail')
+      if (offered.failure === null) this.#note(await dialogue.ask(rcpt, 'rcpt'), 'rcpt')
       if (offered.failure === null) this.#answer(await dialogue.ask('DATA', 'data'))
       else this.#refuse(offered, offered.failure)
     } catch (error) {
+      // The end of the dialogue has answered for it.
       if (!(error instanceof SmtpFailure)) throw error
     }
-    return this.#answered(offered)
+    return offered
   }
 
-  /** A reply to MAIL or RCPT; the first refusal is the one that counts. */
-  #note(reply: Reply, stage: 'mail' | 'rcpt', code: number): void {
+  /** The reply to MAIL or RCPT; the first refusal is the one that counts. */
+  #note({ code, text }: Reply, stage: 'mail' | 'rcpt'): void {
     const offered = this.#offered
-    if (offered === null || offered.failure !== null) return
-    const good = reply.code === code || (stage === 'rcpt' && (reply.code === 251 || reply.code === 252))
-    if (good) this.#needsReset = true
-    else offered.failure = { stage, reply: reply.text, message: reply.text }
-    if (reply.code === 421) this.#session?.dialogue.end('the server closed the connection', reply.text)
+    if (code === 250 || (stage === 'rcpt' && (code === 251 || code === 252))) {
+      this.#needsReset = true
+      return
+    }
+    if (offered !== null) offered.failure ??= { stage, reply: text, message: text }
+    if (code === 421) this.#end(text)
+    // Neither taken nor refused: who is out of step stays so.
+    else if (code < 400) this.#end(null, outOfStep)
   }
 
   /** The reply to DATA. */
-  #answer(reply: Reply): void {
+  #answer({ code, text }: Reply): void {
     const offered = this.#offered
-    const dialogue = this.#session?.dialogue
-    if (offered === null || dialogue === undefined) return
+    if (offered === null) return
     const { failure } = offered
-    if (failure === null && reply.code === 354) {
+    if (code === 354 && failure === null) {
       offered.answer = ready
       offered.wake?.()
       return
     }
-    if (reply.code === 354) {
-      // RFC 2920 §3.1: nobody is to have it, and the server waits for a message all the same.
-      if (failure?.stage === 'rcpt') {
-        dialogue.expect({ to: 'dot', take: () => undefined })
-        dialogue.socket.write('.\r\n')
-        this.#needsReset = false
-      } else dialogue.end('the server wanted the content of a message it had refused')
-    }
-    this.#refuse(offered, failure ?? { stage: 'data', reply: reply.text, message: reply.text })
-    if (reply.code === 421) dialogue.end('the server closed the connection', reply.text)
+    if (code === 354) this.#sendNothing(failure)
+    this.#refuse(offered, failure ?? { stage: 'data', reply: text, message: text })
+    if (code === 421) this.#end(text)
+    else if (code < 400 && code !== 354) this.#end(null, outOfStep)
+  }
+
+  /** The server waits for the content of a message that it refused. */
+  #sendNothing(failure: Failure | null): void {
+    const dialogue = this.#session?.dialogue
+    // RFC 2920 §3.1: a lone dot, which nobody gets. With a recipient that was not refused, somebody might.
+    if (failure?.stage !== 'rcpt') return dialogue?.end('the server wanted what it had refused')
+    dialogue?.expect({ to: 'dot', take: () => undefined })
+    dialogue?.socket.write('.\r\n')
+    this.#needsReset = false
   }
 
   #refuse(offered: Offered, failure: Failure): void {
@@ -201,43 +234,58 @@ export class SmtpConnection implements Connection {
 
   /** The reply to the content. */
   #settle(reply: Reply): void {
-    const finish = this.#finish
-    this.#finish = null
-    this.#needsReset = false
-    const { text } = reply
-    if (reply.code === 250) return finish?.({ state: 'accepted', reply: readable(text) })
-    if (reply.code === 421) this.#session?.dialogue.end('the server closed the connection', text)
-    finish?.(outcomeOf({ stage: 'dot', reply: text, message: text }, true))
+    const { code, text } = reply
+    const dialogue = this.#session?.dialogue
+    const unsent = dialogue !== undefined && dialogue.socket.writableLength > 0
+    if (code === 250 && unsent) {
+      // The system has not taken all of it yet: the envelope after it, or the server says too much too early.
+      dialogue.socket.write(NOTHING, (error) => {
+        if (!error) this.#finished({ state: 'accepted', reply: readable(text) })
+      })
+      return
+    }
+    const outcome: Outcome =
+      code === 250
+        ? { state: 'accepted', reply: readable(text) }
+        : outcomeOf({ stage: 'dot', reply: text, message: text }, true)
+    if (unsent) dialogue.end('the server refused the message before it had all of it')
+    if (code === 421) this.#end(text)
+    else if (code < 400 && code !== 250) this.#end(null, outOfStep)
+    this.#finished(outcome)
   }
 
-  /** The session is over: what was under way ends as it stood. */
+  #finished(outcome: Outcome): void {
+    const finish = this.#finish
+    if (finish === null) return
+    this.#finish = null
+    finish(outcome)
+    if (this.#withdrawn) this.#session?.dialogue.end('the message was withdrawn')
+  }
+
+  #end(reply: string | null, message = 'the server closed the connection'): void {
+    this.#session?.dialogue.end(message, reply)
+  }
+
+  /** The session is over: what was under way ends as it stands. */
   #over(session: Session): void {
     if (this.#session !== session) return
     this.#session = null
+    this.#withdrawn = false
     const { message, reply } = session.dialogue.ending ?? { message: 'the connection is closed', reply: null }
-    const finish = this.#finish
-    this.#finish = null
-    finish?.(outcomeOf({ stage: 'dot', reply, message }, true))
+    this.#finished(outcomeOf({ stage: 'dot', reply, message }, true))
     const offered = this.#offered
-    if (offered !== null) {
-      if (offered.failure !== null) offered.answer = outcomeOf(offered.failure, false)
-      else offered.answer = 'lost'
-      offered.wake?.()
-    }
+    if (offered === null) return
+    const { failure } = offered
+    offered.lost = failure === null || (failure.stage === 'mail' && failure.reply?.startsWith('421') === true)
+    offered.answer = outcomeOf(failure ?? lostBefore('mail', reply, message), false)
+    offered.wake?.()
   }
 
-  async #answered(offered: Offered): Promise<Answer | 'lost'> {
+  async #answerTo(offered: Offered): Promise<Answer> {
     if (offered.answer === null) await new Promise<void>((resolve) => (offered.wake = resolve))
-    if (offered.answer !== ready && this.#offered === offered) this.#offered = null
-    return offered.answer ?? 'lost'
-  }
-
-  #lost(): FailedOutcome {
-    return { state: 'deferred', reply: 'the connection was lost before the message', serverDown: true }
-  }
-
-  #isUsable(): boolean {
-    return this.#session !== null && !this.#isDue()
+    const answer = offered.answer ?? outcomeOf(lostBefore('mail', null), false)
+    if (answer.state !== 'ready' && this.#offered === offered) this.#offered = null
+    return answer
   }
 
   /** A server may drop a connection that has had enough messages, or none for long. */
@@ -259,10 +307,17 @@ export class SmtpConnection implements Connection {
 
   /** QUIT; whatever comes of it, the session is over. */
   async #leave(): Promise<void> {
-    const session = this.#session
-    if (session === null) return
-    if (session.dialogue.owed === 0) await session.dialogue.ask('QUIT', 'quit').catch(() => undefined)
-    session.dialogue.end('the connection was closed')
-    this.#session = null
+    const dialogue = this.#session?.dialogue
+    if (dialogue?.owed === 0) await dialogue.ask('QUIT', 'quit').catch(() => undefined)
+    dialogue?.end('the connection was closed')
   }
+}
+
+function lostBefore(stage: Wait, reply: string | null, message = 'the connection was lost'): Failure {
+  return { stage, reply, message }
+}
+
+/** Without this, the dot would end nothing. */
+function endsLine(content: Buffer): boolean {
+  return content[content.length - 1] === 10 && content[content.length - 2] === 13
 }

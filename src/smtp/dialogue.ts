@@ -7,6 +7,8 @@ import { SmtpFailure } from './outcome.ts'
 export interface Owed {
   readonly to: Wait
   take(reply: Reply): void
+  /** The dialogue ended before it came. */
+  lost?(): void
 }
 
 /** Why a dialogue is over. */
@@ -83,8 +85,7 @@ export class Dialogue {
         reject(new SmtpFailure({ stage: to, reply, message }))
       }
       if (this.#ending !== null) return fail()
-      this.whenOver(fail)
-      this.expect({ to, take: resolve })
+      this.expect({ to, take: resolve, lost: fail })
       if (command !== null) this.socket.write(`${command}\r\n`)
     })
   }
@@ -95,17 +96,19 @@ export class Dialogue {
     this.#ending = { message, reply }
     clearInterval(this.#watch)
     this.socket.destroy()
-    this.#owed.length = 0
+    for (const owed of this.#owed.splice(0)) owed.lost?.()
     for (const act of this.#whenOver.splice(0)) act()
   }
 
   /**
-   * Hands the socket over to TLS. What came in the clear after the reply to STARTTLS is not looked at
-   * afterwards (RFC 3207 §6): it ends the dialogue.
+   * Hands the socket over to TLS. What came in the clear after the reply to STARTTLS is never looked
+   * at (RFC 3207 §6): it ends the dialogue.
+   * @throws SmtpFailure
    */
-  release(): Socket | null {
+  release(): Socket {
     if (this.#reader.midway) this.end('the server went on in the clear after STARTTLS')
-    if (this.#ending !== null) return null
+    if (this.#ending !== null)
+      throw new SmtpFailure({ stage: 'starttls', reply: null, message: this.#ending.message })
     for (const off of this.#listeners) off()
     clearInterval(this.#watch)
     return this.socket
@@ -132,9 +135,9 @@ export class Dialogue {
 
   #tick(step: number): void {
     this.#silence += step
-    const first = this.#owed[0]
-    if (first === undefined) return
-    const wait = first.to === 'dot' && this.socket.writableLength > 0 ? 'block' : first.to
+    const unsent = this.socket.writableLength > 0
+    const wait = unsent ? 'block' : this.#owed[0]?.to
+    if (wait === undefined) return
     const limit = this.#timeouts[wait]
     // A step may have begun just before it was counted.
     if (this.#silence <= limit + step) return
@@ -147,7 +150,7 @@ function waitingFor(wait: Wait): string {
     case 'dot':
       return 'after the message'
     case 'block':
-      return 'in the middle of the message'
+      return 'to take what was being sent'
     case 'greeting':
       return 'its greeting'
     default:

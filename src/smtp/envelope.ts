@@ -35,7 +35,13 @@ export function envelopeCommands(envelope: Envelope, server: Capabilities): Enve
   if (utf8) {
     if (!server.smtpUtf8)
       return refused('rcpt', 'the address needs SMTPUTF8 and the server does not offer it (RFC 6531)')
-    mail += ' BODY=8BITMIME SMTPUTF8'
+    mail += ' SMTPUTF8'
+  }
+  // Not of a message that has none: a relay without 8BITMIME would re-code it, and break its signature.
+  if (utf8 || envelope.eightBit === true) {
+    if (!utf8 && !server.eightBitMime)
+      return refused('mail', 'the message has 8-bit text and the server does not offer 8BITMIME')
+    mail += ' BODY=8BITMIME'
   }
   if (server.dsn) {
     const id = xtext(envelope.messageId)

@@ -28,7 +28,7 @@ export function openSmtpTransport(options: SmtpOptions): Transport {
     ...(auth === null ? {} : { auth: { user: auth.user, pass: auth.pass }, forceAuth: true }),
     requireTLS: startTls === 'always',
     ignoreTLS: startTls === 'never',
-    tls: { minVersion: 'TLSv1.2' },
+    tls: { minVersion: 'TLSv1.2', ...(options.ca === undefined ? {} : { ca: options.ca }) },
     maxConnections: connections,
     maxMessages: Number.POSITIVE_INFINITY,
     // Whether a message goes out again is for the delivery rows to say.

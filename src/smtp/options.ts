@@ -58,6 +58,8 @@ export interface SmtpOptions {
   readonly connections: number
   /** How we name ourselves: a full host name. Default: this machine's, or its address. */
   readonly clientName?: string
+  /** PEM; trusted instead of what Node trusts, to which NODE_EXTRA_CA_CERTS can add. */
+  readonly ca?: string
   /** `reply` stands for every wait that is not given. */
   readonly timeouts?: Partial<Timeouts> & { readonly reply?: number }
   /** Messages over one connection, before another is opened. Default: 1,000. */
