@@ -8,7 +8,10 @@ import { storeTrouble } from './trouble.ts'
  * @throws OnrecordError `not-found` where there is none; `io` when it cannot be read or is no database
  */
 export function openAsIs(file: string, options: { readonly timeout?: number } = {}): DatabaseSync {
-  if (!existsSync(file)) throw new OnrecordError('not-found', `There is no store ${file}.`)
+  if (!existsSync(file))
+    throw new OnrecordError('not-found', `There is no store ${file}.`, {
+      hint: 'the first command that needs one makes it',
+    })
   let connection: DatabaseSync | null = null
   try {
     connection = new DatabaseSync(file, { timeout: options.timeout ?? 10_000 })

@@ -1,4 +1,4 @@
-import { linkSync, renameSync, rmSync } from 'node:fs'
+import { linkSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { OnrecordError } from '../core/errors.ts'
 import { syncPath } from './backup-files.ts'
@@ -26,8 +26,12 @@ function linked(part: string, file: string): boolean {
   }
 }
 
-/** There is a file of that name. */
+/** There is something of that name. */
 export function refuseThere(file: string): OnrecordError {
+  if (statSync(file).isDirectory())
+    return new OnrecordError('refused', `${file} is a folder, and a file is needed.`, {
+      hint: 'name a file in it',
+    })
   return new OnrecordError('refused', `${file} is there already; it was not touched.`, {
     hint: 'name another file, or give --force to replace it',
   })

@@ -8,7 +8,7 @@ import { migrate, refuseNewer } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
 import { countOf, openAsIs } from './open-as-is.ts'
 import { markRestored } from './restored.ts'
-import { storeTrouble } from './trouble.ts'
+import { sqliteCode, storeTrouble } from './trouble.ts'
 import { foreignSchema, schemaStep, verifyStore } from './verify.ts'
 
 /** A backup that is made ready to be the store. */
@@ -52,16 +52,16 @@ export function prepareRestore(job: PrepareJob, report: Report): Prepared {
   report({ phase: 'copying', done: 0, total: 0 })
   copyFileSync(backup, part)
   chmodSync(part, 0o600)
-  const connection = openAsIs(part)
+  const connection = openCopy(job)
   try {
     connection.exec('pragma trusted_schema = off; pragma cell_size_check = on; pragma secure_delete = on')
     report({ phase: 'checking', done: 0, total: 0 })
     const step = schemaStep(connection)
     if (step === 0) throw notOurs(backup, 'it has no table of ours')
     refuseNewer(step, migrations.length)
-    verifyStore(connection, backup, step)
     const foreign = foreignSchema(connection, migrations, step)
     if (foreign !== null) throw notOurs(backup, foreign)
+    verifyStore(connection, backup, step)
     const hasFiles = hasTable(connection, 'backup_file')
     const backupAt = hasTable(connection, 'backup')
       ? countOf(connection, 'select made_at from backup')
@@ -82,11 +82,27 @@ export function prepareRestore(job: PrepareJob, report: Report): Prepared {
     const people = countOf(connection, 'select count(*) from subscriber')
     return { backupAt, step, people, inFlight, unknown, hasFiles, staged }
   } catch (error) {
-    throw storeTrouble(error, part, 'The copy') ?? error
+    throw copyTrouble(error, job)
   } finally {
     connection.close()
     syncPath(part)
   }
+}
+
+function openCopy(job: PrepareJob): DatabaseSync {
+  try {
+    return openAsIs(job.part)
+  } catch (error) {
+    throw copyTrouble(error, job)
+  }
+}
+
+/** What is wrong with the copy: the backup is damaged, or this disk has a fault. */
+function copyTrouble(error: unknown, { backup, part }: PrepareJob): unknown {
+  const cause = error instanceof OnrecordError ? (error.cause ?? error) : error
+  const code = sqliteCode(cause)
+  if (code === 11 || code === 26) return notOurs(backup, 'it is no database, or damaged')
+  return storeTrouble(cause, part, 'The copy') ?? error
 }
 
 /**

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, linkSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { OnrecordError } from '../core/errors.ts'
@@ -80,6 +80,7 @@ function exchange(
     const keptFiles: string[] = []
     for (const { from, to } of staged) {
       if (existsSync(to)) {
+        ownAs(from, to)
         keepBeside(to, suffix)
         keptFiles.push(`${to}${suffix}`)
       }
@@ -89,13 +90,27 @@ function exchange(
     // Of a store that cannot be read any more the log stays with it, for whoever tries to save it.
     for (const log of ['-wal', '-shm', '-journal'])
       if (existsSync(`${store}${log}`)) renameSync(`${store}${log}`, `${store}${suffix}${log}`)
-    if (kept !== null) keepBeside(store, suffix)
+    if (kept !== null) {
+      ownAs(part, store)
+      keepBeside(store, suffix)
+    }
     renameSync(part, store)
     for (const folder of new Set([store, ...staged.map(({ to }) => to)].map((file) => dirname(file))))
       syncPath(folder)
     return { kept, keptFiles }
   } finally {
     alone?.close()
+  }
+}
+
+/** Whoever could use the former file can use the new one, also when root restores for a service. */
+function ownAs(file: string, former: string): void {
+  const { uid, gid, mode } = statSync(former)
+  chmodSync(file, mode & 0o777)
+  try {
+    chownSync(file, uid, gid)
+  } catch {
+    // Only root may give a file away; for anybody else it is their own.
   }
 }
 
