@@ -7,6 +7,7 @@ import type { DeliveryStore, SenderLock } from './delivery/store.ts'
 import type { Transport } from './delivery/transport.ts'
 import { createSigner } from './email/dkim.ts'
 import type { Signer } from './email/signer.ts'
+import type { SmtpServer } from './setting-values.ts'
 import type { SmtpOptions } from './smtp/options.ts'
 import { openDeliveries } from './store/deliveries.ts'
 import { openDeliveryReports } from './store/delivery-report.ts'
@@ -63,13 +64,16 @@ export async function openApp(config: Config): Promise<App> {
   }
 }
 
+/** How the server of `config` is reached. */
+export function smtpOptions(config: Config, { host, port, secure, auth }: SmtpServer): SmtpOptions {
+  const label = `${secure ? 'smtps' : 'smtp'}://${host.includes(':') ? `[${host}]` : host}:${port}`
+  const { smtpTls: tls, smtpConnections: connections } = config
+  return { kind: 'smtp', label, host, port, secure, tls, auth, connections }
+}
+
 async function openTransport(config: Config): Promise<Transport> {
-  const { smtp, dataDir, smtpConnections: connections, smtpTls: tls } = config
-  if (smtp !== null) {
-    const { host, port, secure, auth } = smtp
-    const label = `${secure ? 'smtps' : 'smtp'}://${host.includes(':') ? `[${host}]` : host}:${port}`
-    return openSmtp(config, { kind: 'smtp', label, host, port, secure, tls, auth, connections })
-  }
+  const { smtp, dataDir, smtpConnections: connections } = config
+  if (smtp !== null) return openSmtp(config, smtpOptions(config, smtp))
   const { startOutbox } = await import('./outbox/server.ts')
   const outbox = await startOutbox({ dir: join(dataDir, 'outbox') })
   const transport = await openSmtp(config, {

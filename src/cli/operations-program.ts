@@ -1,9 +1,22 @@
 import type { Command } from 'commander'
 import type { Call } from './call.ts'
 
-/** What whoever runs it needs: backups, putting one back, the steps of the schema. */
+/** What whoever runs it needs: a health check, backups, putting one back, the steps of the schema. */
 export function addOperations(program: Command, call: Call): void {
   const maybe = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+  program
+    .command('doctor')
+    .description(
+      'is all there for a real send? and the DNS records to publish, compared with what is published',
+    )
+    .option('--offline', 'ask no DNS, and no server but one on this machine')
+    .addHelpText('after', '\nIt changes nothing and sends no mail. Exit 1 when something is to be done.')
+    .action(
+      call(
+        () => import('./doctor.ts'),
+        (_, flags) => ({ offline: flags['offline'] === true }),
+      ),
+    )
   program
     .command('backup <file>')
     .description('one file of everything that is not in git: the store, images, stored copies, the key')

@@ -5,11 +5,7 @@ const MARK = 'restored'
 
 /** The mark that a restored store carries until a person has said of every issue that sending may go on. */
 export function openRestoredMark(database: Database): Pick<DeliveryStore, 'restored' | 'confirmRestored'> {
-  const read = (): Restored | null => {
-    const value = database.prepare('select value from mark where name = ?').get(MARK)?.['value']
-    // Written by `markRestored` and below.
-    return typeof value === 'string' ? (JSON.parse(value) as Restored) : null
-  }
+  const read = (): Restored | null => readRestored(database)
   return {
     restored: async () => read(),
     async confirmRestored(issue) {
@@ -22,6 +18,13 @@ export function openRestoredMark(database: Database): Pick<DeliveryStore, 'resto
       })
     },
   }
+}
+
+/** The mark, or null where there is none. */
+export function readRestored(database: Pick<Database, 'prepare'>): Restored | null {
+  const value = database.prepare('select value from mark where name = ?').get(MARK)?.['value']
+  // Written by `markRestored` and below.
+  return typeof value === 'string' ? (JSON.parse(value) as Restored) : null
 }
 
 /** Marks the store as put back from a backup: no real send goes on before `confirmRestored`. */

@@ -1,0 +1,54 @@
+import { existsSync, statfsSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { messageOf } from '../core/errors.ts'
+import type { Restored } from '../delivery/store.ts'
+import { migrations } from './migrations/index.ts'
+import { openAsIs } from './open-as-is.ts'
+import { readRestored } from './restored.ts'
+import { schemaStep } from './verify.ts'
+
+/** How a store file is, found out without changing it. */
+export interface StoreHealth {
+  /** Why it cannot be opened or read; then the rest says nothing. */
+  readonly trouble: string | null
+  /** Steps of the schema: of the file, and known to this version. */
+  readonly step: number
+  readonly newest: number
+  /** The first thing that SQLite's quick check finds, or null. */
+  readonly damage: string | null
+  /** The mark of a restore that nobody has confirmed. */
+  readonly restored: Restored | null
+  /** Octets, the write-ahead log included. */
+  readonly bytes: number
+  /** Octets that the disk has left for us. */
+  readonly free: number
+  /** When it was last written, milliseconds since the epoch. */
+  readonly writtenAt: number
+}
+
+/** @returns null where there is no such file */
+export function storeHealth(file: string): StoreHealth | null {
+  if (!existsSync(file)) return null
+  const parts = [file, `${file}-wal`].filter((each) => existsSync(each)).map((each) => statSync(each))
+  const disk = statfsSync(dirname(file))
+  const outside = {
+    newest: migrations.at(-1)?.number ?? 0,
+    bytes: parts.reduce((sum, { size }) => sum + size, 0),
+    free: disk.bavail * disk.bsize,
+    writtenAt: Math.max(...parts.map(({ mtimeMs }) => mtimeMs)),
+  }
+  try {
+    const connection = openAsIs(file)
+    try {
+      const step = schemaStep(connection)
+      const said = String(Object.values(connection.prepare('pragma quick_check(1)').get() ?? {})[0])
+      const damage = said === 'ok' ? null : said
+      const restored = step < 3 ? null : readRestored(connection)
+      return { trouble: null, step, damage, restored, ...outside }
+    } finally {
+      connection.close()
+    }
+  } catch (error) {
+    return { trouble: messageOf(error), step: 0, damage: null, restored: null, ...outside }
+  }
+}
