@@ -53,14 +53,14 @@ export async function compileEdition(
   }
 }
 
-/** A reader with a rather long address and link, by whom an edition is measured and shown. */
+/** A reader with a rather long address and a long link that does no harm, by whom an edition is measured and shown. */
 export function sampleRecipient(edition: Edition): Recipient {
   return {
     address: 'a.reader.of.ours@example.org',
     name: null,
     messageId: `<${edition.hash.slice(0, 32)}@example.org>`,
     date: Date.parse(`${edition.date}T00:00:00Z`) || 0,
-    unsubscribeUrl: `${edition.envelope.baseUrl}/u/sample.${edition.hash}`,
+    unsubscribeUrl: `${edition.envelope.baseUrl}/u/test?sample=${edition.hash}`,
     subjectPrefix: '',
   }
 }

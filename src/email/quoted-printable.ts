@@ -45,28 +45,39 @@ export function encodeText(text: string, end: 'open' | 'closed'): string {
 
 /** A person's value: whole lines, each with its soft break; nothing where it is empty. */
 export function encodeValue(value: string): string {
+  if (value === '') return ''
+  return /^[!-<>-~]+$/.test(value) ? cutLiteral(value) : cutEncoded(value)
+}
+
+/** The usual case, without a look at each character. */
+function cutLiteral(value: string): string {
+  let out = ''
+  for (let at = 0; at < value.length;) {
+    const isDot = value[at] === '.'
+    const end = at + (isDot ? LIMIT - 2 : LIMIT)
+    out += isDot ? `=2E${value.slice(at + 1, end)}${SOFT}` : value.slice(at, end) + SOFT
+    at = end
+  }
+  return out
+}
+
+function cutEncoded(value: string): string {
   let out = ''
   let line = ''
-  const put = (piece: string): void => {
+  for (const character of value.toWellFormed()) {
+    const piece = character === ' ' ? '=20' : encodeCharacter(character)
     if (line.length + piece.length > LIMIT) {
       out += line + SOFT
       line = ''
     }
     line += line === '' && piece === '.' ? '=2E' : piece
   }
-  if (value.length <= LIMIT && isLiteral(value)) return value === '' ? '' : value + SOFT
-  for (const character of value.toWellFormed()) put(character === ' ' ? '=20' : encodeCharacter(character))
-  return line === '' ? '' : out + line + SOFT
+  return out + line + SOFT
 }
 
 /** Octets that the encoded form of this many octets takes at most. */
 export function encodedRoom(octets: number): number {
   return octets * 3 + (Math.ceil((octets * 3) / (LIMIT - 12)) + 1) * SOFT.length
-}
-
-/** Written as it is, and beginning with no dot. */
-function isLiteral(value: string): boolean {
-  return /^(?!\.)[!-<>-~]*$/.test(value)
 }
 
 function encodeCharacter(character: string): string {

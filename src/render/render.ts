@@ -4,6 +4,7 @@ import type { ProjectedIssue } from '../issue/issue.ts'
 import { compileMjml, type MjmlError } from './compile-mjml.ts'
 import { collapseSpace } from './collapse-space.ts'
 import type { Rendered } from './rendered.ts'
+import { misplacedMarks } from './misplaced-marks.ts'
 import { reservedMarks } from './reserved-marks.ts'
 import { TemplateError, type Template } from './template.ts'
 import { textPart } from './text-part.ts'
@@ -41,6 +42,8 @@ export async function render(
       return { rendered: null, findings: errors.map((error) => templateFinding(error, template)) }
     }
     const rendered: Rendered = { mjml, html, text, web }
+    const misplaced = misplacedMarks(rendered, template)
+    if (misplaced.length > 0) return { rendered: null, findings: [...findings, ...misplaced] }
     return { rendered, findings: [...findings, ...lostWords(projected, rendered)] }
   } catch (error) {
     if (error instanceof TemplateError) return { rendered: null, findings: [...findings, error.finding] }

@@ -11,6 +11,7 @@ import { keyClaims } from '../desk/key-claims.ts'
 import { openDesk } from '../desk/open-desk.ts'
 import { stopsPreview } from '../desk/stops-preview.ts'
 import { buildEditions } from '../email/build.ts'
+import { sampleRecipient } from '../email/compile.ts'
 import { composeMessage } from '../email/compose.ts'
 import type { Edition, Recipient } from '../email/edition.ts'
 import { personalise } from '../email/personalise.ts'
@@ -116,14 +117,7 @@ function byTier(editions: readonly PreviewEdition[]): Preview['editions'] {
 
 /** As it reaches a reader, with links that do no harm. */
 async function previewEdition(edition: Edition): Promise<PreviewEdition> {
-  const recipient: Recipient = {
-    address: 'reader@example.org',
-    name: null,
-    messageId: `<preview.${edition.hash.slice(0, 16)}@example.org>`,
-    date: Date.parse(`${edition.date}T08:00:00Z`) || 0,
-    unsubscribeUrl: `${edition.envelope.baseUrl}/u/test`,
-    subjectPrefix: '',
-  }
+  const recipient = sampleRecipient(edition)
   const { html, text } = personalise(edition, recipient)
   return {
     tier: edition.tier,

@@ -28,8 +28,8 @@ test('the sample becomes one edition a tier, within the budget, with no slot lef
     expect(edition.bytes.html).toBeLessThanOrEqual(sizeBudget.warn)
     const { html, text } = personalise(edition, sampleRecipient(edition))
     expect(`${html}${text}${edition.web}`).not.toMatch(anySlotMark)
-    expect(html).toContain('/u/sample.')
-    expect(text).toContain('/u/sample.')
+    expect(html).toContain('/u/test?sample=')
+    expect(text).toContain('/u/test?sample=')
     const lines = (await composeMessage(edition, sampleRecipient(edition))).toString('latin1').split('\r\n')
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(998)
   }
