@@ -1,5 +1,5 @@
 import type { Attempts } from './breaker.ts'
-import { newParking, type Parking } from './parking.ts'
+import type { Parked } from './parking.ts'
 import type { Pulse } from './slow-domains.ts'
 
 /*
@@ -18,7 +18,7 @@ export interface Domain extends Attempts, Pulse {
   readonly name: string
   /** Messages under way. */
   underWay: number
-  /** Messages that may be under way at a time. */
+  /** Messages that may be under way at a time; as many as there are lanes: any number. */
   width: number
   /** Accepted since it last got wider or narrower. */
   streak: number
@@ -31,7 +31,8 @@ export interface Domain extends Attempts, Pulse {
   reply: string
   /** Kept for its pace. */
   after: number
-  readonly parking: Parking
+  /** Its rows that wait; null as long as none ever did. */
+  parked: Parked | null
   /** Parked rows wait for a time, and not for something under way. */
   listed: boolean
   lastAt: number
@@ -50,7 +51,7 @@ export function newDomain(name: string, width: number): Domain {
     heldUntil: never,
     reply: '',
     after: never,
-    parking: newParking(),
+    parked: null,
     listed: false,
     attempts: 0,
     refused: 0,

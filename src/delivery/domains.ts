@@ -1,7 +1,7 @@
 import type { Tripped } from './breaker.ts'
 import { domainOf, newDomain, type Domain } from './domain.ts'
 import type { Pace } from './pace.ts'
-import { idsLeft } from './parking.ts'
+import { hasNone } from './parking.ts'
 
 /** The domains a send has to do with; those that nothing is known of are forgotten. */
 export interface Domains {
@@ -62,13 +62,7 @@ export function createDomains(lanes: number, pace: Pace | null): Domains {
 }
 
 function canForget(domain: Domain, now: number, lanes: number, pace: Pace | null): boolean {
-  if (
-    domain.underWay > 0 ||
-    domain.parking.rows.length > 0 ||
-    idsLeft(domain.parking) > 0 ||
-    domain.hold !== 'none'
-  )
-    return false
+  if (domain.underWay > 0 || !hasNone(domain) || domain.hold !== 'none') return false
   if (domain.restsUntil > now) return false
   if (pace !== null && !pace.forgets(domain.after, now)) return false
   const isPlain = domain.refused === 0 && domain.width >= lanes && domain.rests === 0 && !domain.isSlow

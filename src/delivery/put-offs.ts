@@ -24,6 +24,7 @@ export function createPutOffs(): PutOffs {
       return size
     },
     add(domain, ids) {
+      if (ids.length === 0) return
       const known = added.get(domain) ?? []
       for (const id of ids) known.push(id)
       added.set(domain, known)

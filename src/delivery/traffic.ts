@@ -2,7 +2,7 @@ import { isGeneral, trips } from './breaker.ts'
 import { hold, recover, rest, tryAgain, type Domain } from './domain.ts'
 import { createDomains } from './domains.ts'
 import { createPace } from './pace.ts'
-import { empty, idsLeft, takeIds } from './parking.ts'
+import { createParking, hasAtHand, hasNone } from './parking.ts'
 import { createPutOffs, type PutOff } from './put-offs.ts'
 import { createReadyHeap } from './ready-heap.ts'
 import type { ClaimedDelivery } from './round.ts'
@@ -54,14 +54,6 @@ export interface Noted {
   readonly again: number | null
 }
 
-/** Rows of one domain, and of all, that wait in memory as a whole. */
-const PARKED_OF_DOMAIN = 250
-const PARKED = 10_000
-/** A domain with fewer rows at hand has more of them read. */
-const FEW = 50
-/** Rows read again at a time. */
-const READ = 250
-
 interface UnderWay {
   readonly domain: Domain
   readonly at: number
@@ -76,30 +68,27 @@ export function createTraffic(lanes: number, perDomain: number | null): Traffic 
   const pace = perDomain === null ? null : createPace(perDomain)
   const domains = createDomains(lanes, pace)
   const slow = createSlowDomains(lanes)
+  const parking = createParking()
   const putOffs = createPutOffs()
   const ready = createReadyHeap<Domain>()
   const underWay = new Map<number, UnderWay>()
   /** Domains whose rows wait for room among the slow ones. */
   const waitingForRoom = new Set<Domain>()
-  /** Domains of whose rows too few are at hand. */
-  const hungry = new Set<Domain>()
-  /** Domains of which rows are being read. */
-  const reading = new Set<Domain>()
   let fresh: ClaimedDelivery[] = []
-  let atHand = 0
-  let parked = 0
   let allLanes = false
   let refusedByMany: string | null = null
 
   const readyAt = (domain: Domain, now: number): number => {
-    if (domain.underWay >= domain.width) return Number.POSITIVE_INFINITY
+    // At full width it takes what a lane prepares ahead as well.
+    const isNarrow = domain.width < lanes || domain.hold === 'trial'
+    if (isNarrow && domain.underWay >= domain.width) return Number.POSITIVE_INFINITY
     if (domain.isSlow && !allLanes && !slow.hasRoom) return Number.POSITIVE_INFINITY
     const from = domain.hold === 'held' ? Math.max(domain.restsUntil, domain.heldUntil) : domain.restsUntil
     return pace === null ? from : Math.max(from, pace.slot(domain.after, now))
   }
   /** Lets the time call for a domain's rows; those that wait for something under way are listed when that ends. */
   const list = (domain: Domain, now: number): void => {
-    if (domain.listed || domain.parking.rows.length === 0) return
+    if (domain.listed || !hasAtHand(domain)) return
     const at = readyAt(domain, now)
     if (at < Number.POSITIVE_INFINITY) {
       domain.listed = true
@@ -141,29 +130,14 @@ export function createTraffic(lanes: number, perDomain: number | null): Traffic 
     return ended.at
   }
 
-  const park = (row: ClaimedDelivery, domain: Domain, now: number): void => {
-    const { rows, ids } = domain.parking
-    parked += 1
-    if (rows.length < PARKED_OF_DOMAIN && atHand < PARKED && idsLeft(domain.parking) === 0) {
-      rows.push(row)
-      atHand += 1
-      list(domain, now)
-    } else ids.push(row.id)
-    if (rows.length === 0) hungry.add(domain)
-  }
   const takeParked = (now: number): ClaimedDelivery | null => {
     while (ready.earliest <= now) {
       const domain = ready.pop()
       if (domain === undefined) return null
       domain.listed = false
       // Since it was listed it may have asked for rest, or begun another of its rows.
-      const row = readyAt(domain, now) <= now ? domain.parking.rows.shift() : undefined
-      if (row !== undefined) {
-        atHand -= 1
-        parked -= 1
-        begin(row, domain, now)
-        if (domain.parking.rows.length < FEW && idsLeft(domain.parking) > 0) hungry.add(domain)
-      }
+      const row = readyAt(domain, now) <= now ? parking.shift(domain) : undefined
+      if (row !== undefined) begin(row, domain, now)
       list(domain, now)
       if (row !== undefined) return row
     }
@@ -173,21 +147,18 @@ export function createTraffic(lanes: number, perDomain: number | null): Traffic 
     for (let row = fresh.pop(); row !== undefined; row = fresh.pop()) {
       const domain = domains.of(row.address, now)
       tryAgain(domain, now)
-      const { parking } = domain
       if (domain.hold === 'held') putOffs.add(domain, [row.id])
-      else if (parking.rows.length === 0 && idsLeft(parking) === 0 && readyAt(domain, now) <= now)
-        return begin(row, domain, now)
-      else park(row, domain, now)
+      else if (hasNone(domain) && readyAt(domain, now) <= now) return begin(row, domain, now)
+      else {
+        parking.add(domain, row)
+        list(domain, now)
+      }
     }
     return null
   }
   const putOffParked = (domain: Domain): void => {
-    atHand -= domain.parking.rows.length
-    const ids = empty(domain.parking)
-    parked -= ids.length
-    putOffs.add(domain, ids)
+    putOffs.add(domain, parking.clear(domain))
     waitingForRoom.delete(domain)
-    hungry.delete(domain)
   }
 
   const refuse = (domain: Domain, reply: string, now: number): void => {
@@ -241,39 +212,19 @@ export function createTraffic(lanes: number, perDomain: number | null): Traffic 
       freed(ended, now)
       return { taken, again }
     },
-    wanted() {
-      const wanted: number[] = []
-      for (const domain of hungry) {
-        const room = Math.min(
-          READ - wanted.length,
-          PARKED - atHand - wanted.length,
-          PARKED_OF_DOMAIN - domain.parking.rows.length,
-        )
-        if (room <= 0) break
-        for (const id of takeIds(domain.parking, room)) wanted.push(id)
-        hungry.delete(domain)
-        reading.add(domain)
-      }
-      return wanted
-    },
+    wanted: parking.wanted,
     bring(ids, rows, now) {
-      parked -= ids.length
-      for (const row of rows) {
-        const domain = domains.of(row.address, now)
-        if (domain.hold === 'held' && now < domain.heldUntil) putOffs.add(domain, [row.id])
-        else {
-          domain.parking.rows.push(row)
-          atHand += 1
-          parked += 1
-          list(domain, now)
-        }
+      const found = rows.map((row) => [domains.of(row.address, now), row] as const)
+      parking.bring(ids, found)
+      for (const [domain] of found) {
+        // It may have come to be held meanwhile.
+        if (domain.hold === 'held') putOffParked(domain)
+        else list(domain, now)
       }
-      for (const domain of reading)
-        if (domain.parking.rows.length < FEW && idsLeft(domain.parking) > 0) hungry.add(domain)
-      reading.clear()
     },
     putOffResting(until) {
-      for (const domain of domains.all()) if (domain.restsUntil > until) putOffParked(domain)
+      for (const domain of domains.all())
+        if (domain.restsUntil > until && !hasNone(domain)) putOffParked(domain)
     },
     putOffs: putOffs.fetch,
     get puttingOff() {
@@ -283,7 +234,7 @@ export function createTraffic(lanes: number, perDomain: number | null): Traffic 
       return fresh.length
     },
     get parked() {
-      return parked
+      return parking.size
     },
     get underWay() {
       return underWay.size
