@@ -1,10 +1,11 @@
 import type { Connection, Envelope, Outcome, Ready, WireMessage } from '../delivery/transport.ts'
 import type { Owed } from './dialogue.ts'
 import { envelopeCommands, type EnvelopeCommands } from './envelope.ts'
+import { Line } from './line.ts'
 import type { SmtpOptions, Wait } from './options.ts'
 import { outcomeOf, SmtpFailure, type FailedOutcome, type Failure } from './outcome.ts'
 import { readable, type Reply } from './reply.ts'
-import { openSession, type Session } from './session.ts'
+import type { Session } from './session.ts'
 
 type Answer = Ready | FailedOutcome
 
@@ -22,10 +23,8 @@ interface Offered {
 
 const ready: Ready = { state: 'ready' }
 
-const MESSAGES = 1_000
-const IDLE_MS = 30_000
 const NOTHING = Buffer.alloc(0)
-const outOfStep = 'the server does not answer in order'
+const gone = 'the server closed the connection'
 
 /**
  * One lane to a server. On the wire, where the server pipelines (RFC 2920):
@@ -36,11 +35,7 @@ const outOfStep = 'the server does not answer in order'
  * and in lock-step where it does not.
  */
 export class SmtpConnection implements Connection {
-  readonly #options: SmtpOptions
-  readonly #closing = new AbortController()
-  #session: Session | null = null
-  /** Messages told of over this session. */
-  #messages = 0
+  readonly #line: Line
   /** A transaction was begun and not brought to its end. */
   #needsReset = false
   #offered: Offered | null = null
@@ -55,7 +50,7 @@ export class SmtpConnection implements Connection {
   readonly #dot: Owed = { to: 'dot', take: (reply) => this.#settle(reply) }
 
   constructor(options: SmtpOptions) {
-    this.#options = options
+    this.#line = new Line(options, (session) => this.#over(session))
   }
 
   async offer(envelope: Envelope): Promise<Answer> {
@@ -66,14 +61,14 @@ export class SmtpConnection implements Connection {
     } else this.withdraw()
     for (;;) {
       // A connection that had been in use may be dropped at any time; a new one answers for itself.
-      const used = this.#session !== null && !this.#isDue()
+      const used = this.#line.session !== null && !this.#line.isDue
       const { answer, lost } = await this.#offerOnce(envelope)
       if (!lost || !used) return answer
     }
   }
 
   deliver(message: WireMessage, next: Envelope | null): Promise<Outcome> {
-    const session = this.#session
+    const session = this.#line.session
     const offered = this.#offered
     if (offered?.envelope.messageId !== message.messageId || offered.answer === null)
       throw new TypeError(`deliver: ${message.messageId} was not offered`)
@@ -105,19 +100,18 @@ export class SmtpConnection implements Connection {
     if (this.#offered === null) return
     this.#offered = null
     // Once the server waits for the content, any other end would deliver an empty message.
-    if (this.#finish === null) this.#session?.dialogue.end('the message was withdrawn')
+    if (this.#finish === null) this.#line.end('the message was withdrawn')
     else this.#withdrawn = true
   }
 
   async close(): Promise<void> {
     this.withdraw()
-    await this.#leave()
-    this.#closing.abort()
+    await this.#line.close()
   }
 
   /** The commands that go with the content before them; none where they cannot. */
   #ahead(session: Session, next: Envelope): string {
-    if (!session.server.pipelining || this.#isDue()) return ''
+    if (!session.server.pipelining || this.#line.isDue) return ''
     const commands = envelopeCommands(next, session.server)
     // `offer` will say why not.
     return 'stage' in commands ? '' : this.#begin(session, next, commands)
@@ -135,14 +129,14 @@ export class SmtpConnection implements Connection {
   #tell(envelope: Envelope): Offered {
     const offered: Offered = { envelope, failure: null, answer: null, lost: false, wake: null }
     this.#offered = offered
-    this.#messages += 1
+    this.#line.countMessage()
     return offered
   }
 
   async #offerOnce(envelope: Envelope): Promise<{ readonly answer: Answer; readonly lost: boolean }> {
     let session: Session
     try {
-      session = await this.#open()
+      session = await this.#line.open()
     } catch (error) {
       if (error instanceof SmtpFailure) return { answer: outcomeOf(error.failure, false), lost: false }
       throw error
@@ -194,17 +188,18 @@ export class SmtpConnection implements Connection {
       this.#needsReset = true
       return
     }
+    if (code < 400) return this.#outOfStep()
     if (offered !== null) offered.failure ??= { stage, reply: text, message: text }
-    if (code === 421) this.#end(text)
-    // Neither taken nor refused: who is out of step stays so.
-    else if (code < 400) this.#end(null, outOfStep)
+    if (code === 421) this.#line.end(gone, text)
   }
 
   /** The reply to DATA. */
   #answer({ code, text }: Reply): void {
     const offered = this.#offered
-    if (offered === null) return
+    // It may have ended meanwhile.
+    if (offered === null || offered.answer !== null) return
     const { failure } = offered
+    if (code < 400 && code !== 354) return this.#outOfStep()
     if (code === 354 && failure === null) {
       offered.answer = ready
       offered.wake?.()
@@ -212,13 +207,18 @@ export class SmtpConnection implements Connection {
     }
     if (code === 354) this.#sendNothing(failure)
     this.#refuse(offered, failure ?? { stage: 'data', reply: text, message: text })
-    if (code === 421) this.#end(text)
-    else if (code < 400 && code !== 354) this.#end(null, outOfStep)
+    if (code === 421) this.#line.end(gone, text)
+  }
+
+  /** Neither taken nor refused: the replies cannot be told apart, and mean nothing for any message. */
+  #outOfStep(): void {
+    if (this.#offered !== null) this.#offered.failure = null
+    this.#line.end('the server does not answer in order')
   }
 
   /** The server waits for the content of a message that it refused. */
   #sendNothing(failure: Failure | null): void {
-    const dialogue = this.#session?.dialogue
+    const dialogue = this.#line.session?.dialogue
     // RFC 2920 §3.1: a lone dot, which nobody gets. With a recipient that was not refused, somebody might.
     if (failure?.stage !== 'rcpt') return dialogue?.end('the server wanted what it had refused')
     dialogue?.expect({ to: 'dot', take: () => undefined })
@@ -235,7 +235,7 @@ export class SmtpConnection implements Connection {
   /** The reply to the content. */
   #settle(reply: Reply): void {
     const { code, text } = reply
-    const dialogue = this.#session?.dialogue
+    const dialogue = this.#line.session?.dialogue
     const unsent = dialogue !== undefined && dialogue.socket.writableLength > 0
     if (code === 250 && unsent) {
       // The system has not taken all of it yet: the envelope after it, or the server says too much too early.
@@ -248,10 +248,10 @@ export class SmtpConnection implements Connection {
       code === 250
         ? { state: 'accepted', reply: readable(text) }
         : outcomeOf({ stage: 'dot', reply: text, message: text }, true)
-    if (unsent) dialogue.end('the server refused the message before it had all of it')
-    if (code === 421) this.#end(text)
-    else if (code < 400 && code !== 250) this.#end(null, outOfStep)
     this.#finished(outcome)
+    if (code === 421) this.#line.end(gone, text)
+    else if (unsent) this.#line.end('the server refused the message before it had all of it')
+    else if (code < 400 && code !== 250) this.#line.end('the server does not answer in order')
   }
 
   #finished(outcome: Outcome): void {
@@ -259,18 +259,13 @@ export class SmtpConnection implements Connection {
     if (finish === null) return
     this.#finish = null
     finish(outcome)
-    if (this.#withdrawn) this.#session?.dialogue.end('the message was withdrawn')
-  }
-
-  #end(reply: string | null, message = 'the server closed the connection'): void {
-    this.#session?.dialogue.end(message, reply)
+    if (this.#withdrawn) this.#line.end('the message was withdrawn')
   }
 
   /** The session is over: what was under way ends as it stands. */
   #over(session: Session): void {
-    if (this.#session !== session) return
-    this.#session = null
     this.#withdrawn = false
+    this.#needsReset = false
     const { message, reply } = session.dialogue.ending ?? { message: 'the connection is closed', reply: null }
     this.#finished(outcomeOf({ stage: 'dot', reply, message }, true))
     const offered = this.#offered
@@ -286,30 +281,6 @@ export class SmtpConnection implements Connection {
     const answer = offered.answer ?? outcomeOf(lostBefore('mail', null), false)
     if (answer.state !== 'ready' && this.#offered === offered) this.#offered = null
     return answer
-  }
-
-  /** A server may drop a connection that has had enough messages, or none for long. */
-  #isDue(): boolean {
-    const { messagesPerConnection = MESSAGES, idle = IDLE_MS } = this.#options
-    return this.#messages >= messagesPerConnection || (this.#session?.dialogue.silence ?? 0) > idle
-  }
-
-  async #open(): Promise<Session> {
-    if (this.#session !== null && this.#isDue()) await this.#leave()
-    if (this.#session !== null) return this.#session
-    const session = await openSession(this.#options, this.#closing.signal)
-    this.#session = session
-    this.#messages = 0
-    this.#needsReset = false
-    session.dialogue.whenOver(() => this.#over(session))
-    return session
-  }
-
-  /** QUIT; whatever comes of it, the session is over. */
-  async #leave(): Promise<void> {
-    const dialogue = this.#session?.dialogue
-    if (dialogue?.owed === 0) await dialogue.ask('QUIT', 'quit').catch(() => undefined)
-    dialogue?.end('the connection was closed')
   }
 }
 
