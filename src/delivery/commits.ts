@@ -1,38 +1,89 @@
-import type { Begun, Step } from './round.ts'
+import type { Begin, Begun, Settlement, Step } from './round.ts'
 import type { DeliveryStore } from './store.ts'
+
+/**
+ * Writes durably what the lanes of a round did and are about to do; those that are ready in one turn
+ * of the event loop share a commit. Everything noted before a `begin` is in its commit or in an
+ * earlier one. Once a commit has failed nothing begins any more.
+ */
+export interface Commits {
+  /** What became of a delivery: written with the next commit, after a twentieth of a second at the latest. */
+  note(settlement: Settlement): void
+  /**
+   * Puts a delivery on the wire.
+   * @throws what the store threw: then nothing of that commit was written
+   */
+  begin(begin: Begin): Promise<Begun>
+  /**
+   * Everything noted is on the disk once it resolves. What could not be written before is tried again.
+   * @throws what the store threw
+   */
+  flush(): Promise<void>
+}
+
+/** How long an outcome may wait for a commit to share, in milliseconds. */
+const LINGER = 50
 
 interface Waiting {
   readonly step: Step
-  readonly resolve: (begun: Begun | null) => void
-  readonly reject: (error: unknown) => void
+  resolve(begun: Begun | null): void
+  reject(error: unknown): void
 }
 
-/** Writes steps durably; the connections that are ready in one turn of the event loop share a commit. */
-export interface Commits {
-  write(step: Step): Promise<Begun | null>
-}
-
-export function createCommits(store: DeliveryStore, round: number): Commits {
+export function createCommits(store: Pick<DeliveryStore, 'advance'>, round: number): Commits {
+  let noted: Step[] = []
   let waiting: Waiting[] = []
-  const flush = async (): Promise<void> => {
-    const batch = waiting
+  let planned = false
+  let timer: NodeJS.Timeout | null = null
+  let failed: { readonly error: unknown } | null = null
+
+  const write = async (): Promise<void> => {
+    const settled = noted
+    const begun = waiting
+    noted = []
     waiting = []
+    const begins = begun.filter(({ step }) => step.begin !== null)
     try {
-      const begun = await store.advance(
-        round,
-        batch.map((each) => each.step),
-      )
-      for (const [index, each] of batch.entries()) each.resolve(begun[index] ?? null)
+      if (failed !== null && begins.length > 0) throw failed.error
+      const steps = [...settled, ...begins.map(({ step }) => step)]
+      const answers = steps.length === 0 ? [] : await store.advance(round, steps)
+      for (const [index, each] of begins.entries()) each.resolve(answers[settled.length + index] ?? null)
+      for (const each of begun) if (each.step.begin === null) each.resolve(null)
     } catch (error) {
-      // Nothing of the batch was committed: no lane may go on.
-      for (const each of batch) each.reject(error)
+      failed ??= { error }
+      noted = [...settled, ...noted]
+      for (const each of begun) each.reject(error)
     }
   }
+  // One commit at a time: what a lane has noted is never overtaken by what it begins.
+  const run = async (): Promise<void> => {
+    while (waiting.length > 0 || (noted.length > 0 && failed === null)) await write()
+    planned = false
+  }
+  const plan = (): void => {
+    if (planned) return
+    planned = true
+    setImmediate(() => void run())
+  }
+  const put = (step: Step): Promise<Begun | null> =>
+    new Promise((resolve, reject) => {
+      waiting.push({ step, resolve, reject })
+      plan()
+    })
+
   return {
-    write(step) {
-      return new Promise((resolve, reject) => {
-        if (waiting.push({ step, resolve, reject }) === 1) setImmediate(() => void flush())
-      })
+    note(settle) {
+      noted.push({ settle, begin: null })
+      timer ??= setTimeout(() => {
+        timer = null
+        if (noted.length > 0 && failed === null) plan()
+      }, LINGER)
+    },
+    async begin(begin) {
+      return (await put({ settle: null, begin })) ?? 'stopped'
+    },
+    async flush() {
+      if (noted.length > 0 || planned) await put({ settle: null, begin: null })
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { Tokens } from '../core/token.ts'
 import type { Tier } from '../core/tier.ts'
 import type { Edition } from '../email/edition.ts'
+import type { Signer } from '../email/signer.ts'
 import type { EditionStore } from './editions.ts'
 import { freezeImages, type FrozenImage } from './freeze-images.ts'
 import type { DeliveryStore, SenderLock } from './store.ts'
@@ -11,6 +12,10 @@ export interface SendingDesk {
   readonly editions: EditionStore
   readonly tokens: Tokens
   readonly imagesDir: string
+  /** Signs what is sent; null: nothing does. */
+  readonly signer: Signer | null
+  /** Where bounces go, each under a return path of its own; null, or left out: to the sender's address. */
+  readonly bounceDomain?: string | null
   /** Null while another process sends. */
   lockSender(): SenderLock | null
 }

@@ -75,6 +75,8 @@ export interface ClaimedDelivery {
   readonly publicId: string
   readonly address: string
   readonly tier: Tier
+  /** As it was frozen, or null. */
+  readonly name: string | null
   /** Attempts before this one. */
   readonly attempts: number
   /** Of the first attempt, unchanged on a retry; null before it. */
@@ -85,7 +87,10 @@ export interface ClaimedDelivery {
 export interface Begin {
   readonly id: number
   readonly messageId: string
+  /** The message's date: that of the first attempt. */
   readonly at: number
+  /** `Signer.keyId` of what signed it; null: nothing did. */
+  readonly keyId?: string | null
 }
 
 /** What the sender writes after an attempt. */
@@ -97,6 +102,11 @@ export interface Settlement {
   /** When a deferred one may be tried again. */
   readonly nextAt: number | null
   readonly at: number
+  /**
+   * Of one that never was on the wire: what it would have begun with, where a server refused it at its
+   * envelope, which counts as an attempt; null where no server heard of it. Left out: it was on the wire.
+   */
+  readonly unbegun?: Begin | null
 }
 
 /** One lane's step: what became of its last message, and the next one it puts on the wire. */

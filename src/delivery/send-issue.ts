@@ -1,15 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock, type Clock } from '../core/clock.ts'
 import { OnrecordError } from '../core/errors.ts'
-import type { Tier } from '../core/tier.ts'
-import { composeMessage } from '../email/compose.ts'
-import type { Edition } from '../email/edition.ts'
-import { unsubscribeToken } from '../subscribers/unsubscribe-token.ts'
-import { messageId, messageIdHost } from './message-id.ts'
 import type { FrozenChange } from './frozen-change.ts'
+import { noLimits, type Limits } from './limits.ts'
+import { openMessageMaker } from './make-message.ts'
 import { freezeAnew, openRound, type OpenedRound, type OpenRoundOptions } from './open-round.ts'
-import { createPace } from './pace.ts'
 import type { SendingDesk } from './publish.ts'
+import { createQueue } from './queue.ts'
 import { createRateMeter } from './rate.ts'
 import type { Round } from './round.ts'
 import { sendRound, type Sending, type SendingEnd } from './send.ts'
@@ -21,6 +18,8 @@ export interface SendIssueOptions extends OpenRoundOptions {
   readonly transport: Transport
   /** Messages a second over all connections; null: no limit. */
   readonly sendRate?: number | null
+  /** The same, and what else holds messages back. */
+  readonly limits?: Partial<Limits>
   readonly interrupted?: AbortSignal
   readonly clock?: Clock
   /** From 0 to 1. */
@@ -68,9 +67,10 @@ export async function sendIssue(
   if (change !== null && change.kind !== 'refrozen') options.onChange?.(change, opened.how)
   const report = progress(desk, options)
   const before = await readStatus(deliveries, opened.round)
-  let round = await freeze(desk, opened.round, interrupted, report)
+  let round = await freeze(desk, await goOn(desk, opened.round), interrupted, report)
   const added = Math.max(0, (await readStatus(deliveries, round)).total - before.total)
-  if (round.state === 'paused') round = await deliveries.setState(round.id, 'sending', null)
+  // Stopped by a person: no worker goes on with it.
+  if (round.state === 'freezing') round = await deliveries.setState(round.id, 'paused', 'interrupted')
 
   if (round.state === 'sending') {
     const turn = await waitForLock(desk, round, interrupted, report)
@@ -86,7 +86,13 @@ export async function sendIssue(
         }
         round = await freeze(desk, round, interrupted, report)
         if (round.state === 'sending')
-          round = await work(desk, await labelled(desk, round, options), { ...options, interrupted }, report)
+          round = await work(
+            desk,
+            await labelled(desk, round, options),
+            { ...options, interrupted },
+            report,
+            'paused',
+          )
       } finally {
         turn.lock.release()
       }
@@ -105,18 +111,36 @@ export async function sendIssue(
   }
 }
 
+/** What going on with a round takes: nothing of its files. */
+export type ResumeOptions = Omit<SendIssueOptions, 'ready' | 'publish' | 'onChange'>
+
+/**
+ * Goes on with a round that is `sending` or `freezing`, from what was frozen alone; the caller holds the
+ * sender's lock. Interrupted, it leaves the round as it is: whoever works next goes on.
+ */
+export async function resumeRound(desk: SendingDesk, round: Round, options: ResumeOptions): Promise<Round> {
+  const interrupted = options.interrupted ?? new AbortController().signal
+  const report = progress(desk, options)
+  const frozen = await freeze(desk, round, interrupted, report)
+  if (frozen.state !== 'sending') return frozen
+  return work(desk, await labelled(desk, frozen, options), { ...options, interrupted }, report, 'sending')
+}
+
 type Report = (round: Round, watching: boolean) => Promise<void>
 
-function progress(
-  { deliveries }: SendingDesk,
-  { onProgress, clock = systemClock }: SendIssueOptions,
-): Report {
+function progress({ deliveries }: SendingDesk, { onProgress, clock = systemClock }: ResumeOptions): Report {
   const meter = createRateMeter()
   return async (round, watching) => {
     if (onProgress === undefined) return
     const status = await readStatus(deliveries, round)
     onProgress({ ...status, rate: Math.round(meter.note(clock.now(), status.accepted) * 10) / 10 }, watching)
   }
+}
+
+/** What was paused while it was freezing is not frozen whole. */
+async function goOn({ deliveries }: SendingDesk, round: Round): Promise<Round> {
+  if (round.state !== 'paused') return round
+  return deliveries.setState(round.id, round.total === null ? 'freezing' : 'sending', null)
 }
 
 /** One row a person, in chunks; an interruption leaves it to be resumed. */
@@ -166,7 +190,7 @@ function isGoingOn({ state }: Round): boolean {
 async function labelled(
   { deliveries }: SendingDesk,
   round: Round,
-  { transport }: SendIssueOptions,
+  { transport }: ResumeOptions,
 ): Promise<Round> {
   if (round.transport === transport.label || waiting(await readStatus(deliveries, round)) === 0) return round
   return deliveries.relabel(round.id, transport.label)
@@ -176,8 +200,9 @@ async function labelled(
 async function work(
   desk: SendingDesk,
   round: Round,
-  options: SendIssueOptions & { readonly interrupted: AbortSignal },
+  options: ResumeOptions & { readonly interrupted: AbortSignal },
   report: Report,
+  interruptedIs: 'paused' | 'sending',
 ): Promise<Round> {
   const sending = await sendingOf(desk, round, options)
   let busy = false
@@ -190,14 +215,19 @@ async function work(
       .finally(() => (busy = false))
   }, PROGRESS_MS)
   try {
-    return await conclude(desk, round, await sendRound(sending))
+    return await conclude(desk, round, await sendRound(sending), interruptedIs)
   } finally {
     clearInterval(timer)
     await report((await desk.deliveries.round(round.issue, round.kind)) ?? round, false)
   }
 }
 
-async function conclude({ deliveries }: SendingDesk, round: Round, end: SendingEnd): Promise<Round> {
+async function conclude(
+  { deliveries }: SendingDesk,
+  round: Round,
+  end: SendingEnd,
+  interruptedIs: 'paused' | 'sending',
+): Promise<Round> {
   if (end.kind === 'stopped') return round
   if (end.kind === 'halted') {
     try {
@@ -212,54 +242,35 @@ async function conclude({ deliveries }: SendingDesk, round: Round, end: SendingE
   }
   const status = await readStatus(deliveries, round)
   if (waiting(status) === 0) return deliveries.setState(round.id, 'done', null)
-  if (end.kind === 'interrupted') return deliveries.setState(round.id, 'paused', 'interrupted')
-  return deliveries.setState(
-    round.id,
-    'paused',
-    `${status.deferred} deferred by the server, to be tried again`,
-  )
+  // What the server has only put off is sent by a worker, or by the next `send`, when it is due.
+  if (end.kind === 'drained' || waiting(status) === status.deferred) return round
+  if (interruptedIs === 'sending') return round
+  return deliveries.setState(round.id, 'paused', 'interrupted')
 }
 
 async function sendingOf(
   desk: SendingDesk,
   round: Round,
-  options: SendIssueOptions & { readonly interrupted: AbortSignal },
+  options: ResumeOptions & { readonly interrupted: AbortSignal },
 ): Promise<Sending> {
   const { transport, clock = systemClock, random = Math.random, interrupted } = options
-  const editions = await frozenEditions(desk, round)
-  const { tokens } = desk
+  const { deliveries } = desk
   return {
-    store: desk.deliveries,
+    ...(await openMessageMaker(desk, round)),
+    store: deliveries,
     round,
     transport,
     clock,
-    random,
     interrupted,
-    pace: createPace(options.sendRate ?? null),
-    ...(options.reconnectAfter === undefined ? {} : { reconnectAfter: options.reconnectAfter }),
-    async compose(delivery, date) {
-      const edition = editions.get(delivery.tier)
-      if (edition === undefined) throw new Error(`the ${delivery.tier} edition is missing`)
-      const { baseUrl, from } = edition.envelope
-      const who = { publicId: delivery.publicId, newsletter: round.newsletter }
-      const id = messageId(tokens, round, delivery.publicId, messageIdHost(from.address))
-      const raw = await composeMessage(edition, {
-        address: delivery.address,
-        messageId: id,
-        date,
-        unsubscribeUrl: `${baseUrl}/u/${unsubscribeToken(tokens, who)}`,
-        subjectPrefix: '',
-      })
-      return { from: from.address, to: delivery.address, messageId: id, raw }
-    },
+    queue: createQueue({
+      store: deliveries,
+      round,
+      clock,
+      random,
+      connections: transport.connections,
+      interrupted,
+      limits: { ...noLimits, perSecond: options.sendRate ?? null, ...options.limits },
+      ...(options.reconnectAfter === undefined ? {} : { reconnectAfter: options.reconnectAfter }),
+    }),
   }
-}
-
-async function frozenEditions(desk: SendingDesk, round: Round): Promise<ReadonlyMap<Tier, Edition>> {
-  const editions = new Map<Tier, Edition>()
-  for (const tier of ['subscriber', 'member'] as const) {
-    const edition = await desk.editions.get(round.editions[tier] ?? '')
-    if (edition !== null) editions.set(tier, edition)
-  }
-  return editions
 }

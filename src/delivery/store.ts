@@ -83,11 +83,21 @@ export interface DeliveryStore {
   refreeze(round: number, frozen: Frozen): Promise<Round | null>
   /** Sets a state; `done` and `cancelled` also set when it finished, `cancelled` what becomes of waiting rows. */
   setState(round: number, state: RoundState, reason: string | null): Promise<Round>
+  /**
+   * What becomes of the deliveries whose end is not known: they stay as they are, or each goes back to
+   * the queue, once and never a second time.
+   * @returns how many went back, and how many stay unknown
+   */
+  resolveUnknowns(
+    round: number,
+    how: 'hold' | 'resend',
+  ): Promise<{ readonly resent: number; readonly held: number }>
   /** Called by the only sender before it begins: what a dead one left on the wire is unknown, what it had claimed is free. */
   recover(round: number): Promise<{ readonly unknown: number; readonly released: number }>
   /**
    * Takes up to about `limit` rows that are queued, or deferred and due; those who left meanwhile
    * become suppressed. None: nothing is left that may be sent now, or the round is not `sending`.
+   * What was taken is not given a second time before it is settled or released.
    */
   claim(round: number, limit: number): Promise<readonly ClaimedDelivery[]>
   /** Gives back what was claimed and never begun. */
@@ -96,11 +106,13 @@ export interface DeliveryStore {
   advance(round: number, steps: readonly Step[]): Promise<readonly (Begun | null)[]>
   /** Puts off some that were claimed and not begun: deferred until `nextAt`, with a reply that says why; in one commit. */
   postpone(round: number, ids: readonly number[], nextAt: number, reply: string): Promise<void>
+  /** Reads taken rows again, in this order; those that do not wait any more are left out. */
+  reread(round: number, ids: readonly number[]): Promise<readonly ClaimedDelivery[]>
   /** What was begun since then in real rounds of any issue, by second, oldest first. */
   begunSince(since: number): Promise<readonly BegunMessages[]>
   tally(round: number): Promise<Tally>
-  /** When the next deferred row is due, or null. */
-  nextDue(round: number): Promise<number | null>
+  /** When the next deferred row is due, or the next one after a time; or null. */
+  nextDue(round: number, after?: number): Promise<number | null>
   unknowns(round: number): Promise<readonly UnknownDelivery[]>
   /** Null where the store was never restored, or every issue is confirmed. */
   restored(): Promise<Restored | null>

@@ -3,7 +3,6 @@ import {
   deliveryStates,
   type Begin,
   type Begun,
-  type ClaimedDelivery,
   type Round,
   type RoundState,
   type Settlement,
@@ -12,6 +11,7 @@ import {
 import type { DeliveryStore, NewRound, UnknownDelivery } from '../delivery/store.ts'
 import type { Database } from './sqlite.ts'
 import { openDeliveryTraffic } from './delivery-traffic.ts'
+import { openClaims, type Claims } from './claims.ts'
 import * as sql from './delivery-statements.ts'
 import { openRestoredMark } from './restored.ts'
 
@@ -35,22 +35,35 @@ export function openDeliveries(database: Database): DeliveryStore {
 
   const hasGoneOut = (round: number): boolean => get(sql.hasGoneOut, round)?.['gone'] === 1
 
-  const settle = (round: number, each: Settlement): void => {
-    const acceptedAt = each.state === 'accepted' ? each.at : null
-    run(sql.settle, each.state, each.reply, each.class, each.nextAt, acceptedAt, each.at, each.id)
-    // A rehearsal says nothing about whether an address exists.
-    if (each.state === 'rejected' && each.class === 'address')
-      run(sql.suppressRejected, replyCode(each.reply), each.at, each.id, round)
+  const claims = new Map<number, Claims>()
+  const claimsOf = (round: number): Claims => {
+    const open = claims.get(round) ?? openClaims(database, round)
+    claims.set(round, open)
+    return open
   }
 
-  const begin = (round: number, each: Begin): Begun => {
-    if (run(sql.begin, each.messageId, each.at, each.at, each.id, round) === 1) return 'begun'
-    if (run(sql.suppressBeforeWire, each.at, each.id, round) === 1) return 'suppressed'
-    return 'stopped'
+  const settle = (round: number, each: Settlement): void => {
+    const { id, state, reply, at, nextAt, unbegun } = each
+    if (unbegun === undefined)
+      run(sql.settle, state, reply, each.class, nextAt, state === 'accepted' ? at : null, at, id)
+    else if (state !== 'queued') {
+      const { messageId = null, at: date = null, keyId = null } = unbegun ?? {}
+      const attempt = unbegun === null ? 0 : 1
+      run(sql.settleUnbegun, state, reply, each.class, nextAt, at, attempt, messageId, date, keyId, id)
+    }
+    // A rehearsal says nothing about whether an address exists.
+    if (state === 'rejected' && each.class === 'address')
+      run(sql.suppressRejected, replyCode(reply), at, id, round)
+  }
+
+  const begin = (round: number, each: Begin, newsletter: string, now: number): Begun => {
+    const { id, messageId, at, keyId = null } = each
+    if (run(sql.begin, messageId, at, keyId, now, id, round, newsletter) === 1) return 'begun'
+    return run(sql.suppressWaiting, now, id) === 1 ? 'suppressed' : 'stopped'
   }
 
   return {
-    ...openDeliveryTraffic(database),
+    ...openDeliveryTraffic(database, (round, id) => claimsOf(round).forget(id)),
     ...openRestoredMark(database),
 
     async audience(newsletter) {
@@ -128,7 +141,15 @@ export function openDeliveries(database: Database): DeliveryStore {
       return roundOf(round)
     },
 
+    async resolveUnknowns(round, how) {
+      return database.transaction(() => ({
+        resent: how === 'resend' ? run(sql.resendUnknown, clock.now(), round) : 0,
+        held: Number(get(sql.countUnknown, round)?.['count']),
+      }))
+    },
+
     async recover(round) {
+      claims.delete(round)
       return database.transaction(() => ({
         unknown: run(sql.recoverOnWire, clock.now(), round),
         released: run(sql.releaseClaimed, clock.now(), round),
@@ -136,35 +157,29 @@ export function openDeliveries(database: Database): DeliveryStore {
     },
 
     async claim(round, limit) {
-      return database.transaction(() => {
-        const now = clock.now()
-        const claimed: ClaimedDelivery[] = []
-        if (roundOf(round).state !== 'sending') return claimed
-        // A chunk of people who have all left is not the end.
-        while (claimed.length === 0) {
-          const rows = all(sql.claimable, round, now, limit)
-          if (rows.length === 0) break
-          for (const row of rows) {
-            const id = Number(row['id'])
-            if (row['eligible'] === 0 || row['address'] === null) run(sql.suppressWaiting, now, id)
-            else if (run(sql.claim, now, id) === 1) claimed.push(readClaimed(row))
-          }
-        }
-        return claimed
-      })
+      return get(sql.roundForSending, round)?.['state'] === 'sending' ? claimsOf(round).take(limit) : []
     },
 
     async release(round) {
-      run(sql.releaseClaimed, clock.now(), round)
+      claims.delete(round)
     },
 
     async advance(round, steps) {
-      return database.transaction(() =>
-        steps.map((step) => {
+      const answers = database.transaction(() => {
+        const now = clock.now()
+        const { state, newsletter } = get(sql.roundForSending, round) ?? {}
+        return steps.map((step) => {
           if (step.settle !== null) settle(round, step.settle)
-          return step.begin === null ? null : begin(round, step.begin)
-        }),
-      )
+          if (step.begin === null) return null
+          return state === 'sending' ? begin(round, step.begin, String(newsletter), now) : 'stopped'
+        })
+      })
+      const taken = claimsOf(round)
+      for (const { settle: settled, begin: begun } of steps) {
+        if (settled !== null) taken.forget(settled.id)
+        if (begun !== null) taken.forget(begun.id)
+      }
+      return answers
     },
 
     async tally(round) {
@@ -172,8 +187,8 @@ export function openDeliveries(database: Database): DeliveryStore {
       return Object.fromEntries(deliveryStates.map((state) => [state, counts.get(state) ?? 0])) as Tally
     },
 
-    async nextDue(round) {
-      const due = get(sql.nextDue, round)?.['due']
+    async nextDue(round, after = -1) {
+      const due = get(sql.nextDue, round, after)?.['due']
       return typeof due === 'number' ? due : null
     },
 
@@ -208,17 +223,6 @@ function readRound(row: Row): Round {
     editions: JSON.parse(String(row['editions'])) as Round['editions'],
     startedAt: Number(row['started_at']),
     finishedAt: row['finished_at'] === null ? null : Number(row['finished_at']),
-  }
-}
-
-function readClaimed(row: Row): ClaimedDelivery {
-  return {
-    id: Number(row['id']),
-    publicId: String(row['public_id']),
-    address: String(row['address']),
-    tier: row['tier'] === 'member' ? 'member' : 'subscriber',
-    attempts: Number(row['attempts']),
-    firstAttemptAt: row['first_attempt_at'] === null ? null : Number(row['first_attempt_at']),
   }
 }
 

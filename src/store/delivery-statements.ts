@@ -1,15 +1,13 @@
 /*
- * The statements of `deliveries.ts`, one constant each. Claiming and what goes on the wire are
- * the hot ones: they use the index on (round_id, state, next_at) and touch one row.
+ * The statements of `deliveries.ts` and `claims.ts`, one constant each. Claiming and what goes on the
+ * wire are the hot ones: they use the index on (round_id, state, next_at) and touch one row.
  */
 
-/** Whether the person of delivery `d` may still be written to. */
-const eligible = `exists (
-  select 1 from subscriber s
-  join subscription c on c.subscriber_id = s.id
-  join round r on r.id = d.round_id and c.newsletter = r.newsletter
-  where s.id = d.subscriber_id and c.state = 'confirmed' and s.erased_at is null
-    and not exists (select 1 from suppression x where x.address_hash = s.address_hash))`
+/** Whether the person `s` may still be written to for the newsletter. */
+const eligible = (newsletter: string): string => `s.erased_at is null
+  and exists (select 1 from subscription c
+    where c.subscriber_id = s.id and c.newsletter = ${newsletter} and c.state = 'confirmed')
+  and not exists (select 1 from suppression x where x.address_hash = s.address_hash)`
 
 /** RFC 2606 and RFC 6761: nobody can be reached under these names. */
 const reservedDomain = (column: string): string =>
@@ -58,8 +56,8 @@ select max(subscriber_id) as through from (
 
 /** One row a person; whoever has one already keeps it. */
 export const freezeChunk = `
-insert into delivery (round_id, subscriber_id, tier, address, updated_at)
-select r.id, s.id, s.tier, s.address, ?1
+insert into delivery (round_id, subscriber_id, tier, address, name, updated_at)
+select r.id, s.id, s.tier, s.address, s.name, ?1
 from round r
 join subscription c on c.newsletter = r.newsletter and c.state = 'confirmed'
   and c.subscriber_id > r.frozen_through and c.subscriber_id <= ?3
@@ -111,38 +109,58 @@ where round_id = ? and state = 'on_wire'`
 export const releaseClaimed = `
 update delivery set state = 'queued', next_at = null, updated_at = ? where round_id = ? and state = 'claimed'`
 
-export const claimable = `
-select d.id, d.address, d.tier, d.attempts, d.first_attempt_at, s.public_id, ${eligible} as eligible
-from (
-  select id from delivery where round_id = ?1 and state = 'deferred' and next_at <= ?2
-  union all
-  select id from delivery where round_id = ?1 and state = 'queued'
-  limit ?3) due
-join delivery d on d.id = due.id
-join subscriber s on s.id = d.subscriber_id`
+const claimable = `
+select d.id, d.address, d.name, d.tier, d.attempts, d.first_attempt_at, d.next_at, s.public_id,
+  ${eligible('r.newsletter')} as eligible
+from delivery d join round r on r.id = d.round_id join subscriber s on s.id = d.subscriber_id`
 
-export const claim = `
-update delivery set state = 'claimed', updated_at = ? where id = ? and state in ('queued', 'deferred')`
+/** From a due time and id on, until now. */
+export const dueDeferred = `${claimable}
+where d.round_id = ?1 and d.state = 'deferred' and (d.next_at, d.id) > (?2, ?3) and d.next_at <= ?4
+order by d.next_at, d.id limit ?5`
+
+/** From an id on. A queued row is due at no time. */
+export const queued = `${claimable}
+where d.round_id = ? and d.state = 'queued' and d.next_at is null and d.id > ?
+order by d.id limit ?`
+
+export const reread = `${claimable}
+where d.id = ? and d.round_id = ? and d.state in ('queued', 'deferred')`
 
 export const suppressWaiting = `
-update delivery set state = 'suppressed', next_at = null, updated_at = ? where id = ? and state in ('queued', 'deferred')`
+update delivery set state = 'suppressed', next_at = null, updated_at = ?
+where id = ? and state in ('queued', 'deferred')`
 
-/** The last look before the wire: still ours, still wanted, and the round still goes on. */
+export const roundForSending = 'select state, newsletter from round where id = ?'
+
+/** The last look before the wire: still waiting, and still wanted. */
 export const begin = `
 update delivery as d set state = 'on_wire', attempts = attempts + 1, next_at = null,
-  message_id = coalesce(message_id, ?), first_attempt_at = coalesce(first_attempt_at, ?), updated_at = ?
-where d.id = ? and d.state = 'claimed'
-  and (select state from round where id = ?) = 'sending' and ${eligible}`
-
-export const suppressBeforeWire = `
-update delivery set state = 'suppressed', updated_at = ? where id = ? and state = 'claimed'
-  and (select state from round where id = ?) = 'sending'`
+  message_id = coalesce(message_id, ?1), first_attempt_at = coalesce(first_attempt_at, ?2), key_id = ?3,
+  updated_at = ?4
+where d.id = ?5 and d.round_id = ?6 and d.state in ('queued', 'deferred')
+  and exists (select 1 from subscriber s where s.id = d.subscriber_id and ${eligible('?7')})`
 
 /** One that goes back to the queue was no attempt: the server could not be reached, or refuses us. */
 export const settle = `
 update delivery set state = ?1, reply = ?2, class = ?3, next_at = ?4, accepted_at = ?5, updated_at = ?6,
   attempts = attempts - (?1 = 'queued' and attempts > 0)
-where id = ?7 and state in ('on_wire', 'claimed')`
+where id = ?7 and state = 'on_wire'`
+
+/** Refused before it was on the wire. */
+export const settleUnbegun = `
+update delivery set state = ?1, reply = ?2, class = ?3, next_at = ?4, updated_at = ?5, attempts = attempts + ?6,
+  message_id = coalesce(message_id, ?7), first_attempt_at = coalesce(first_attempt_at, ?8),
+  key_id = coalesce(?9, key_id)
+where id = ?10 and state in ('queued', 'deferred')`
+
+/** Once, and never a second time. Its Message-ID and its date stay, so that a copy can be told to be one. */
+export const resendUnknown = `
+update delivery set state = 'queued', resent_at = ?1, updated_at = ?1
+where round_id = ?2 and state = 'unknown' and resent_at is null
+  and (select state from round where id = ?2) <> 'cancelled'`
+
+export const countUnknown = `select count(*) as count from delivery where round_id = ? and state = 'unknown'`
 
 export const suppressRejected = `
 insert into suppression (address_hash, reason, note, created_at)
@@ -154,7 +172,7 @@ on conflict (address_hash) do nothing`
 export const tally = 'select state, count(*) as count from delivery where round_id = ? group by state'
 
 export const nextDue = `
-select min(next_at) as due from delivery where round_id = ? and state = 'deferred'`
+select min(next_at) as due from delivery where round_id = ? and state = 'deferred' and next_at > ?`
 
 export const unknowns = `
 select address, message_id, updated_at, reply from delivery where round_id = ? and state = 'unknown' order by id`

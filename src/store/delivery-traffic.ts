@@ -1,10 +1,12 @@
 import type { DeliveryStore } from '../delivery/store.ts'
+import { readClaimed } from './claims.ts'
+import { reread } from './delivery-statements.ts'
 import type { Database } from './sqlite.ts'
 
-/** Claimed and not begun: no attempt is counted. */
+/** Taken and not begun: no attempt is counted. */
 const postpone = `
 update delivery set state = 'deferred', next_at = ?, reply = ?, updated_at = ?
-where id = ? and round_id = ? and state = 'claimed'`
+where id = ? and round_id = ? and state in ('queued', 'deferred')`
 
 /**
  * A row keeps the time of its last change alone, so that one which is tried again counts as begun when
@@ -17,14 +19,29 @@ from delivery d join round r on r.id = d.round_id
 where r.kind = 'real' and d.attempts > 0 and coalesce(d.accepted_at, d.updated_at) >= ?
 group by second order by second`
 
-/** What the pace needs of the delivery rows. */
-export function openDeliveryTraffic(database: Database): Pick<DeliveryStore, 'postpone' | 'begunSince'> {
+/**
+ * What the pace needs of the delivery rows.
+ * @param forget told of each that is taken no more
+ */
+export function openDeliveryTraffic(
+  database: Database,
+  forget: (round: number, id: number) => void,
+): Pick<DeliveryStore, 'postpone' | 'reread' | 'begunSince'> {
   return {
     async postpone(round, ids, nextAt, reply) {
       const at = database.clock.now()
       database.transaction(() => {
         const statement = database.prepare(postpone)
         for (const id of ids) statement.run(nextAt, reply, at, id, round)
+      })
+      for (const id of ids) forget(round, id)
+    },
+
+    async reread(round, ids) {
+      const statement = database.prepare(reread)
+      return ids.flatMap((id) => {
+        const row = statement.get(id, round)
+        return row === undefined || row['address'] === null ? [] : [readClaimed(row)]
       })
     },
 

@@ -109,7 +109,7 @@ export function deliveryContract(name: string, open: () => Promise<OpenStores>):
           ids.slice(0, 4).map((id) => ({ settle: null, begin: begin(id) })),
         ),
       ).toEqual(['begun', 'begun', 'begun', 'begun'])
-      expect(await stores.deliveries.tally(round.id)).toMatchObject({ on_wire: 4, claimed: 2 })
+      expect(await stores.deliveries.tally(round.id)).toMatchObject({ on_wire: 4 })
       await stores.deliveries.advance(round.id, [
         { settle: settle(a), begin: null },
         { settle: settle(b, { state: 'deferred', nextAt: 5_000 }), begin: null },
@@ -117,7 +117,8 @@ export function deliveryContract(name: string, open: () => Promise<OpenStores>):
         { settle: settle(d, { state: 'unknown', reply: 'cut' }), begin: null },
       ])
       const tally = await stores.deliveries.tally(round.id)
-      expect(tally).toMatchObject({ accepted: 1, deferred: 1, rejected: 1, unknown: 1, claimed: 2 })
+      expect(tally).toMatchObject({ accepted: 1, deferred: 1, rejected: 1, unknown: 1 })
+      expect(tally.queued + tally.claimed).toBe(2)
       expect(await total(round)).toBe(6)
       expect(await stores.deliveries.nextDue(round.id)).toBe(5_000)
       expect(await stores.deliveries.unknowns(round.id)).toMatchObject([
@@ -177,7 +178,7 @@ export function deliveryContract(name: string, open: () => Promise<OpenStores>):
       const round = await frozen(3)
       const [a] = await stores.deliveries.claim(round.id, 3)
       await stores.deliveries.advance(round.id, [{ settle: null, begin: begin(a?.id ?? 0) }])
-      expect(await stores.deliveries.recover(round.id)).toEqual({ unknown: 1, released: 2 })
+      expect(await stores.deliveries.recover(round.id)).toMatchObject({ unknown: 1 })
       expect(await stores.deliveries.tally(round.id)).toMatchObject({
         unknown: 1,
         queued: 2,
@@ -185,6 +186,85 @@ export function deliveryContract(name: string, open: () => Promise<OpenStores>):
         on_wire: 0,
       })
       expect(await stores.deliveries.claim(round.id, 9)).toHaveLength(2)
+    })
+
+    test('what was taken is not given twice before it is settled or released', async () => {
+      const round = await frozen(5)
+      const first = await stores.deliveries.claim(round.id, 3)
+      const second = await stores.deliveries.claim(round.id, 9)
+      expect(new Set([...first, ...second].map((each) => each.id)).size).toBe(5)
+      expect(await stores.deliveries.claim(round.id, 9)).toEqual([])
+      const [a, b] = first
+      await stores.deliveries.advance(round.id, [{ settle: null, begin: begin(a?.id ?? 0) }])
+      const back = [
+        settle(a?.id ?? 0, { state: 'queued' }),
+        settle(b?.id ?? 0, { state: 'queued', unbegun: begin(b?.id ?? 0) }),
+      ]
+      await stores.deliveries.advance(
+        round.id,
+        back.map((each) => ({ settle: each, begin: null })),
+      )
+      const again = await stores.deliveries.claim(round.id, 9)
+      expect(again.map((each) => each.id).toSorted()).toEqual([a?.id, b?.id].toSorted())
+      expect(again.map((each) => each.attempts)).toEqual([0, 0])
+      await stores.deliveries.release(round.id)
+      expect(await stores.deliveries.claim(round.id, 9)).toHaveLength(5)
+    })
+
+    test('a message refused at its envelope was never on the wire, and keeps what makes it again', async () => {
+      const round = await frozen(3)
+      const [a, b, c] = await stores.deliveries.claim(round.id, 3)
+      const refused = (id = 0, change: Partial<Settlement>) => ({
+        settle: settle(id, { reply: '450 later', ...change }),
+        begin: null,
+      })
+      stores.clock.time = 1_000
+      const offered = { ...begin(a?.id ?? 0), keyId: 'one' }
+      await stores.deliveries.advance(round.id, [
+        refused(a?.id, { state: 'deferred', nextAt: 5_000, unbegun: offered }),
+        refused(b?.id, { state: 'rejected', class: 'policy', unbegun: begin(b?.id ?? 0) }),
+        refused(c?.id, { state: 'rejected', class: 'other', unbegun: null }),
+      ])
+      expect(await stores.deliveries.tally(round.id)).toMatchObject({ deferred: 1, rejected: 2, on_wire: 0 })
+      stores.clock.time = 6_000
+      expect(await stores.deliveries.claim(round.id, 3)).toMatchObject([
+        { id: a?.id, attempts: 1, firstAttemptAt: 1_000 },
+      ])
+    })
+
+    test('an outcome is written once: one that was recovered meanwhile stays unknown', async () => {
+      const round = await frozen(1)
+      const [a] = await stores.deliveries.claim(round.id, 1)
+      const id = a?.id ?? 0
+      await stores.deliveries.advance(round.id, [{ settle: null, begin: begin(id) }])
+      await stores.deliveries.recover(round.id)
+      await stores.deliveries.advance(round.id, [
+        { settle: settle(id), begin: null },
+        { settle: settle(id, { state: 'deferred', nextAt: 1, unbegun: begin(id) }), begin: null },
+        { settle: null, begin: begin(id) },
+      ])
+      expect(await stores.deliveries.tally(round.id)).toMatchObject({ unknown: 1, accepted: 0, on_wire: 0 })
+    })
+
+    test('the unknown are held, or go out once more and never a second time', async () => {
+      const round = await frozen(3)
+      const lose = async () => {
+        const rows = await stores.deliveries.claim(round.id, 3)
+        await stores.deliveries.advance(
+          round.id,
+          rows.map(({ id }) => ({ settle: null, begin: begin(id) })),
+        )
+        await stores.deliveries.recover(round.id)
+        return rows
+      }
+      stores.clock.time = 1_000
+      expect(await lose()).toHaveLength(3)
+      expect(await stores.deliveries.resolveUnknowns(round.id, 'hold')).toEqual({ resent: 0, held: 3 })
+      expect(await stores.deliveries.resolveUnknowns(round.id, 'resend')).toEqual({ resent: 3, held: 0 })
+      stores.clock.time = 2_000
+      expect(await lose()).toMatchObject([{ firstAttemptAt: 1_000 }, { attempts: 1 }, {}])
+      expect(await stores.deliveries.resolveUnknowns(round.id, 'resend')).toEqual({ resent: 0, held: 3 })
+      expect(await total(round)).toBe(3)
     })
 
     test('whoever leaves is not begun, whether they left before the claim or after it', async () => {

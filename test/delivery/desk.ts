@@ -32,6 +32,7 @@ export function openDesk(folder?: string, clock: Clock = systemClock): TestDesk 
     deliveries: openDeliveries(database),
     editions: openEditions(database),
     imagesDir: join(place, 'images'),
+    signer: null,
     lockSender: () => lockSender(join(place, 'sender.lock')),
     close() {
       database.close()

