@@ -3,8 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { exit } from './context.ts'
 
 export interface KeptWorker {
-  /** The process that works now; null between two. For tests. */
-  pid(): number | null
   /** Asks it to end and waits until what is on the wire is finished. */
   close(): Promise<void>
 }
@@ -49,7 +47,6 @@ export function keepWorker({ command, note, restartAfter = defaultRestart }: Kee
   }
 
   return {
-    pid: () => child?.pid ?? null,
     async close() {
       closing.abort()
       child?.kill('SIGTERM')

@@ -16,7 +16,7 @@ export interface WorkerOptions extends Omit<ResumeOptions, 'transport' | 'onProg
   readonly interrupted: AbortSignal
   /** One line of what it does, without addresses. */
   readonly log: (line: string) => void
-  /** How often it looks for something to do, in milliseconds; default 5,000. */
+  /** How often it looks for something to do, in milliseconds; default 2,000. */
   readonly every?: number
 }
 
@@ -34,7 +34,7 @@ const reconnectAfter = (failures: number): number => Math.min(300_000, 1_000 * 2
  * is paused. Sends only while it holds the sender's lock. Ends when interrupted.
  */
 export async function runWorker(desk: WorkerDesk, options: WorkerOptions): Promise<void> {
-  const { interrupted, log, clock = systemClock, every = 5_000 } = options
+  const { interrupted, log, clock = systemClock, every = 2_000 } = options
   let told = ''
   const tellOnce = (line: string): void => {
     if (line !== told && line !== '') log(line)
