@@ -29,6 +29,8 @@ export interface App {
   readonly editions: EditionStore
   /** Signs what is sent, with the keys of `config`; null: nothing does. */
   readonly signer: Signer | null
+  /** Where bounces go, or null: to the sender's address. */
+  readonly bounceDomain: string | null
   /** Frozen images, named by their content: what the site serves under `/images/`. */
   readonly imagesDir: string
   /** The SMTP server of `config`, or the outbox, started in this process. Whoever opens closes. */
@@ -53,6 +55,7 @@ export async function openApp(config: Config): Promise<App> {
       reports: openDeliveryReports(database),
       editions: openEditions(database),
       signer: config.dkim.length === 0 ? null : createSigner(config.dkim),
+      bounceDomain: config.bounceDomain,
       imagesDir: join(config.dataDir, 'images'),
       openTransport: () => openTransport(config),
       lockSender: () => lockSender(join(config.dataDir, 'sender.lock')),
