@@ -31,7 +31,7 @@ export type FailedOutcome = Exclude<Outcome, { readonly state: 'accepted' }>
 /**
  * What a failed attempt means:
  *
- *   reply 4xx                    deferred     421, or before MAIL: it is the server that has trouble
+ *   reply 4xx                    deferred     before MAIL, or 421 to MAIL: it is the server that has trouble
  *   reply 5xx                    rejected     before MAIL, and to MAIL: it refuses us (fatal)
  *   refused by ourselves         rejected
  *   no such reply, body begun    unknown
@@ -41,7 +41,8 @@ export function outcomeOf(failure: Failure, bodyBegun: boolean): FailedOutcome {
   const { reply } = failure
   const code = Number(/^\d{3}/.exec(reply ?? '')?.[0] ?? 0)
   if (reply !== null && code >= 400 && code < 500) {
-    const serverDown = code === 421 || isBeforeMail(failure)
+    // 421 to a recipient or a message is how a domain says: not so many (delivery/slow-down.ts).
+    const serverDown = isBeforeMail(failure) || (code === 421 && isBeforeRecipient(failure))
     return { state: 'deferred', reply: readable(reply), serverDown }
   }
   if (reply !== null && code >= 500) {
@@ -74,6 +75,10 @@ function isBeforeMail({ stage }: Failure): boolean {
     case 'quit':
       return false
   }
+}
+
+function isBeforeRecipient({ stage }: Failure): boolean {
+  return stage === 'mail' || stage === 'rset' || stage === 'quit'
 }
 
 /** RFC 3463: these say that the mailbox is not there; nothing else tells that of an address for good. */
