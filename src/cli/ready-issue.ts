@@ -55,6 +55,7 @@ export async function readyIssue(
     id,
     newsletter: issue.meta.newsletter,
     editions,
+    template: `${template.name} ${template.hash}`,
     images: [...issue.images.values()].filter(({ name }) => shown.has(name)),
   }
 }

@@ -118,7 +118,7 @@ async function freezeContent(
   return {
     newsletter: ready.newsletter,
     transport: transport.label,
-    settings: { from: from.address, replyTo, baseUrl },
+    settings: { from: from.address, replyTo, baseUrl, template: ready.template ?? null },
     editions: { public: ready.editions.public.hash, subscriber: subscriber.hash, member: member.hash },
   }
 }

@@ -26,6 +26,8 @@ export interface ReadyIssue {
   readonly newsletter: string
   readonly editions: Readonly<Record<Tier, Edition>>
   readonly images: readonly FrozenImage[]
+  /** The look's name and the hash of its files. */
+  readonly template?: string
 }
 
 /**

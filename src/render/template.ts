@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import Handlebars from 'handlebars'
@@ -11,6 +12,8 @@ export type Medium = 'email' | 'text' | 'web'
 export interface Template {
   /** The folder's name: `weekly`. */
   readonly name: string
+  /** SHA-256 over its files, hex: which version of the look it is. */
+  readonly hash: string
   /** What does not compile (DC816), all at once; `render` refuses then. */
   readonly findings: readonly Finding[]
   /** Runs `issue.mjml.hbs`, `issue.txt.hbs` or `issue.html.hbs`. @throws TemplateError */
@@ -70,6 +73,7 @@ export async function loadTemplate(dir: string): Promise<Template> {
   }
   return {
     name,
+    hash: hashOf([...media.values()]),
     findings,
     run: (medium, view) => compiled(medium, 'issue')(view),
     partial: (medium, partial, data) => compiled(medium, partial)(data),
@@ -94,6 +98,14 @@ async function readMedium(dir: string, look: string, medium: Medium): Promise<Ma
       .map((each) => read(each.slice(0, -'.hbs'.length), `partials/${each}`)),
   ])
   return files
+}
+
+function hashOf(media: readonly CompiledMedium[]): string {
+  const files = media.flatMap(({ files }) => [...files.values()])
+  const sorted = files
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1))
+    .map(({ path, source }) => [path, source])
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex')
 }
 
 type Run = (data: object, options?: Handlebars.RuntimeOptions) => string
