@@ -7,7 +7,7 @@ import { openDesk } from '../desk/open-desk.ts'
 import { buildEditions } from '../email/build.ts'
 import { composeMessage } from '../email/compose.ts'
 import { sampleRecipient } from '../email/compile.ts'
-import type { Edition } from '../email/edition.ts'
+import type { Edition, Recipient } from '../email/edition.ts'
 import { personalise } from '../email/personalise.ts'
 import { sourcesAsCsl } from '../issue/sources-document.ts'
 import { createImageCache } from '../issue/image-cache.ts'
@@ -83,10 +83,13 @@ export async function run(context: Context, options: BuildCommand): Promise<Exit
   return refused ? exit.refused : exit.done
 }
 
-/** Writes one edition's files as a sample reader gets them; the paths by kind. */
-async function writeEdition(out: string, edition: Edition) {
+/** Writes one edition's files as a reader gets them, by default a sample one; the paths by kind. */
+export async function writeEdition(
+  out: string,
+  edition: Edition,
+  reader: Recipient = sampleRecipient(edition),
+) {
   const stem = join(out, edition.issue, edition.tier)
-  const reader = sampleRecipient(edition)
   const { html, text } = personalise(edition, reader)
   const files = {
     mjml: `${stem}.mjml`,

@@ -1,7 +1,7 @@
 import { messageOf } from '../core/errors.ts'
 import { finding, type Finding } from '../core/finding.ts'
 import type { Rendered } from './rendered.ts'
-import { anySlotMark, cutAtMarks } from './slots.ts'
+import { anySlotMark, cutAtMarks, slotNames } from './slots.ts'
 import type { Template } from './template.ts'
 
 /**
@@ -25,7 +25,7 @@ function problemOf(mjml: string, html: string, text: string, web: string): strin
   if (web.search(anySlotMark) >= 0) return 'the web page holds a slot, and has no reader to fill it'
   const kept = count(html)
   const lost = [...count(mjml)].find(([mark, times]) => (kept.get(mark) ?? 0) < times)
-  const slot = /x([A-Za-z]+)xEND$/.exec(lost?.[0] ?? '')?.[1]
+  const slot = slotNames.find((name) => lost?.[0].endsWith(`x${name}xEND`))
   if (slot !== undefined) return `MJML drops the slot “${slot}” where it stands; slots go into <mj-text>`
   try {
     cutAtMarks(html)

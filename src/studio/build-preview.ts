@@ -79,7 +79,7 @@ export function createPreviewer(options: PreviewOptions) {
         const claims = keyClaims(issue)
         const built = await buildEditions({ ...loaded, claims }, { publication, baseUrl, template })
         findings.push(...built.findings)
-        const shown = await Promise.all(built.editions.map(previewEdition))
+        const shown = await Promise.all(built.editions.map((edition) => previewEdition(edition)))
         editions = byTier(shown)
       }
       return {
@@ -115,9 +115,11 @@ function byTier(editions: readonly PreviewEdition[]): Preview['editions'] {
   return { public: open, subscriber, member }
 }
 
-/** As it reaches a reader, with links that do no harm. */
-async function previewEdition(edition: Edition): Promise<PreviewEdition> {
-  const recipient = sampleRecipient(edition)
+/** As it reaches a reader; by default one whose links do no harm. */
+export async function previewEdition(
+  edition: Edition,
+  recipient: Recipient = sampleRecipient(edition),
+): Promise<PreviewEdition> {
   const { html, text } = personalise(edition, recipient)
   return {
     tier: edition.tier,

@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest'
 import { formatFinding } from '../../src/core/finding.ts'
 import { loadTemplate } from '../../src/render/template.ts'
 import { render } from '../../src/render/render.ts'
+import { choiceMarks, slotMark } from '../../src/render/slots.ts'
 import { baseUrl, publication, richIssue } from './fixture.ts'
 
 const folders: string[] = []
@@ -125,4 +126,56 @@ test('a folder that is no look has a finding for each file it lacks', async () =
     'templates/odd/text/issue.txt.hbs:1:1  The look “odd” has no file text/issue.txt.hbs.  (DC816)',
     'templates/odd/web/issue.html.hbs:1:1  The look “odd” has no file web/issue.html.hbs.  (DC816)',
   ])
+})
+
+const greeting = '{{#present "name"}}Dear {{slot "name"}},{{else}}Good morning,{{/present}}'
+
+test('a text by whether the reader has a name is kept for both parts, and may not stand in another', async () => {
+  const mail = await changed('email/partials/footer.hbs', (source) =>
+    source.replace('<p>You', `<p>${greeting}</p><p>You`),
+  )
+  expect(mail.messages).toEqual([])
+  const [, present, absent] =
+    /<p>ONRECORDxPRESENTxnamexEND(.*?)ONRECORDxABSENTxnamexEND(.*?)ONRECORDxCLOSExnamexEND<\/p>/.exec(
+      mail.rendered?.html ?? '',
+    ) ?? []
+  expect([present, absent]).toEqual([`Dear ${slotMark('name')},`, 'Good morning,'])
+  expect((await changed('text/issue.txt.hbs', insertAt(1, greeting))).rendered?.text).toContain(
+    choiceMarks('name', `Dear ${slotMark('name')},`, 'Good morning,'),
+  )
+
+  const nested = await changed(
+    'text/issue.txt.hbs',
+    insertAt(1, `{{#present "name"}}${greeting}{{/present}}`),
+  )
+  expect(nested.rendered).toBeNull()
+  expect(nested.messages[0]).toMatch(/“present” of the slot “name” is not closed, or stands within another/)
+})
+
+test('only what may be missing can be asked for', async () => {
+  const { rendered, messages } = await changed(
+    'text/issue.txt.hbs',
+    insertAt(2, '{{#present "address"}}x{{/present}}'),
+  )
+  expect(rendered).toBeNull()
+  expect(messages[0]).toMatch(/issue\.txt\.hbs:.*“present” asks for “address”; only name may be missing/)
+})
+
+test.each([
+  ['a choice', '{{#present "name"}}<mj-section></mj-section>{{/present}}', 'name'],
+  ['an address', '{{slot "address"}}', 'address'],
+])('%s where MJML would drop its marks is reported, never sent', async (_, code, slot) => {
+  const { rendered, messages } = await changed('email/issue.mjml.hbs', (source) =>
+    source.replace('</mj-body>', `${code}</mj-body>`),
+  )
+  expect(rendered).toBeNull()
+  expect(messages[0]).toContain(`MJML drops the slot “${slot}” where it stands; slots go into <mj-text>`)
+})
+
+test('a slot on the web page, which has no reader to fill it, is reported', async () => {
+  const { rendered, messages } = await changed('web/issue.html.hbs', (source) =>
+    source.replace('</body>', `${greeting}</body>`),
+  )
+  expect(rendered).toBeNull()
+  expect(messages[0]).toMatch(/the web page holds a slot/)
 })
