@@ -4,13 +4,14 @@ import type { Address } from '../subscribers/address.ts'
 import {
   stateOf,
   subscriberStates,
-  type Received,
   type Subscriber,
   type SubscriberState,
   type SubscriberTier,
 } from '../subscribers/subscriber.ts'
 import type { SubscriberCounts } from '../subscribers/store.ts'
+import type { DeliveryRecord } from '../delivery/report.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
+import { deliveryJson, deliveryRows } from './delivery-text.ts'
 import type { SubscribersOptions } from './subscribers-program.ts'
 import { alignRows, columnWidths } from './table.ts'
 
@@ -37,7 +38,7 @@ export async function list(
 
 /** `subscribers show`: all that is kept about one person, and what they were sent. */
 export async function show(context: Context, address: Address): Promise<ExitCode> {
-  const { subscribers } = await context.app()
+  const { subscribers, reports } = await context.app()
   const person = await subscribers.find(address)
   const suppression = await subscribers.suppressionOf(address)
   if (person === null && suppression === null) {
@@ -45,11 +46,11 @@ export async function show(context: Context, address: Address): Promise<ExitCode
       hint: '“onrecord subscribers list” shows everybody',
     })
   }
-  const received = await subscribers.received(address)
+  const deliveries = await reports.deliveriesTo(address)
   if (context.options.json) {
     const since = suppression === null ? null : { ...suppression, createdAt: time(suppression.createdAt) }
     const all = person === null ? { address: null, suppression: since } : personJson(person)
-    context.print(JSON.stringify({ ...all, received: received.map(receivedJson) }, null, 2))
+    context.print(JSON.stringify({ ...all, received: deliveries.map(receivedJson) }, null, 2))
     return exit.done
   }
   const rows: string[][] = [
@@ -65,12 +66,13 @@ export async function show(context: Context, address: Address): Promise<ExitCode
               .join(', '),
           ],
         ]),
-    ...received.map((each) => [
-      'sent',
-      `${each.issue}, ${each.state} ${day(each.at)}${each.rehearsal ? ' (rehearsal)' : ''}`,
-    ]),
+    ...(context.options.verbose ? [] : deliveries.map((each) => ['sent', summaryOf(each)])),
   ]
   for (const line of alignRows(rows)) context.print(line)
+  if (context.options.verbose)
+    for (const each of deliveries) context.print(['', ...alignRows(deliveryRows(each))].join('\n'))
+  else if (deliveries.length > 0)
+    context.note('\n--verbose says all of each; “onrecord status <issue> --who <address>” of one.')
   return exit.done
 }
 
@@ -161,8 +163,16 @@ function personJson(person: Subscriber): object {
   }
 }
 
-function receivedJson(each: Received): object {
-  return { ...each, at: time(each.at) }
+/** A rehearsal went to the outbox, and not to the person. */
+function receivedJson(each: DeliveryRecord): object {
+  return { ...deliveryJson(each), rehearsal: each.round.kind === 'rehearsal', at: time(each.updatedAt) }
+}
+
+/** “2025-w46, accepted 2025-11-12, as member, edition 1a2b3c4d5e6f”. */
+function summaryOf({ round, state, tier, editionHash, updatedAt }: DeliveryRecord): string {
+  const parts = [round.issue, `${state} ${day(updatedAt)}`, `as ${tier}`]
+  if (editionHash !== null) parts.push(`edition ${editionHash.slice(0, 12)}`)
+  return parts.join(', ') + (round.kind === 'rehearsal' ? ' (rehearsal)' : '')
 }
 
 function statesText(person: Subscriber, newsletter: string | null): string {

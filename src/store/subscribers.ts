@@ -9,7 +9,6 @@ import type {
   SubscriberStore,
   Who,
 } from '../subscribers/store.ts'
-import type { Received } from '../subscribers/subscriber.ts'
 import { openPeople, refuseAnotherKey } from './people.ts'
 import { countSubscribers, listSubscribers } from './subscriber-list.ts'
 import { startImport } from './subscriber-import.ts'
@@ -40,7 +39,6 @@ export function openSubscriberStore(database: Database, tokens: Tokens): Subscri
       return row === undefined ? null : readSubscriber(row)
     },
     suppressionOf: async (address) => people.suppression(addressHash(tokens, address.key)),
-    received: async (who) => received(who),
     add: async (person) => database.transaction(() => add(person)),
     set: async (who, change) => database.transaction(() => set(who, change)),
     unsubscribe: async (who, newsletter) => database.transaction(() => unsubscribe(who, newsletter)),
@@ -52,25 +50,6 @@ export function openSubscriberStore(database: Database, tokens: Tokens): Subscri
     list: (filter = {}) => listSubscribers(database, filter),
     counts: async (newsletter) => countSubscribers(database, newsletter),
     startImport: (options) => startImport(database, people, options),
-  }
-
-  function received(who: Who): readonly Received[] {
-    const id = locate(who)?.['id']
-    if (typeof id !== 'number') return []
-    return database
-      .prepare(
-        `select r.issue, r.newsletter, r.kind, d.state, d.updated_at
-         from delivery d join round r on r.id = d.round_id
-         where d.subscriber_id = ? order by d.id desc`,
-      )
-      .all(id)
-      .map((row) => ({
-        issue: text(row, 'issue') ?? '',
-        newsletter: text(row, 'newsletter') ?? '',
-        rehearsal: text(row, 'kind') === 'rehearsal',
-        state: text(row, 'state') ?? '',
-        at: number(row, 'updated_at'),
-      }))
   }
 
   function add(person: NewSubscriber): AddOutcome {

@@ -1,6 +1,6 @@
 import type { Address } from './address.ts'
 import type { ImportOutcome, ImportRow } from './merge.ts'
-import type { Received, Subscriber, SubscriberState, SubscriberTier, Suppression } from './subscriber.ts'
+import type { Subscriber, SubscriberState, SubscriberTier, Suppression } from './subscriber.ts'
 
 /** The people. Every change is durable when its promise resolves. */
 export interface SubscriberStore {
@@ -8,8 +8,6 @@ export interface SubscriberStore {
   find(who: Who): Promise<Subscriber | null>
   /** Why an address must not be written to, whether or not it is a subscriber's; null when it may. */
   suppressionOf(address: Address): Promise<Suppression | null>
-  /** What a person was sent, the newest first. */
-  received(who: Who): Promise<readonly Received[]>
   /**
    * One person who has consented. Someone suppressed or erased is never added; someone who left
    * only with `again`, the word that they asked to come back.

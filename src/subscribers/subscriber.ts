@@ -57,18 +57,6 @@ export interface Subscriber {
   readonly updatedAt: number
 }
 
-/** One delivery to a person, as `show` tells of it. */
-export interface Received {
-  readonly issue: string
-  readonly newsletter: string
-  /** A rehearsal went to the outbox, and not to the person. */
-  readonly rehearsal: boolean
-  /** The delivery's state. */
-  readonly state: string
-  /** When it reached that state, in milliseconds since the epoch. */
-  readonly at: number
-}
-
 /** The state that counts for `subscription` of `subscriber`. */
 export function stateOf(
   subscriber: Pick<Subscriber, 'erasedAt' | 'suppression'>,

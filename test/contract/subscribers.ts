@@ -221,12 +221,6 @@ export function subscriberContract(name: string, open: () => Promise<OpenPeople>
       expect(await store.suppressionOf(bob)).toMatchObject({ reason: 'erased', note: null })
     })
 
-    test('a person who was sent nothing has received nothing', async () => {
-      await add(ada)
-      expect(await store.received(ada)).toEqual([])
-      expect(await store.received(bob)).toEqual([])
-    })
-
     test('an import adds, updates and leaves alone, and says which', async () => {
       expect(await importOne(row(ada, { name: 'Ada' }))).toBe('added')
       expect(await importOne(row(ada, { name: 'Ada' }))).toBe('unchanged')

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { createTokens } from '../../src/core/token.ts'
+import { openDeliveryReports } from '../../src/store/delivery-report.ts'
 import { openSubscriberStore } from '../../src/store/subscribers.ts'
 import { address, subscriberContract } from '../contract/subscribers.ts'
 import { openPeople } from './open-people.ts'
@@ -45,10 +46,12 @@ test('erasing a person takes their address out of what was sent to them, and kee
        values (1, 1, 'subscriber', 'ada@example.org', 'accepted', 5)`,
     )
     .run()
-  const sent = { issue: '2026-w01', newsletter: 'weekly', rehearsal: false, state: 'accepted', at: 5 }
-  expect(await subscribers.received(ada)).toEqual([sent])
+  const { deliveriesTo } = openDeliveryReports(database)
+  const sent = { round: { issue: '2026-w01' }, publicId, state: 'accepted', updatedAt: 5 }
+  expect(await deliveriesTo(ada)).toMatchObject([{ ...sent, address: 'ada@example.org' }])
   await subscribers.erase(ada)
-  expect(await subscribers.received({ publicId })).toEqual([sent])
+  expect(await deliveriesTo(ada)).toEqual([])
+  expect(await deliveriesTo({ publicId })).toMatchObject([{ ...sent, address: null }])
   expect(database.prepare('select address from delivery').get()).toEqual({ address: null })
 })
 
