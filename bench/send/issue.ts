@@ -3,6 +3,7 @@ import { readyIssue } from '../../src/cli/ready-issue.ts'
 import { loadConfig, type Config } from '../../src/config.ts'
 import type { ReadyIssue } from '../../src/delivery/publish.ts'
 import { sampleRecipient } from '../../src/email/compile.ts'
+import { compileWire } from '../../src/email/compile-wire.ts'
 import { composeMessage } from '../../src/email/compose.ts'
 import type { Edition } from '../../src/email/edition.ts'
 import { anySlotMark } from '../../src/render/slots.ts'
@@ -47,8 +48,8 @@ export async function benchIssue(config: Config): Promise<ReadyIssue> {
   }
 }
 
-async function cutToSize(edition: Edition): Promise<Edition> {
-  let cut = edition
+async function cutToSize({ wire: _whole, ...edition }: Edition): Promise<Edition> {
+  let cut: Edition = edition
   for (;;) {
     const message = (await composeMessage(cut, sampleRecipient(cut))).length
     const share = 1 - MESSAGE_SIZE / message
@@ -56,7 +57,7 @@ async function cutToSize(edition: Edition): Promise<Edition> {
     const html = without(cut.html, /<(tr|p|li|h\d)[ >](?:(?!<\1[ >]).)*?<\/\1>/gs, share)
     const text = without(cut.text, /[^\n]+\n/g, share)
     if (html === cut.html && text === cut.text)
-      return { ...cut, images: [], hash: `${cut.hash.slice(0, -4)}-cut`, bytes: { ...cut.bytes, message } }
+      return { ...cut, wire: compileWire(cut), images: [], hash: `${cut.hash.slice(0, -4)}-cut`, bytes: { ...cut.bytes, message } }
     cut = { ...cut, html, text }
   }
 }

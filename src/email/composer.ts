@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { OnrecordError } from '../core/errors.ts'
 import { escapeHtml } from '../render/escape.ts'
 import { slotNames, type SlotName, type SlotValues } from '../render/slots.ts'
@@ -40,6 +40,9 @@ export function openComposer(edition: Edition, signer: Signer | null): Composer 
     })
   const heads = { issue: openHead(wire.headers.issue), test: openHead(wire.headers.test) }
   const body = openBody(wire.body)
+  // What all bodies begin with is hashed once. They are in relaxed form: see quoted-printable.ts.
+  const opening = body[0] instanceof Buffer ? body[0] : Buffer.alloc(0)
+  const opened = createHash('sha256').update(opening)
   // The signature comes last and stands first: room is left for it.
   const start = signer?.maxLength ?? 0
   const room = start + Math.max(heads.issue.room, heads.test.room) + bodyRoom(body)
@@ -54,8 +57,10 @@ export function openComposer(edition: Edition, signer: Signer | null): Composer 
       const bodyAt = writeHead(head.pieces, headers, into, start)
       const end = writeBody(body, values, into, bodyAt)
       if (signer === null) return into.subarray(0, end)
-      // The body is in relaxed form already: see quoted-printable.ts.
-      const bodyHash = hash('sha256', into.subarray(bodyAt, end), 'buffer')
+      const bodyHash = opened
+        .copy()
+        .update(into.subarray(bodyAt + opening.length, end))
+        .digest()
       const fields = head.fields.map((field) => ('name' in field ? field : relaxed(field, headers)))
       const signed = signer.sign(fields, bodyHash, Math.floor(recipient.date / 1000))
       const prepend = (signature: string): Buffer => {
