@@ -1,9 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { composeMessage } from '../../src/email/compose.ts'
+import { openComposer } from '../../src/email/composer.ts'
 import { createSigner, signedNames } from '../../src/email/dkim.ts'
 import { parsePrivateKey, type DkimKey } from '../../src/email/dkim-key.ts'
+import type { Recipient } from '../../src/email/edition.ts'
+import type { Signer } from '../../src/email/signer.ts'
 import { joined, partsOf, relaxed, signed, verdicts, type Parts } from './dkim-message.ts'
 import { sampleEdition } from './sample-edition.ts'
 
@@ -26,20 +28,23 @@ const setups: readonly (readonly [string, readonly DkimKey[]])[] = [
   ['RSA and Ed25519', [rsa, ed25519]],
 ]
 
+const reader: Recipient = {
+  address: 'ada@reader.test',
+  name: null,
+  messageId: '<abc234@brief.test>',
+  date: Date.UTC(2025, 10, 12),
+  unsubscribeUrl: 'https://brief.test/u/ab12.cGF5bG9hZA.bWFj',
+  subjectPrefix: '',
+}
+
+/** A message as the wire gets it, octets as latin1. */
+async function composed(signer: Signer | null, edition = sampleEdition(), to = reader): Promise<string> {
+  return (await openComposer(edition, signer).compose(to)).toString('latin1')
+}
+
 let message: Parts
 beforeAll(async () => {
-  message = partsOf(
-    (
-      await composeMessage(sampleEdition(), {
-        address: 'ada@reader.test',
-        name: null,
-        messageId: '<abc234@brief.test>',
-        date: Date.UTC(2025, 10, 12),
-        unsubscribeUrl: 'https://brief.test/u/ab12.cGF5bG9hZA.bWFj',
-        subjectPrefix: '',
-      })
-    ).toString('latin1'),
-  )
+  message = partsOf(await composed(null))
 })
 
 describe.each(setups)('with %s', (_, keys) => {
@@ -48,7 +53,7 @@ describe.each(setups)('with %s', (_, keys) => {
     results.length === keys.length && results.every((result) => result !== 'pass')
 
   test('an independent implementation verifies every signature', async () => {
-    const { head, body } = await signed(signer, message)
+    const { head, body } = partsOf(await composed(signer))
     expect(await verdicts(joined({ head, body }), keys)).toEqual(keys.map(() => 'pass'))
     const signatures = head.slice(0, keys.length).map((field) => field.replace(/\r\n\s/g, ' '))
     for (const [index, { algorithm, selector }] of keys.entries())
@@ -60,8 +65,38 @@ describe.each(setups)('with %s', (_, keys) => {
     expect(signatures.join('')).not.toMatch(/[; ]l=/)
   })
 
+  test('whatever subject, names and addresses hold, it passes, and over the same form as whole text has', async () => {
+    const words = fc.string({ unit: fc.constantFrom(...'ab  .,"<>@=?\\-_äß“”中🗞'), maxLength: 120 })
+    const cases = fc.record({
+      subject: words.map((text) => `S${text}`),
+      from: words,
+      list: words,
+      name: words,
+      local: fc.constantFrom('ada', 'a.b+c', 'jörg', '邮件'),
+    })
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ subject, from, list, name, local }) => {
+        const plain = sampleEdition()
+        const edition = sampleEdition({
+          subject,
+          envelope: {
+            ...plain.envelope,
+            from: { ...plain.envelope.from, name: from },
+            listId: { ...plain.envelope.listId, name: list },
+          },
+        })
+        const to = { ...reader, name, address: `${local}@reader.test` }
+        const raw = await composed(signer, edition, to)
+        expect(await verdicts(raw, keys)).toEqual(keys.map(() => 'pass'))
+        const unsigned = partsOf(await composed(null, edition, to))
+        expect(raw).toBe(joined(await signed(signer, unsigned)))
+      }),
+      { numRuns: 60 },
+    )
+  })
+
   test('it fails when any covered field is touched, removed, or added once more above or below', async () => {
-    const { head, body } = await signed(signer, message)
+    const { head, body } = partsOf(await composed(signer))
     const present = new Set(message.head.map((field) => field.slice(0, field.indexOf(':')).toLowerCase()))
     expect(signedNames.filter((name) => !present.has(name.toLowerCase()))).toEqual([])
     const tampering = fc.record({
@@ -89,7 +124,7 @@ describe.each(setups)('with %s', (_, keys) => {
   })
 
   test('it fails when a byte of the body is touched', async () => {
-    const { head, body } = await signed(signer, message)
+    const { head, body } = partsOf(await composed(signer))
     await fc.assert(
       fc.asyncProperty(fc.nat(body.length - 3), fc.constantFrom('x', '%'), async (place, letter) => {
         const changed = body.slice(0, place) + letter + body.slice(place)
