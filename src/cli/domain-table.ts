@@ -5,6 +5,9 @@ import { number, shorten } from './round-text.ts'
 /** Refusals, and deferrals, that are looked at for the summary. */
 export const TROUBLES = 500
 
+/** So much of a domain's name is shown at most. */
+const LONGEST_NAME = 32
+
 /** States of a domain, a column each; left out where nobody is in it. */
 const columns = [
   ['waiting', 'waiting'],
@@ -31,7 +34,7 @@ export function domainLines(counts: readonly DomainCount[], most: number, width:
   )
   const room = width - widths.reduce((sum, each) => sum + each + 2, 0)
   const longest = Math.max(...shown.map((each) => (each.domain ?? erased).length), 'domain'.length)
-  const first = Math.max(12, Math.min(longest, room))
+  const first = Math.max(12, Math.min(longest, room, LONGEST_NAME))
   return [
     line(
       'domain',
@@ -65,16 +68,27 @@ export function troubleHeading(groups: readonly TroubleGroup[]): string {
 export function troubleLines(groups: readonly TroubleGroup[], most: number, width: number): string[] {
   const shown = groups.slice(0, most)
   const counts = Math.max(0, ...shown.map(({ count }) => number(count).length))
-  const room = Math.min(24, Math.max(0, ...shown.map(({ domain }) => (domain ?? erased).length)))
+  const room = Math.min(
+    LONGEST_NAME - 8,
+    Math.max(0, ...shown.map(({ domain }) => (domain ?? erased).length)),
+  )
   return shown.map((each) => {
     const state = each.state === 'deferred' ? 'deferred' : 'refused '
     const head = `${state}  ${number(each.count).padStart(counts)}  ${shorten(each.domain ?? erased, room).padEnd(room)}`
-    const said = each.meaning === null ? each.reply : `${each.meaning} (${each.reply}`
-    const line = `${head}  ${said}`
-    if (each.meaning === null) return shorten(line, width)
-    return `${shorten(line, width - 1)})`
+    return saying(head, each, width)
   })
 }
+
+/** What it means, then what was said, as far as there is room for it. */
+function saying(head: string, { meaning, reply }: TroubleGroup, width: number): string {
+  if (meaning === null) return shorten(`${head}  ${reply}`, width)
+  const meant = `${head}  ${meaning}`
+  const room = width - meant.length - ' ()'.length
+  return room < LEAST_REPLY ? shorten(meant, width) : `${meant} (${shorten(reply, room)})`
+}
+
+/** A shorter piece of a reply tells nothing. */
+const LEAST_REPLY = 12
 
 const erased = '(erased)'
 

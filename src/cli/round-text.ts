@@ -5,12 +5,17 @@ import { waiting } from '../delivery/status.ts'
  * A send in one line that is redrawn: a bar, how far, how fast, how long yet.
  *
  * @param audience whom freezing will come to, where that is known
+ * @param text beside the bar
  */
-export function progressLine(status: RoundStatus, width: number, audience: number | null): string {
+export function progressLine(
+  status: RoundStatus,
+  width: number,
+  audience: number | null,
+  text = progressText(status, audience),
+): string {
   const freezing = status.state === 'freezing'
   const whole = freezing ? (audience ?? 0) : status.total
   const done = freezing ? status.total : status.total - waiting(status)
-  const text = progressText(status, audience)
   if (whole === 0) return shorten(text, width - 1)
   const share = Math.min(1, done / whole)
   const percent = `${Math.floor(share * 100)} %`.padStart(5)
@@ -23,6 +28,16 @@ export function progressLine(status: RoundStatus, width: number, audience: numbe
 
 /** The same without a bar, for a log. */
 export function progressText(status: RoundStatus, audience: number | null = null): string {
+  const parts = [paceText(status, audience)]
+  if (status.state === 'freezing') return parts.join('')
+  if (status.deferred > 0) parts.push(`${number(status.deferred)} deferred`)
+  if (status.rejected > 0) parts.push(`${number(status.rejected)} refused`)
+  if (status.unknown > 0) parts.push(`${number(status.unknown)} unknown`)
+  return parts.join(' · ')
+}
+
+/** How far, how fast, how long yet. */
+export function paceText(status: RoundStatus, audience: number | null): string {
   const left = waiting(status)
   if (status.state === 'freezing') {
     const whole = audience === null ? 'so far' : `of ${number(Math.max(audience, status.total))}`
@@ -32,9 +47,6 @@ export function progressText(status: RoundStatus, audience: number | null = null
   const ready = left - status.deferred
   if (status.rate > 0) parts.push(`${rateText(status.rate)}/s`)
   if (status.rate > 0 && ready > 0) parts.push(`${duration((ready / status.rate) * 1_000)} left`)
-  if (status.deferred > 0) parts.push(`${number(status.deferred)} deferred`)
-  if (status.rejected > 0) parts.push(`${number(status.rejected)} refused`)
-  if (status.unknown > 0) parts.push(`${number(status.unknown)} unknown`)
   return parts.join(' · ')
 }
 

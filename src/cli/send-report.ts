@@ -30,7 +30,7 @@ function whoGoesOn({ status, kind, nextDue }: SendReport): string {
   const from = nextDue <= Date.now() ? 'now' : `from ${clock(nextDue)}`
   const deferred = `${number(status.deferred)} deferred by their servers`
   if (kind === 'rehearsal') return `${deferred}: run this command again ${from}.`
-  return `${deferred}; a worker tries them again ${from} (“onrecord serve” runs one, or “onrecord worker”), or run this command again.`
+  return `${deferred}; a worker tries them again ${from}\n(“onrecord serve” runs one, or “onrecord worker”), or run this command again.`
 }
 
 function firstLine({ status, how, kind, acceptedBefore }: SendReport, sent: number, took: number): string {

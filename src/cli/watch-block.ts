@@ -2,7 +2,7 @@ import { waiting, type RoundStatus } from '../delivery/status.ts'
 import type { DomainCount } from '../delivery/report.ts'
 import type { TroubleGroup } from '../delivery/trouble-groups.ts'
 import { domainLines, troubleHeading, troubleLines } from './domain-table.ts'
-import { clock, number, people, progressLine, shorten } from './round-text.ts'
+import { clock, number, paceText, people, progressLine, shorten } from './round-text.ts'
 
 /** What a watcher knows of a round at one moment. */
 export interface Watched {
@@ -23,7 +23,7 @@ export function watchBlock(watched: Watched, columns: number, rows: number): str
   const width = columns - 1
   const head = [
     `${status.issue}: ${stateText(status)}, through ${status.transport}`,
-    progressLine(status, columns, null),
+    progressLine(status, columns, null, paceText(status, null)),
     countsLine(status),
     ...situation(watched),
   ]
@@ -69,11 +69,11 @@ function situation({ status, nextDue, sender }: Watched): string[] {
   if (waiting(status) === 0 || status.state !== 'sending' || sender) return []
   const ready = waiting(status) - status.deferred
   if (ready > 0)
-    return [`Nobody is sending it now: “onrecord send ${status.issue}” goes on with ${people(ready)}.`]
+    return [`Nobody is sending now: “onrecord send ${status.issue}” goes on with ${people(ready)}.`]
   if (nextDue === null) return []
   return [
     nextDue <= Date.now()
-      ? `All that is left is deferred and due: “onrecord worker” or “onrecord send ${status.issue}” tries it.`
-      : `All that is left is deferred; the next is tried from ${clock(nextDue)}, by “onrecord worker”.`,
+      ? 'What is left is deferred and due now, and no worker runs: “onrecord worker”.'
+      : `What is left is deferred: a worker tries it again from ${clock(nextDue)}.`,
   ]
 }

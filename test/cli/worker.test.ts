@@ -94,7 +94,7 @@ test('a send that was greylisted ends and says who goes on; a worker delivers th
   const send = start('send', issue, '--yes')
   expect(await send.ended).toBe(0)
   expect(send.stdout).toMatch(
-    /^12 deferred by their servers; a worker tries them again from \d\d:\d\d \(“onrecord serve” runs one, or “onrecord worker”\), or run this command again\.$/m,
+    /^12 deferred by their servers; a worker tries them again from \d\d:\d\d\n\(“onrecord serve” runs one, or “onrecord worker”\), or run this command again\.$/m,
   )
   expect(await statusNow()).toMatchObject({ state: 'sending', deferred: 12, accepted: 0 })
 
