@@ -6,6 +6,7 @@ import { resumeRound } from '../delivery/send-issue.ts'
 import { readStatus } from '../delivery/status.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { refuseUnknownIssue } from './known-issue.ts'
+import { limitsOf } from './limits-of.ts'
 import type { Resolution } from './resolutions.ts'
 import { people, stateLines } from './round-text.ts'
 import { drawProgress } from './send-progress.ts'
@@ -93,7 +94,7 @@ async function sendAgain(context: Context, app: App, round: Round): Promise<Sent
   try {
     await resumeRound(app, going, {
       transport,
-      sendRate: context.config().sendRate,
+      limits: limitsOf(context.config()),
       interrupted: context.interrupted,
       onProgress: drawProgress(context, app),
     })

@@ -25,6 +25,8 @@ export function describeSend(report: SendReport, took: number): string[] {
 
 /** Who tries the deferred ones again, and when. */
 function whoGoesOn({ status, kind, nextDue }: SendReport): string {
+  if (status.reason !== null)
+    return `Not finished: ${status.reason}; a worker goes on then\n(“onrecord serve” runs one, or “onrecord worker”), or run this command again.`
   if (nextDue === null || waiting(status) > status.deferred)
     return `Another process is sending it: “onrecord status ${status.issue} --watch” shows how far it is.`
   const from = nextDue <= Date.now() ? 'now' : `from ${clock(nextDue)}`

@@ -5,6 +5,7 @@ import { sendIssue, type SendReport } from '../delivery/send-issue.ts'
 import { readStatus } from '../delivery/status.ts'
 import { confirmAfterRestore } from './after-restore.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
+import { limitsOf } from './limits-of.ts'
 import { readyIssue } from './ready-issue.ts'
 import { refuseUnknownIssue } from './known-issue.ts'
 import type { Resolution } from './resolutions.ts'
@@ -62,7 +63,7 @@ async function send(context: Context, options: SendOptions): Promise<ExitCode> {
     const report = await sendIssue(app, options.issue, {
       transport,
       ready: () => readyIssue(config, options.issue),
-      sendRate: config.sendRate,
+      limits: limitsOf(config),
       interrupted: context.interrupted,
       onProgress: drawProgress(context, app),
       onChange: (change, how) => say(changeLine(change, how, options.issue)),
@@ -98,8 +99,8 @@ async function askFirst(context: Context, app: App, { issue, yes }: SendOptions)
 
 function exitOf({ status, interrupted, nextDue }: SendReport): ExitCode {
   if (interrupted) return exit.interrupted
-  // Deferred by the server is as far as a send comes; anything else that stops it needs a person.
-  return status.state === 'done' || nextDue !== null ? exit.done : exit.refused
+  // As far as a send comes: what servers deferred, or a warm-up leaves to tomorrow, goes on by itself.
+  return status.state === 'done' || status.state === 'sending' || nextDue !== null ? exit.done : exit.refused
 }
 
 /** `--pause` and `--cancel`: what is not yet on the wire stays here. */

@@ -1,6 +1,7 @@
 import { OnrecordError } from '../core/errors.ts'
 import { runWorker } from '../delivery/worker.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
+import { limitsOf } from './limits-of.ts'
 
 /** `onrecord worker`: tries again what servers put off, and goes on where a sender died, until it is ended. */
 export async function run(context: Context): Promise<ExitCode> {
@@ -19,7 +20,7 @@ export async function run(context: Context): Promise<ExitCode> {
   try {
     await runWorker(app, {
       openTransport: () => app.openTransport(),
-      sendRate: config.sendRate,
+      limits: limitsOf(config),
       interrupted: AbortSignal.any([context.interrupted, parent.signal]),
       log,
     })

@@ -51,6 +51,8 @@ export interface QueueOptions {
   /** Aborted: nothing is begun any more. */
   readonly interrupted: AbortSignal
   readonly limits?: Limits
+  /** Whether the next day of a warm-up is waited for; default: it halts, and says when it goes on. */
+  readonly waitsForDays?: boolean
   /** Wait before an unreachable server is tried again, or null to give up. */
   readonly reconnectAfter?: (failures: number) => number | null
   readonly sleep?: Sleep
@@ -64,7 +66,7 @@ const PATIENCE = 10_000
 const LOOK_AGAIN = 1_000
 
 export function createQueue(options: QueueOptions): Queue {
-  const { store, round, random, connections, interrupted, limits = noLimits } = options
+  const { store, round, random, connections, interrupted, limits = noLimits, waitsForDays = false } = options
   const clock = createSteadyClock(options.clock)
   const gate = createGate(limits)
   const traffic = createTraffic(connections, limits.perDomain)
@@ -87,10 +89,14 @@ export function createQueue(options: QueueOptions): Queue {
   const ended = (): boolean => stopped || halted !== null || interrupted.aborted
   const isDry = (now: number): boolean => traffic.fresh === 0 && dueAt > now
 
+  /** When the next message may begin, as far as all domains together are concerned. */
+  const opens = (now: number): number =>
+    Math.max(gate.opensAt(now), downUntil, waitsForDays ? (gate.spentUntil(now) ?? now) : now)
   const take = (now: number): ClaimedDelivery | null => {
-    if (ended() || !loaded || now < downUntil || gate.opensAt(now) > now) return null
+    if (ended() || !loaded || opens(now) > now) return null
     const spentUntil = gate.spentUntil(now)
-    if (spentUntil !== null) {
+    if (spentUntil !== null && !waitsForDays) {
+      if (traffic.fresh === 0 && traffic.parked === 0) return null
       resumesAt = clock.toSystem(spentUntil)
       halted ??= `the warm-up’s share of today is used up; it goes on at ${new Date(resumesAt).toISOString()}`
       waiting.wake()
@@ -116,7 +122,6 @@ export function createQueue(options: QueueOptions): Queue {
       }
       return true
     }
-    if (now < downUntil || gate.opensAt(now) > now) return false
     const wanted = traffic.wanted()
     if (wanted.length > 0) {
       traffic.bring(wanted, await store.reread(round.id, wanted), now)
@@ -143,14 +148,13 @@ export function createQueue(options: QueueOptions): Queue {
   /** Waits for a time or for what other lanes do. @returns false when nothing is worth waiting for */
   const wait = async (seen: number): Promise<boolean> => {
     const now = clock.now()
-    const opensAt = Math.max(downUntil, gate.opensAt(now))
-    const at = opensAt > now ? opensAt : Math.min(traffic.readyAt, dueAt)
-    const isIdle = traffic.underWay === 0 && opensAt <= now
-    if (isIdle && traffic.parked > 0 && at > now + PATIENCE) {
+    const changes = Math.min(traffic.readyAt, dueAt)
+    if (traffic.fresh === 0 && traffic.underWay === 0 && changes > now + PATIENCE) {
       traffic.putOffResting(now + PATIENCE)
       if (traffic.puttingOff > 0) return true
+      if (traffic.parked === 0) return false
     }
-    if (isIdle && traffic.parked === 0 && at > now + PATIENCE) return false
+    const at = Math.max(opens(now), traffic.fresh > 0 ? now : changes)
     if (now >= looked + LOOK_AGAIN) {
       looked = now
       const found = await store.round(round.issue, round.kind)

@@ -13,18 +13,20 @@ import { sendRound, type Sending, type SendingEnd } from './send.ts'
 import { readStatus, waiting, type RoundStatus } from './status.ts'
 import type { SenderLock } from './store.ts'
 import type { Transport } from './transport.ts'
+import type { Sleep } from './waiting.ts'
 
 export interface SendIssueOptions extends OpenRoundOptions {
   readonly transport: Transport
-  /** Messages a second over all connections; null: no limit. */
-  readonly sendRate?: number | null
-  /** The same, and what else holds messages back. */
+  /** How many may begin; default: no limit. */
   readonly limits?: Partial<Limits>
+  /** Whether the next day of a warm-up is waited for; else the send ends and says when it goes on. */
+  readonly waitsForDays?: boolean
   readonly interrupted?: AbortSignal
   readonly clock?: Clock
   /** From 0 to 1. */
   readonly random?: () => number
   readonly reconnectAfter?: (failures: number) => number | null
+  readonly sleep?: Sleep
   /** Called a few times a second; `watching` while another process does the sending. */
   readonly onProgress?: (status: RoundStatus, watching: boolean) => void
   /** Called before anything goes out, where the files are not what had been frozen. */
@@ -204,6 +206,8 @@ async function work(
   report: Report,
   interruptedIs: 'paused' | 'sending',
 ): Promise<Round> {
+  // A day's share of a warm-up was used up, and it is another day.
+  if (round.reason !== null) await desk.deliveries.setState(round.id, 'sending', null)
   const sending = await sendingOf(desk, round, options)
   let busy = false
   const timer = setInterval(() => {
@@ -231,7 +235,7 @@ async function conclude(
   if (end.kind === 'stopped') return round
   if (end.kind === 'halted') {
     try {
-      return await deliveries.setState(round.id, 'paused', end.reason)
+      return await deliveries.setState(round.id, end.resumesAt === null ? 'paused' : 'sending', end.reason)
     } catch (error) {
       // The store itself is the trouble: the rows say all the same where to go on.
       throw new OnrecordError('io', `The send stopped: ${end.reason}.`, {
@@ -269,8 +273,10 @@ async function sendingOf(
       random,
       connections: transport.connections,
       interrupted,
-      limits: { ...noLimits, perSecond: options.sendRate ?? null, ...options.limits },
+      waitsForDays: options.waitsForDays ?? false,
+      limits: { ...noLimits, ...options.limits },
       ...(options.reconnectAfter === undefined ? {} : { reconnectAfter: options.reconnectAfter }),
+      ...(options.sleep === undefined ? {} : { sleep: options.sleep }),
     }),
   }
 }

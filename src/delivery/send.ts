@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts'
-import { messageOf } from '../core/errors.ts'
+import { messageOf, OnrecordError } from '../core/errors.ts'
 import { createCommits } from './commits.ts'
 import { runLane, type MakeMessage } from './lane.ts'
 import type { Queue } from './queue.ts'
@@ -27,7 +27,12 @@ export interface Sending {
  */
 export type SendingEnd =
   | { readonly kind: 'drained' | 'interrupted' | 'stopped' }
-  | { readonly kind: 'halted'; readonly reason: string }
+  | {
+      readonly kind: 'halted'
+      readonly reason: string
+      /** When it may go on by itself, milliseconds since the epoch; null: a person is needed. */
+      readonly resumesAt: number | null
+    }
 
 /**
  * Sends what is waiting in a round, over all connections of the transport (see `lane.ts`). The caller
@@ -45,13 +50,19 @@ export async function sendRound(sending: Sending): Promise<SendingEnd> {
       if (ended === 'stopped') end ??= { kind: 'stopped' }
     } catch (error) {
       // The store did not take a commit: nothing goes out that it does not know of.
-      end = { kind: 'halted', reason: `the store could not be written: ${messageOf(error)}` }
+      end = { kind: 'halted', reason: `the store could not be written: ${sentence(error)}`, resumesAt: null }
     }
   })
   await Promise.all(lanes)
-  if (queue.halted !== null) end ??= { kind: 'halted', reason: queue.halted }
+  if (queue.halted !== null) end ??= { kind: 'halted', reason: queue.halted, resumesAt: queue.resumesAt }
   const released = store.release(round.id)
   // The store itself may be the trouble; whoever sends next recovers what it did not release.
   await (end?.kind === 'halted' ? released.catch(() => undefined) : released)
   return end ?? { kind: interrupted.aborted ? 'interrupted' : 'drained' }
+}
+
+/** What was thrown and its next step, to stand within another sentence. */
+function sentence(error: unknown): string {
+  const said = messageOf(error).replace(/\.$/, '')
+  return error instanceof OnrecordError && error.hint !== null ? `${said} (${error.hint})` : said
 }

@@ -85,6 +85,7 @@ async function work(desk: WorkerDesk, round: Round, options: WorkerOptions, cloc
   try {
     const ended = await resumeRound(desk, round, {
       reconnectAfter,
+      waitsForDays: true,
       ...options,
       transport,
       onProgress(status) {

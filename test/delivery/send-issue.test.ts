@@ -252,7 +252,7 @@ test('a send goes no faster than it is told', async () => {
   await addPeople(desk.subscribers, 30)
   const server = await sink()
   const started = Date.now()
-  await send(transport(server.port), { sendRate: 50 })
+  await send(transport(server.port), { limits: { perSecond: 50 } })
   expect(Date.now() - started).toBeGreaterThan(450)
 })
 
