@@ -71,9 +71,8 @@ function print({ print }: Context, section: Diagnosis['section'], all: readonly 
   const indent = ' '.repeat(WIDTH + 4)
   for (const { name, state, text, found, publish } of some) {
     print(`  ${states[state].padEnd(WIDTH)}  ${name}${text === '' ? '' : `: ${text}`}`)
-    // A record that is as it should be need not be shown twice.
-    if (state === 'differs') for (const each of found) print(`${indent}found    ${each}`)
-    if (publish !== null) print(`${indent}${state === 'ok' ? 'record ' : 'publish'}  ${publish}`)
+    for (const each of found) print(`${indent}found    ${each}`)
+    if (publish !== null && state !== 'ok') print(`${indent}publish  ${publish}`)
   }
   print('')
 }

@@ -63,6 +63,15 @@ describe.each(setups)('with %s', (_, keys) => {
         ),
       )
     expect(signatures.join('')).not.toMatch(/[; ]l=/)
+    for (const signature of signatures)
+      expect(/ h=([^;]*);/.exec(signature)?.[1]?.replaceAll(' ', '')).toBe(
+        [
+          'From:From:Reply-To:Reply-To:To:To:Subject:Subject:Date:Date:Message-ID:Message-ID',
+          'List-Unsubscribe:List-Unsubscribe:List-Unsubscribe-Post:List-Unsubscribe-Post:List-Id:List-Id',
+          'List-Help:List-Help:List-Archive:List-Archive:Feedback-ID:Feedback-ID',
+          'MIME-Version:MIME-Version:Content-Type:Content-Type',
+        ].join(':'),
+      )
   })
 
   test('whatever subject, names and addresses hold, it passes, and over the same form as whole text has', async () => {

@@ -22,7 +22,7 @@ export async function sendingOf(
   const options = { ...smtpOptions(config, smtp), timeouts: PATIENCE }
   const { label } = options
   if (offline && !isLoopback(smtp.host))
-    return [diagnosis('sending', label, 'skipped', 'not asked: --offline')]
+    return [diagnosis('sending', label, 'skipped', 'not asked (--offline)')]
   const { probeServer, probeWithNodemailer } = await import('../../smtp/probe.ts')
   const probe =
     config.smtpClient === 'nodemailer'
@@ -58,7 +58,7 @@ export async function dnsOf(config: Config, lookup: Lookup | null): Promise<read
     dnsRecords(domains).map(async (record): Promise<Diagnosis> => {
       const name = `${record.purpose} ${record.name}`
       if (lookup === null)
-        return { ...diagnosis('dns', name, 'skipped', 'not asked: --offline'), publish: zoneLine(record) }
+        return { ...diagnosis('dns', name, 'skipped', 'not asked (--offline)'), publish: zoneLine(record) }
       const check = await checkRecord(lookup, record, domains)
       const { state, found } = check
       return { section: 'dns', name, state, text: textOf(check), found, publish: zoneLine(check.wanted) }
