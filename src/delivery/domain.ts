@@ -1,5 +1,5 @@
 import type { Attempts } from './breaker.ts'
-import type { Parked } from './parking.ts'
+import type { ClaimedDelivery } from './round.ts'
 import type { Pulse } from './slow-domains.ts'
 
 /*
@@ -36,6 +36,14 @@ export interface Domain extends Attempts, Pulse {
   /** Parked rows wait for a time, and not for something under way. */
   listed: boolean
   lastAt: number
+}
+
+/** Rows that wait, first come, first served: the first few whole, the others by their ids. */
+export interface Parked {
+  readonly rows: ClaimedDelivery[]
+  ids: number[]
+  /** Of `ids`, so many have been read again. */
+  taken: number
 }
 
 export function newDomain(name: string, width: number): Domain {

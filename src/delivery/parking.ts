@@ -1,13 +1,5 @@
-import type { Domain } from './domain.ts'
+import type { Domain, Parked } from './domain.ts'
 import type { ClaimedDelivery } from './round.ts'
-
-/** Rows of one domain that wait, first come, first served: the first few whole, the others by their ids. */
-export interface Parked {
-  readonly rows: ClaimedDelivery[]
-  ids: number[]
-  /** Of `ids`, so many have been read again. */
-  taken: number
-}
 
 /** Where rows wait for their domains, in little memory: eight octets for each of a long row. */
 export interface Parking {
