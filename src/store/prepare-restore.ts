@@ -120,7 +120,7 @@ function settle(connection: DatabaseSync, backupAt: number, now: number): number
     .run(now)
   connection
     .prepare(
-      "update round set state = 'paused', reason = 'restored from a backup' where kind = 'real' and state = 'sending'",
+      "update round set state = 'paused', reason = 'restored from a backup' where kind = 'real' and state in ('freezing', 'sending')",
     )
     .run()
   markRestored(connection, { backupAt, restoredAt: now, confirmed: [] })

@@ -47,6 +47,15 @@ async function tampering() {
   }
 }
 
+function peopleIn(store: string): number {
+  const database = new DatabaseSync(store)
+  try {
+    return Number(database.prepare('select count(*) as n from subscriber').get()?.['n'])
+  } finally {
+    database.close()
+  }
+}
+
 test('a path that climbs out, or that no backup has, is refused and nothing is written', async () => {
   const places = [
     '../climbed',
