@@ -79,16 +79,17 @@ export function troubleLines(groups: readonly TroubleGroup[], most: number, widt
   })
 }
 
-/** What it means, then what was said, as far as there is room for it. */
-function saying(head: string, { meaning, reply }: TroubleGroup, width: number): string {
+/** What it means, then what was said, as far as there is room for it; or its code. */
+function saying(head: string, { meaning, reply, code }: TroubleGroup, width: number): string {
   if (meaning === null) return shorten(`${head}  ${reply}`, width)
   const meant = `${head}  ${meaning}`
   const room = width - meant.length - ' ()'.length
-  return room < LEAST_REPLY ? shorten(meant, width) : `${meant} (${shorten(reply, room)})`
+  if (reply.length <= room || room >= LEAST_REPLY) return `${meant} (${shorten(reply, room)})`
+  return code.length <= room ? `${meant} (${code})` : shorten(meant, width)
 }
 
 /** A shorter piece of a reply tells nothing. */
-const LEAST_REPLY = 12
+const LEAST_REPLY = 24
 
 const erased = '(erased)'
 

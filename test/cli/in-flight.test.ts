@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { addPeople } from '../delivery/people.ts'
+import { issue, startOperation, until, type Operation } from './operation.ts'
+
+let operation: Operation
+/** While it is true the server takes messages and does not say so. */
+let mute: boolean
+/** A message takes its time, so that there is something to watch. */
+let slow: boolean
+beforeEach(async () => {
+  mute = false
+  slow = false
+  operation = await startOperation({
+    async onMessage() {
+      if (slow) await new Promise((resolve) => setTimeout(resolve, 15))
+      if (mute) await new Promise((resolve) => setTimeout(resolve, 3_000))
+      return null
+    },
+  })
+})
+afterEach(() => operation.close())
+
+/** Kills a sender whose messages are with the server, unanswered; then everybody else is mailed. */
+async function leaveUnknown(): Promise<string[]> {
+  await addPeople(operation.app.subscribers, 20)
+  mute = true
+  const send = operation.start('send', issue, '--yes')
+  await until('both connections wait', async () => {
+    const round = await operation.app.deliveries.round(issue, 'real')
+    return round !== null && (await operation.status()).onWire === 2
+  })
+  await until('the server has both', () => operation.sink.connections() >= 2)
+  send.child.kill('SIGKILL')
+  await send.ended
+  mute = false
+  expect(await operation.start('send', issue, '--yes').ended).toBe(0)
+  await until('the server took what it had', () => operation.sink.recipients.length === 20)
+  const { id, unknown } = await operation.status()
+  expect(unknown).toBe(2)
+  return (await operation.app.deliveries.unknowns(id)).map(({ messageId }) => messageId ?? '')
+}
+
+test('who is unknown is listed, held on request, and mailed once more only by a person’s word, never twice', async () => {
+  const ids = await leaveUnknown()
+  const { sink, start, status } = operation
+  const copies = (): number[] => ids.map((id) => sink.copies.get(id) ?? 0)
+  expect(copies()).toEqual([1, 1])
+
+  const list = start('status', issue, '--unknown')
+  expect(await list.ended).toBe(0)
+  expect(list.stdout).toMatch(/^2025-w46: whether 2 people got it is not known\./)
+  for (const id of ids) expect(list.stdout).toContain(id)
+
+  const held = start('send', issue, '--resolve-unknown', 'hold')
+  expect(await held.ended).toBe(0)
+  expect(held.stdout).toMatch(/^2025-w46: 2 people stay unknown and are not mailed again\.$/m)
+  expect(await status()).toMatchObject({ unknown: 2, state: 'done' })
+
+  const asked = start('send', issue, '--resolve-unknown', 'resend')
+  expect(await asked.ended).toBe(1)
+  expect(asked.stderr).toMatch(/^Nobody is mailed again\.$/m)
+  expect(copies()).toEqual([1, 1])
+
+  const resent = start('send', issue, '--resolve-unknown', 'resend', '--yes', '--json')
+  expect(await resent.ended).toBe(0)
+  expect(JSON.parse(resent.stdout)).toMatchObject([
+    { issue, resolution: 'resend', resent: 2, held: 0, status: { state: 'done', unknown: 0, accepted: 20 } },
+  ])
+  expect(copies()).toEqual([2, 2])
+  expect([...sink.copies.values()].reduce((sum, count) => sum + count, 0)).toBe(22)
+
+  // Unknown once more: that is the end of it.
+  operation.app.database.prepare("update delivery set state = 'unknown' where resent_at is not null").run()
+  const again = start('send', issue, '--resolve-unknown', 'resend', '--yes')
+  expect(await again.ended).toBe(0)
+  expect(again.stdout).toMatch(
+    /^2 people had been mailed once more before and stay unknown: nobody is mailed a third time\.$/m,
+  )
+  expect(copies()).toEqual([2, 2])
+  expect(await status()).toMatchObject({ unknown: 2, state: 'done' })
+})
+
+test('watching ends nothing; “send --pause” ends the process that sends, with its reason; “send” goes on', async () => {
+  await addPeople(operation.app.subscribers, 600)
+  slow = true
+  const send = operation.start('send', issue, '--yes')
+  await until('it is under way', () => operation.sink.recipients.length > 30)
+  const watch = operation.start('status', issue, '--watch')
+  await until('the first line comes at once', () => /^2025-w46: \d+ of 600\b/m.test(watch.stderr))
+  watch.child.kill('SIGINT')
+  expect(await watch.ended).toBe(130)
+  expect(watch.stdout).toMatch(/^2025-w46: sending, through smtp:.*, 600 people$/m)
+  expect(send.child.exitCode).toBeNull()
+
+  const pause = operation.start('send', issue, '--pause')
+  expect(await pause.ended).toBe(0)
+  expect(pause.stdout).toMatch(/^2025-w46 is paused\.$/m)
+  expect(await send.ended).toBe(1)
+  expect(send.stdout).toMatch(/^Not finished: paused by the operator\. “onrecord send 2025-w46” goes on\.$/m)
+  const paused = await operation.status()
+  expect(paused).toMatchObject({ state: 'paused', reason: 'paused by the operator', onWire: 0, unknown: 0 })
+  expect(paused.accepted).toBe(operation.sink.recipients.length)
+  expect(paused.queued).toBeGreaterThan(0)
+  slow = false
+  expect(await operation.start('send', issue, '--yes').ended).toBe(0)
+  expect(await operation.status()).toMatchObject({ state: 'done', accepted: 600 })
+  expect(operation.sink.copies.size).toBe(600)
+})

@@ -1,0 +1,84 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { cp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { openApp, type App } from '../../src/app.ts'
+import { loadConfig } from '../../src/config.ts'
+import { readStatus, type RoundStatus } from '../../src/delivery/status.ts'
+import { startSink, type Sink, type SinkOptions } from '../delivery/sink.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+
+/** The issue of the sample publication. */
+export const issue = '2025-w46'
+
+/** A command in a process of its own. */
+export interface Running {
+  readonly child: ChildProcess
+  stdout: string
+  stderr: string
+  /** The exit status, or the signal. */
+  readonly ended: Promise<number | string | null>
+}
+
+/** The sample publication with a server of its own, and the commands that were started for it. */
+export interface Operation {
+  readonly dir: string
+  readonly app: App
+  readonly sink: Sink
+  start(...args: readonly string[]): Running
+  status(): Promise<RoundStatus & { readonly id: number }>
+  /** Kills what still runs. */
+  close(): Promise<void>
+}
+
+export async function startOperation(options: SinkOptions = {}): Promise<Operation> {
+  const dir = mkdtempSync(join(tmpdir(), 'onrecord-operation-'))
+  for (const name of ['briefs', 'templates', 'onrecord.yaml'])
+    await cp(join(root, name), join(dir, name), { recursive: true })
+  const sink = await startSink(options)
+  const environment = { SMTP_URL: `smtp://127.0.0.1:${sink.port}`, SMTP_CONNECTIONS: '2' }
+  const app = await openApp(loadConfig({ dir, environment }))
+  const children: ChildProcess[] = []
+  return {
+    dir,
+    app,
+    sink,
+    start(...args) {
+      const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), '-C', dir, ...args], {
+        // Not the runner's own: Vitest sets a BASE_URL.
+        env: { PATH: process.env['PATH'], ...environment },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+      const running: Running = {
+        child,
+        stdout: '',
+        stderr: '',
+        ended: new Promise((resolve) => child.once('close', (code, signal) => resolve(code ?? signal))),
+      }
+      child.stdout.on('data', (text) => (running.stdout += String(text)))
+      child.stderr.on('data', (text) => (running.stderr += String(text)))
+      children.push(child)
+      return running
+    },
+    async status() {
+      const round = await app.deliveries.round(issue, 'real')
+      if (round === null) throw new Error('there is no round')
+      return { id: round.id, ...(await readStatus(app.deliveries, round)) }
+    },
+    async close() {
+      for (const child of children) child.kill('SIGKILL')
+      await app.close()
+      await sink.close()
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Waits until something holds, 20 seconds at most. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 20_000; Date.now() < end; await sleep(20)) if (await holds()) return
+  throw new Error(`in vain: ${what}`)
+}
