@@ -102,7 +102,7 @@ function rejectionClass(failure: Failure, reply: string, bodyBegun: boolean): Re
 /** A reply that ends a whole send, with what to do about it. */
 function withAdvice({ stage }: Failure, reply: string, kind: RejectionClass): string {
   if (kind !== 'fatal') return readable(reply)
-  return `${readable(reply)} (${advice(stage)})`
+  return `${readable(reply, 350)} (${advice(stage)})`
 }
 
 function advice(stage: Wait): string {

@@ -83,10 +83,12 @@ function quoted(bytes: Buffer, start: number, end: number): string {
 
 const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
 
-/** On one line, for people and the log: no control characters, 500 characters at most. */
-export function readable(text: string): string {
+/** On one line, for people and the log: no control characters, and no more than `longest` of others. */
+export function readable(text: string, longest = 500): string {
   // Of a reply of several lines, the code and the enhanced code of the first one stand for all.
-  const line = text.includes('\n') ? text.replace(/\n\d{3}[ -]?(?:[245]\.\d{1,3}\.\d{1,3} )?/g, ' ') : text
+  const line = text.includes('\n')
+    ? text.replace(/^(\d{3})-/, '$1 ').replace(/\n\d{3}[ -]?(?:[245]\.\d{1,3}\.\d{1,3} )?/g, ' ')
+    : text
   const clean = CONTROL.test(line) ? line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ') : line
-  return clean.length > 500 ? `${clean.slice(0, 499)}…` : clean
+  return clean.length > longest ? `${clean.slice(0, longest - 1)}…` : clean
 }

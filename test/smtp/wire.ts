@@ -13,7 +13,7 @@ export function optionsFor(port: number, change: Partial<SmtpOptions> = {}): Smt
     auth: null,
     connections: 1,
     clientName: 'sender.test',
-    timeouts: { connect: 500, reply: 300 },
+    timeouts: { connect: 500, reply: 300, quit: 50 },
     ...change,
   }
 }
