@@ -50,7 +50,9 @@ describe('a server that pipelines', () => {
       }
     })
     const outcomes = await sendAll(connection, ['one', 'two', 'three'])
-    expect(outcomes).toEqual(Array(3).fill({ state: 'accepted', reply: '250 2.0.0 kept' }))
+    expect(outcomes).toEqual(
+      ['one', 'two', 'three'].map(() => ({ state: 'accepted', reply: '250 2.0.0 kept' })),
+    )
     expect(contents).toEqual(['one', 'two', 'three'].map((name) => wireMessage(name).raw.toString()))
     const packets = server.talks[0]?.packets ?? []
     expect(packets.slice(1, 3)).toEqual([
