@@ -1,4 +1,4 @@
-import { createHash, sign as signOnce } from 'node:crypto'
+import { hash, sign as signOnce } from 'node:crypto'
 import { bitsOf, fingerprint, type DkimKey } from './dkim-key.ts'
 import type { SignedField, Signer } from './signer.ts'
 
@@ -42,6 +42,7 @@ const LAST_TIME = 999_999_999_999
  */
 export function createSigner(keys: readonly DkimKey[]): Signer {
   const layout = rememberLayout()
+  const openings = keys.map((key) => ({ key, opening: openingOf(key) }))
   return {
     keyId: keys.map((key) => `${key.selector}:${fingerprint(key)}`).join(','),
     maxLength: keys.reduce((sum, key) => sum + longest(key), 0),
@@ -50,43 +51,47 @@ export function createSigner(keys: readonly DkimKey[]): Signer {
       let covered = ''
       for (const index of indexes) covered += `${fields[index]?.relaxed}\r\n`
       const tail = `t=${time}; bh=${bodyHash.toString('base64')}`
-      const headers = keys.map((key) => signWith(key, covered, names, tail))
+      const headers = openings.map(({ key, opening }) =>
+        signWith(key, unsignedHeader(opening, names, tail), covered),
+      )
       const done = headers.filter((each) => typeof each === 'string')
       return done.length === headers.length ? done.join('') : Promise.all(headers).then((all) => all.join(''))
     },
   }
 }
 
-/** One DKIM-Signature header with its line end. */
-function signWith(key: DkimKey, covered: string, names: string, tail: string): string | Promise<string> {
-  const unsigned = unsignedHeader(key, names, tail)
+/** The header `unsigned` with its signature and its line end. */
+function signWith(key: DkimKey, unsigned: string, covered: string): string | Promise<string> {
   // RFC 6376 §3.4.2, which for a header of ours is to unfold it; the last line has no line end.
   const relaxed = `dkim-signature:${unsigned.slice(NAME.length).replaceAll('\r\n ', ' ')}`
   const input = Buffer.from(covered + relaxed, 'utf8')
   switch (key.algorithm) {
     case 'ed25519':
       // RFC 8463 §3: what is signed is the hash.
-      return finished(
-        unsigned,
-        signOnce(null, createHash('sha256').update(input).digest(), key.privateKey).toString('base64'),
-      )
+      return finished(unsigned, signOnce(null, hash('sha256', input, 'buffer'), key.privateKey))
     case 'rsa':
       return new Promise((resolve, reject) => {
         signOnce('sha256', input, key.privateKey, (error, signature) => {
-          if (error === null) resolve(finished(unsigned, signature.toString('base64')))
+          if (error === null) resolve(finished(unsigned, signature))
           else reject(error)
         })
       })
   }
 }
 
-/** The header up to its `b=`. */
-function unsignedHeader({ algorithm, domain, selector }: DkimKey, names: string, tail: string): string {
+/** The header up to what depends on the message. */
+function openingOf({ algorithm, domain, selector }: DkimKey): string {
   const tags = ['v=1;', ` a=${algorithm}-sha256;`, ' c=relaxed/relaxed;', ` d=${domain};`, ` s=${selector};`]
-  return `${NAME}${fold(tags, NAME.length)}\r\n ${tail};\r\n ${names}\r\n b=`
+  return NAME + fold(tags, NAME.length)
 }
 
-function finished(unsigned: string, signature: string): string {
+/** The header up to its `b=`. */
+function unsignedHeader(opening: string, names: string, tail: string): string {
+  return `${opening}\r\n ${tail};\r\n ${names}\r\n b=`
+}
+
+function finished(unsigned: string, octets: Buffer): string {
+  const signature = octets.toString('base64')
   const first = LINE - ' b='.length
   let text = unsigned + signature.slice(0, first)
   for (let at = first; at < signature.length; at += LINE - 1)
@@ -157,6 +162,6 @@ function longest(key: DkimKey): number {
   const tail = `t=${LAST_TIME}; bh=${Buffer.alloc(32).toString('base64')}`
   const octets = key.algorithm === 'rsa' ? Math.ceil((bitsOf(key.privateKey) ?? 0) / 8) : 64
   return Buffer.byteLength(
-    finished(unsignedHeader(key, everything.names, tail), Buffer.alloc(octets).toString('base64')),
+    finished(unsignedHeader(openingOf(key), everything.names, tail), Buffer.alloc(octets)),
   )
 }
