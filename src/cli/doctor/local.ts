@@ -9,27 +9,27 @@ import { diagnosis, type Diagnosis } from './finding.ts'
 
 /** The settings, which were read already: those that are valid and still no good for a real send. */
 export function settingsOf(config: Config): readonly Diagnosis[] {
-  const { root, baseUrl, publication } = config
-  const say = (name: string, ok: boolean, text: string): Diagnosis =>
-    diagnosis('settings', name, ok ? 'ok' : 'todo', text)
-  const { protocol, hostname } = new URL(baseUrl)
-  const { address } = publication.from
+  const { address } = config.publication.from
+  const fault = isReservedDomain(domainOf(address))
+    ? ': the domain is reserved for examples, nobody can have that address'
+    : null
   return [
-    dotEnv(join(root, '.env')),
+    dotEnv(join(config.root, '.env')),
     secretKey(config),
-    say(
-      'BASE_URL',
-      protocol === 'https:' && !isReservedDomain(hostname),
-      protocol !== 'https:'
-        ? `${baseUrl} is not https: readers could not be sure of the unsubscribe page, and a real send is refused`
-        : isReservedDomain(hostname)
-          ? `${hostname} is reserved for examples: readers cannot open the links`
-          : baseUrl,
-    ),
-    isReservedDomain(domainOf(address))
-      ? say('from', false, `${address}: the domain is reserved for examples, nobody can have that address`)
-      : say('from', true, address),
+    baseUrlOf(config),
+    diagnosis('settings', 'from', fault === null ? 'ok' : 'todo', address + (fault ?? '')),
   ]
+}
+
+/** Where links of the mail lead: a real send refuses what readers could not open. */
+function baseUrlOf({ baseUrl }: Config): Diagnosis {
+  const { protocol, hostname } = new URL(baseUrl)
+  const say = (state: 'ok' | 'todo', text: string): Diagnosis =>
+    diagnosis('settings', 'BASE_URL', state, text)
+  if (protocol !== 'https:') return say('todo', `${baseUrl} is not https, and a real send is refused`)
+  if (isReservedDomain(hostname))
+    return say('todo', `${hostname} is reserved for examples: readers cannot open the links`)
+  return say('ok', baseUrl)
 }
 
 /** The part after the @, in lower case. */
