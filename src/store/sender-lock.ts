@@ -21,6 +21,7 @@ export function lockSender(file: string): SenderLock | null {
     if (isBusy(error)) return null
     throw new OnrecordError('io', `The sender’s lock ${file} cannot be taken: ${messageOf(error)}.`, {
       cause: error,
+      hint: 'check who owns it and its folder, and that the disk has room',
     })
   }
   const held = connection

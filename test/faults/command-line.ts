@@ -18,17 +18,22 @@ export interface Ended {
   readonly err: string
 }
 
+interface Started {
+  readonly child: ChildProcess
+  readonly end: Promise<Ended>
+}
+
 /** The sample publication in a folder of its own, worked on by the real command line. */
 export interface FaultPublication {
   readonly dir: string
   readonly dataDir: string
   readonly store: string
-  /** @param limit octets that any file may have for it: a disk that is full, to the kernel’s word */
-  start(
-    args: readonly string[],
-    limit?: number,
-  ): { readonly child: ChildProcess; readonly end: Promise<Ended> }
-  run(args: readonly string[], limit?: number): Promise<Ended>
+  /**
+   * @param limit octets that any file may have for it: a disk that is full, to the kernel’s word
+   * @param diesAt it kills itself before its so many-th link or rename, from 0 on
+   */
+  start(args: readonly string[], limit?: number, diesAt?: number): Started
+  run(args: readonly string[], limit?: number, diesAt?: number): Promise<Ended>
   look<T>(look: (app: App) => Promise<T>): Promise<T>
   tally(): Promise<Tally>
   /** Message-IDs of rows that say that their message may have gone out. */
@@ -53,13 +58,20 @@ export async function faultPublication(options: {
     SMTP_URL: `smtp://127.0.0.1:${options.port}`,
     SMTP_CONNECTIONS: '3',
   }
-  const start: FaultPublication['start'] = (args, limit) => {
+  const start: FaultPublication['start'] = (args, limit, diesAt) => {
     const command = [process.execPath, join(root, 'src/cli/main.ts'), '-C', dir, ...args]
     // POSIX counts in blocks of 512 octets. Beyond it a write fails with EFBIG, as with ENOSPC on a full disk.
     const shell = ['-c', `ulimit -f ${Math.floor((limit ?? 0) / 512)}; exec "$@"`, 'sh', ...command]
     const [program = '', ...rest] = limit === undefined ? command : ['sh', ...shell]
+    const dies =
+      diesAt === undefined
+        ? {}
+        : {
+            DIES_AT: String(diesAt),
+            NODE_OPTIONS: `--import=${join(import.meta.dirname, 'die-renaming.ts')}`,
+          }
     const child = spawn(program, rest, {
-      env: { ...process.env, ...settings },
+      env: { ...process.env, ...settings, ...dies },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let out = ''
@@ -83,7 +95,7 @@ export async function faultPublication(options: {
     dataDir,
     store,
     start,
-    run: (args, limit) => start(args, limit).end,
+    run: (args, limit, diesAt) => start(args, limit, diesAt).end,
     look,
     tally: () =>
       look(async ({ deliveries }) => {

@@ -1,34 +1,19 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { migrateStore } from '../../src/store/migrate-store.ts'
 import { migrations } from '../../src/store/migrations/index.ts'
 import { openDatabase } from '../../src/store/sqlite.ts'
+import { storeOfStep } from './former-store.ts'
 import { emptyData } from './publication-data.ts'
 
 const last = migrations.length
 const clock = { now: () => 99 }
 
-/** A store as the version that knew `step` steps left it. */
-function storeOf(step: number, people = 1): string {
+const storeOf = (step: number, people = 1): string => {
   const { store } = emptyData()
-  mkdirSync(dirname(store))
-  const database = new DatabaseSync(store)
-  database.exec('pragma journal_mode = wal')
-  database.exec(
-    'create table migration (number integer primary key, name text not null, applied_at integer not null)',
-  )
-  for (const each of migrations.slice(0, step)) {
-    database.exec(each.sql)
-    database.prepare('insert into migration values (?, ?, 7)').run(each.number, each.name)
-  }
-  const insert = database.prepare(
-    `insert into subscriber (public_id, address, address_key, address_hash, tier, created_at, updated_at)
-     values (?1, ?1, ?1, ?1, 'member', 1, 1)`,
-  )
-  for (let person = 0; person < people; person++) insert.run(`a${person}@reader.test`)
-  database.close()
+  storeOfStep(store, step, people)
   return store
 }
 

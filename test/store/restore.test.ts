@@ -16,6 +16,7 @@ import { prepareRestore } from '../../src/store/prepare-restore.ts'
 import { migrations } from '../../src/store/migrations/index.ts'
 import { readyIssue, transportTo, type TestDesk } from '../delivery/desk.ts'
 import { startSink } from '../delivery/sink.ts'
+import { storeOfStep } from './former-store.ts'
 import { emptyData, publicationData } from './publication-data.ts'
 
 /** Tampers with copies of one backup, and says what making each ready says. */
@@ -169,21 +170,7 @@ test('a backup of every former step of the schema is brought up to date', async 
   for (const { number } of migrations) {
     const data = emptyData()
     const old = join(data.folder, 'old.db')
-    const database = new DatabaseSync(old)
-    database.exec(
-      'create table migration (number integer primary key, name text not null, applied_at integer not null)',
-    )
-    for (const step of migrations.slice(0, number)) {
-      database.exec(step.sql)
-      database.prepare('insert into migration values (?, ?, 7)').run(step.number, step.name)
-    }
-    database
-      .prepare(
-        `insert into subscriber (public_id, address, address_key, address_hash, tier, created_at, updated_at)
-         values ('p', 'a@reader.test', 'a@reader.test', 'h', 'member', 1, 1234)`,
-      )
-      .run()
-    database.close()
+    storeOfStep(old, number, 1)
     expect(await data.restore(old)).toMatchObject({ step: number, people: 1, backupAt: 1234 })
     const now = new DatabaseSync(data.store)
     expect(now.prepare('select max(number) as n from migration').get()).toEqual({ n: migrations.length })
