@@ -56,17 +56,18 @@ export interface QueueOptions {
   /** Wait before an unreachable server is tried again, or null to give up. */
   readonly reconnectAfter?: (failures: number) => number | null
   readonly sleep?: Sleep
+  /** How often a waiting queue looks whether the round was paused from elsewhere, in milliseconds; default 1,000. */
+  readonly lookAgain?: number
 }
 
 /** Rows claimed at a time, for each lane. */
 const ROWS_PER_LANE = 50
 /** What is due later than this is left to the next `send`, or to a worker. */
 const PATIENCE = 10_000
-/** How often a waiting queue looks whether the round was paused from elsewhere. */
-const LOOK_AGAIN = 1_000
 
 export function createQueue(options: QueueOptions): Queue {
-  const { store, round, random, connections, interrupted, limits = noLimits, waitsForDays = false } = options
+  const { store, round, random, connections, interrupted, limits = noLimits } = options
+  const { waitsForDays = false, lookAgain = 1_000 } = options
   const clock = createSteadyClock(options.clock)
   const gate = createGate(limits)
   const traffic = createTraffic(connections, limits.perDomain)
@@ -155,13 +156,13 @@ export function createQueue(options: QueueOptions): Queue {
       if (traffic.parked === 0) return false
     }
     const at = Math.max(opens(now), traffic.fresh > 0 ? now : changes)
-    if (now >= looked + LOOK_AGAIN) {
+    if (now >= looked + lookAgain) {
       looked = now
       const found = await store.round(round.issue, round.kind)
       stopped ||= found?.id === round.id && found.state !== 'sending'
       if (stopped) waiting.wake()
     }
-    await waiting.until(Math.min(at - clock.now(), LOOK_AGAIN), seen)
+    await waiting.until(Math.min(at - clock.now(), lookAgain), seen)
     return true
   }
 
