@@ -125,7 +125,10 @@ describe('a server that pipelines', () => {
     expect(await delivered).toMatchObject({ state: 'accepted' })
     expect(await sendAll(connection, ['four'])).toMatchObject([{ state: 'accepted' }])
     expect(contents).toEqual(['two', 'four'].map((name) => wireMessage(name).raw.toString()))
+    // Nothing followed the DATA of those that were taken back.
+    const first = 'EHLO sender.test\r\nMAIL FROM:<desk@brief.test>\r\nRCPT TO:<one@reader.test>\r\nDATA\r\n'
     expect(server.talks.map((talk) => talk.received().endsWith('DATA\r\n'))).toEqual([true, true, false])
+    expect(server.talks[0]?.received()).toBe(first)
   })
 
   test('a connection that is dropped between two messages is opened again, and nobody hears of it', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, test } from 'vitest'
 import type { Outcome } from '../../src/delivery/transport.ts'
 import { openSmtpClient } from '../../src/smtp/client.ts'
@@ -200,6 +201,8 @@ describe('whatever a server says, the message ends in the right state, with one 
     expect(outcome.reply.length).toBeLessThanOrEqual(500)
     expect(outcome.reply).not.toMatch(/[\p{Cc}\p{Cf}]/u)
     if (says !== undefined) expect(outcome.reply).toMatch(says)
+    await connection.close()
+    await sleep(20)
     if (outcome.state !== 'accepted') expect(server.talks[0]?.received()).not.toMatch(/DATA\r\n\.\r\n/)
   })
 })
