@@ -81,9 +81,9 @@ function isPath(address: string, mayBeEmpty: boolean): boolean {
 
 /** RFC 3461 §4. */
 function xtext(text: string): string {
-  if (/^[!-*,-;?-~]*$/.test(text)) return text
-  return Array.from(Buffer.from(text), (octet) => {
-    const character = String.fromCharCode(octet)
-    return /[!-*,-;?-~]/.test(character) ? character : `+${octet.toString(16).toUpperCase().padStart(2, '0')}`
-  }).join('')
+  const octets = isAscii(text) ? text : Buffer.from(text).toString('latin1')
+  return octets.replace(
+    /[^!-*,-;?-~]/g,
+    (octet) => `+${octet.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  )
 }
