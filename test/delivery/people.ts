@@ -8,16 +8,17 @@ export function address(text: string): Address {
   return parsed.value
 }
 
-/** Adds `count` people who have confirmed: `<prefix>1@reader.test` and so on; every third a member. */
+/** Adds `count` people who have confirmed: `<prefix>1@<domain>` and so on, in turn; every third a member. */
 export async function addPeople(
   subscribers: SubscriberStore,
   count: number,
   prefix = 'reader',
+  domains: readonly string[] = ['reader.test'],
 ): Promise<void> {
   const importing = subscribers.startImport({ dryRun: false })
   const rows = Array.from({ length: count }, (_, index) => ({
     line: index + 2,
-    address: address(`${prefix}${index + 1}@reader.test`),
+    address: address(`${prefix}${index + 1}@${domains[index % domains.length]}`),
     newsletter: 'weekly',
     name: null,
     tier: (index % 3 === 0 ? 'member' : 'subscriber') satisfies SubscriberTier as SubscriberTier,

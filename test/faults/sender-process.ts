@@ -1,23 +1,33 @@
+// A sender in a process of its own, to be killed: `<SenderOptions as JSON>`. Prints its end as JSON. SIGINT drains, as on
+// the command line.
 import { sendIssue } from '../../src/delivery/send-issue.ts'
-import { openDesk, readyIssue, transportTo } from '../delivery/desk.ts'
+import { readyIssue } from '../delivery/desk.ts'
+import { ISSUE, openFaultApp } from './fault-app.ts'
+import { watchSigner, watchStore, watchTransport, type Moment } from './moments.ts'
+import type { SenderOptions } from './start-sender.ts'
 
-/*
- * A sender in a process of its own, to be killed: `<folder> <port> <connections>`. Prints its end as
- * JSON. SIGINT drains, as on the command line.
- */
-const [folder = '', port = '0', connections = '1'] = process.argv.slice(2)
+const options = JSON.parse(process.argv[2] ?? '') as SenderOptions
 const interruption = new AbortController()
 process.on('SIGINT', () => interruption.abort())
-const desk = openDesk(folder)
-const transport = transportTo(Number(port), {
-  connections: Number(connections),
-  timeouts: { connect: 5_000, greeting: 5_000, reply: 20_000 },
-})
-const report = await sendIssue(desk, '2025-w46', {
-  transport,
+
+let left = options.dies?.after ?? 0
+/** Kills itself at the moment it was told of: nothing of it runs after this line. */
+function reach(moment: Moment): void {
+  if (moment === options.dies?.at && left-- <= 0) process.kill(process.pid, 'SIGKILL')
+}
+
+const app = await openFaultApp(options)
+const transport = await app.openTransport()
+const watched = {
+  ...app,
+  deliveries: watchStore(app.deliveries, reach),
+  signer: watchSigner(app.signer, reach),
+}
+const report = await sendIssue(watched, ISSUE, {
+  transport: watchTransport(transport, reach),
   ready: async () => readyIssue(),
   interrupted: interruption.signal,
 })
-process.stdout.write(JSON.stringify(report))
 await transport.close()
-desk.close()
+await app.close()
+process.stdout.write(JSON.stringify(report))
