@@ -91,12 +91,16 @@ export function createQueue(options: QueueOptions): Queue {
   const isDry = (now: number): boolean => traffic.fresh === 0 && dueAt > now
 
   /** When the next message may begin, as far as all domains together are concerned. */
-  const opens = (now: number): number =>
-    Math.max(gate.opensAt(now), downUntil, waitsForDays ? (gate.spentUntil(now) ?? now) : now)
+  const opens = (now: number): number => {
+    const at = Math.max(gate.opensAt(now), downUntil)
+    const spentUntil = gate.spentUntil(now)
+    // What is under way may turn out not to count; only then the day is over.
+    return spentUntil !== null && (waitsForDays || traffic.underWay > 0) ? Math.max(at, spentUntil) : at
+  }
   const take = (now: number): ClaimedDelivery | null => {
     if (ended() || !loaded || opens(now) > now) return null
     const spentUntil = gate.spentUntil(now)
-    if (spentUntil !== null && !waitsForDays) {
+    if (spentUntil !== null) {
       if (traffic.fresh === 0 && traffic.parked === 0) return null
       resumesAt = clock.toSystem(spentUntil)
       halted ??= `the warm-up’s share of today is used up; it goes on at ${new Date(resumesAt).toISOString()}`

@@ -22,7 +22,7 @@ export interface SlowDomains {
 /** Below this nothing is slow, in milliseconds. */
 const SLOW = 250
 /** So many times the quickest of all. */
-const TIMES = 5
+const TIMES = 4
 const SAMPLES = 4
 const SAMPLES_OF_ALL = 64
 
