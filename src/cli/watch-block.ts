@@ -2,7 +2,7 @@ import { waiting, type RoundStatus } from '../delivery/status.ts'
 import type { DomainCount } from '../delivery/report.ts'
 import type { TroubleGroup } from '../delivery/trouble-groups.ts'
 import { domainLines, troubleHeading, troubleLines } from './domain-table.ts'
-import { clock, number, paceText, people, progressLine, shorten } from './round-text.ts'
+import { clock, duration, number, paceText, people, progressLine, shorten } from './round-text.ts'
 
 /** What a watcher knows of a round at one moment. */
 export interface Watched {
@@ -15,7 +15,12 @@ export interface Watched {
   readonly nextDue: number | null
   /** Whether a process is sending now. */
   readonly sender: boolean
+  /** For how long no delivery has changed, in milliseconds. */
+  readonly idle: number
 }
+
+/** A sender that keeps a pace, or waits for a server, is not told of at once. */
+const IDLE_MS = 30_000
 
 /** A round as a few lines to be redrawn, none wider than `columns` and no more of them than `rows`. */
 export function watchBlock(watched: Watched, columns: number, rows: number): string[] {
@@ -65,8 +70,15 @@ function countsLine(status: RoundStatus): string {
 }
 
 /** What a person should know or do, or nothing. */
-function situation({ status, nextDue, sender }: Watched): string[] {
-  if (waiting(status) === 0 || status.state !== 'sending' || sender) return []
+function situation({ status, nextDue, sender, idle }: Watched): string[] {
+  if (waiting(status) === 0 || status.state !== 'sending') return []
+  if (sender)
+    return idle < IDLE_MS
+      ? []
+      : [`Nothing has moved for ${duration(idle)}: see the log of the process that sends.`]
+  // A day's share is used up, or the like: it says itself when it goes on.
+  if (status.reason !== null)
+    return ['A worker goes on by itself: “onrecord serve” runs one, or “onrecord worker”.']
   const ready = waiting(status) - status.deferred
   if (ready > 0)
     return [`Nobody is sending now: “onrecord send ${status.issue}” goes on with ${people(ready)}.`]

@@ -3,7 +3,7 @@ import type { App } from '../app.ts'
 import { createRateMeter } from '../delivery/rate.ts'
 import { countDomains, type DomainCount } from '../delivery/report.ts'
 import type { Round } from '../delivery/round.ts'
-import { readStatus } from '../delivery/status.ts'
+import { readStatus, type RoundStatus } from '../delivery/status.ts'
 import { groupTroubles } from '../delivery/trouble-groups.ts'
 import type { Context } from './context.ts'
 import { TROUBLES } from './domain-table.ts'
@@ -23,6 +23,7 @@ const SHARE = 0.1
  */
 export async function watch(context: Context, app: App, watched: Round): Promise<void> {
   const meter = createRateMeter()
+  const idle = idleMeter()
   const domains = watchDomains(context, app, watched.id)
   try {
     while (!context.interrupted.aborted) {
@@ -33,7 +34,14 @@ export async function watch(context: Context, app: App, watched: Round): Promise
       if (context.terminal) {
         const troubles = groupTroubles(await app.reports.troubles(round.id, TROUBLES))
         const nextDue = await app.deliveries.nextDue(round.id)
-        const view = { status, domains: domains.counts, troubles, nextDue, sender: isSending(app) }
+        const view = {
+          status,
+          domains: domains.counts,
+          troubles,
+          nextDue,
+          sender: isSending(app),
+          idle: idle(counted),
+        }
         const { columns = 80, rows = 24 } = process.stderr
         context.drawProgress(watchBlock(view, columns, rows).join('\n'))
       } else context.note(`${round.issue}: ${progressText(status)}`)
@@ -68,6 +76,18 @@ function watchDomains(
   // Without the table the rest is worth watching too.
   if (terminal) count().catch(() => undefined)
   return watched
+}
+
+/** How long the counts have been the same, in milliseconds. */
+function idleMeter(): (status: RoundStatus) => number {
+  let seen = ''
+  let since = performance.now()
+  return (status) => {
+    const now = JSON.stringify({ ...status, rate: 0 })
+    if (now !== seen) since = performance.now()
+    seen = now
+    return performance.now() - since
+  }
 }
 
 /** Whether another process has the sender’s lock. */

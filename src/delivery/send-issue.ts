@@ -25,7 +25,8 @@ export interface SendIssueOptions extends OpenRoundOptions {
   readonly clock?: Clock
   /** From 0 to 1. */
   readonly random?: () => number
-  readonly reconnectAfter?: (failures: number) => number | null
+  /** Wait, in milliseconds, before an unreachable server is tried again; null: the round is paused. */
+  readonly reconnectAfter?: (failures: number, reply: string) => number | null
   readonly sleep?: Sleep
   /** Called a few times a second; `watching` while another process does the sending. */
   readonly onProgress?: (status: RoundStatus, watching: boolean) => void

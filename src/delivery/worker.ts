@@ -26,7 +26,7 @@ type WorkerDesk = SendingDesk & { readonly reports: Pick<DeliveryReports, 'isDue
 const TELL_MS = 60_000
 
 /** An unreachable server is tried again for as long as it takes: nobody is there to start the worker anew. */
-const reconnectAfter = (failures: number): number => Math.min(300_000, 1_000 * 2 ** Math.min(failures, 12))
+const reconnectWait = (failures: number): number => Math.min(300_000, 1_000 * 2 ** Math.min(failures, 12))
 
 /**
  * Goes on with real rounds that are `sending` or `freezing` and have something due, one at a time: what
@@ -84,7 +84,11 @@ async function work(desk: WorkerDesk, round: Round, options: WorkerOptions, cloc
   let toldAt = clock.now()
   try {
     const ended = await resumeRound(desk, round, {
-      reconnectAfter,
+      reconnectAfter(failures, reply) {
+        const wait = reconnectWait(failures)
+        log(`${round.issue}: the server cannot be reached, tried again in ${wait / 1_000} s: ${reply}`)
+        return wait
+      },
       waitsForDays: true,
       ...options,
       transport,

@@ -61,6 +61,7 @@ const watched: Watched = {
   ]),
   nextDue: null,
   sender: true,
+  idle: 0,
 }
 
 test('a watcher sees how far, how fast and how long yet, where the trouble is and what it means, and nobody’s address', () => {
@@ -98,11 +99,16 @@ test.each([
   expect(block[0]).toContain('2025-w46')
 })
 
-test('when nobody sends, a watcher is told what to do', () => {
+test('when nobody sends, or nothing moves, a watcher is told what to do', () => {
+  expect(watchBlock({ ...watched, idle: 95_000 }, 80, 30)[3]).toBe(
+    'Nothing has moved for 1 min 35 s: see the log of the process that sends.',
+  )
   const idle = { ...watched, sender: false }
   expect(watchBlock(idle, 80, 30)[3]).toBe(
     'Nobody is sending now: “onrecord send 2025-w46” goes on with 6,005 people.',
   )
+  const share = { ...status, reason: 'the share of the day is used up, until 00:00' }
+  expect(watchBlock({ ...idle, status: share }, 80, 30)[3]).toMatch(/^A worker goes on by itself/)
   const deferred = { ...idle, status: { ...status, queued: 0, onWire: 0 } }
   expect(watchBlock({ ...deferred, nextDue: 1 }, 80, 30)[3]).toMatch(
     /deferred and due now, and no worker runs/,
