@@ -39,6 +39,8 @@ export class SmtpConnection implements Connection {
   /** A transaction was begun and not brought to its end. */
   #needsReset = false
   #offered: Offered | null = null
+  /** One that was told with the message before it, and was refused before anybody asked for the answer. */
+  #refused: Offered | null = null
   /** Of the message whose content was written and not answered. */
   #finish: ((outcome: Outcome) => void) | null = null
   /** The message offered with that content was taken back. */
@@ -54,7 +56,8 @@ export class SmtpConnection implements Connection {
   }
 
   async offer(envelope: Envelope): Promise<Answer> {
-    const ahead = this.#offered
+    const ahead = this.#offered ?? this.#refused
+    this.#refused = null
     if (ahead?.envelope.messageId === envelope.messageId) {
       const answer = await this.#answerTo(ahead)
       if (!ahead.lost) return answer
@@ -228,7 +231,10 @@ export class SmtpConnection implements Connection {
 
   #refuse(offered: Offered, failure: Failure): void {
     offered.answer ??= outcomeOf(failure, false)
-    if (this.#offered === offered) this.#offered = null
+    if (this.#offered === offered) {
+      this.#offered = null
+      this.#refused = offered
+    }
     offered.wake?.()
   }
 
