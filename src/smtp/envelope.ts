@@ -44,8 +44,8 @@ export function envelopeCommands(envelope: Envelope, server: Capabilities): Enve
     mail += ' BODY=8BITMIME'
   }
   if (server.dsn) {
-    const id = xtext(envelope.messageId)
-    mail += id.length <= 100 ? ` RET=HDRS ENVID=${id}` : ' RET=HDRS'
+    const id = isAscii(envelope.messageId) ? xtext(envelope.messageId) : ''
+    mail += id !== '' && id.length <= 100 ? ` RET=HDRS ENVID=${id}` : ' RET=HDRS'
     rcpt += ' NOTIFY=FAILURE,DELAY'
     if (!utf8) rcpt += ` ORCPT=rfc822;${xtext(to)}`
   }
@@ -69,8 +69,12 @@ function asciiDomain(address: string): string {
   return domain === '' ? address : `${address.slice(0, at)}@${domain}`
 }
 
+/** What nearly all addresses are: seen at a glance. */
+const plainAddress = /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w.-]{1,180}$/
+
 /** Nothing that could end the path, or the command: RFC 5321 §4.1.2, roughly; the server knows the rest. */
 function isPath(address: string, mayBeEmpty: boolean): boolean {
+  if (plainAddress.test(address)) return true
   if (address === '') return mayBeEmpty
   if (Buffer.byteLength(address) > LONGEST_PATH) return false
   if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(address)) return false
@@ -79,11 +83,11 @@ function isPath(address: string, mayBeEmpty: boolean): boolean {
   return /^"(?:[^"\\]|\\.)*"$/.test(local) || !/[\s<>"]/.test(local)
 }
 
-/** RFC 3461 §4. */
+/** RFC 3461 §4, of ASCII; angle brackets are written out as well, for those who read carelessly. */
 function xtext(text: string): string {
-  const octets = isAscii(text) ? text : Buffer.from(text).toString('latin1')
-  return octets.replace(
-    /[^!-*,-;?-~]/g,
-    (octet) => `+${octet.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
-  )
+  return text.replace(/[^!-*,-;?-~]/g, hexCharacter)
+}
+
+function hexCharacter(character: string): string {
+  return `+${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
 }
