@@ -261,6 +261,6 @@ function ownSecret(dataDir: string): string {
   const secret = readFileSync(file, 'utf8').trim()
   if (secret.length >= SECRET_LENGTH) return secret
   throw new OnrecordError('config', `${file} is damaged: it must hold ${SECRET_LENGTH} characters or more.`, {
-    hint: 'restore it from a backup; without it, unsubscribe links in mail already sent stop working. If nothing was ever sent, delete it',
+    hint: 'delete it and run “onrecord restore <backup>”; without the key, unsubscribe links in mail already sent stop working',
   })
 }
