@@ -42,6 +42,20 @@ test('a send that was greylisted ends and says who goes on; a worker delivers th
   await until('everybody has it', async () => (await operation.status()).state === 'done')
   expect(await operation.status()).toMatchObject({ accepted: 12, deferred: 0, unknown: 0 })
   expect([...operation.sink.copies.values()]).toEqual(Array.from({ length: 12 }, () => 1))
+
+  const someone = 'reader7@reader.test'
+  const message = operation.start('status', issue, '--who', someone, '--eml', '-')
+  expect(await message.ended).toBe(0)
+  expect(message.stdout).toBe(operation.sink.messages.get(someone))
+  expect(message.stderr).toContain('byte for byte as it was sent')
+  const told = operation.start('status', issue, '--who', someone, '--json')
+  expect(await told.ended).toBe(0)
+  expect(JSON.parse(told.stdout)).toMatchObject([
+    { issue, kind: 'real', round: 1, state: 'accepted', address: someone, attempts: 2, tier: 'member' },
+  ])
+  expect(JSON.parse(told.stdout)).toMatchObject([
+    { template: expect.stringMatching(/^weekly [0-9a-f]{64}$/) },
+  ])
   worker.child.kill('SIGTERM')
   expect(await worker.ended).toBe(0)
   expect(worker.stderr).toMatch(
