@@ -39,8 +39,6 @@ export class SmtpConnection implements Connection {
   /** A transaction was begun and not brought to its end. */
   #needsReset = false
   #offered: Offered | null = null
-  /** One that was told with the message before it, and was refused before anybody asked for the answer. */
-  #refused: Offered | null = null
   /** Of the message whose content was written and not answered. */
   #finish: ((outcome: Outcome) => void) | null = null
   /** The message offered with that content was taken back. */
@@ -56,8 +54,7 @@ export class SmtpConnection implements Connection {
   }
 
   async offer(envelope: Envelope): Promise<Answer> {
-    const ahead = this.#offered ?? this.#refused
-    this.#refused = null
+    const ahead = this.#offered
     if (ahead?.envelope.messageId === envelope.messageId) {
       const answer = await this.#answerTo(ahead)
       if (!ahead.lost) return answer
@@ -100,8 +97,9 @@ export class SmtpConnection implements Connection {
   }
 
   withdraw(): void {
-    if (this.#offered === null) return
+    const offered = this.#offered
     this.#offered = null
+    if (offered === null || isRefused(offered)) return
     // Once the server waits for the content, any other end would deliver an empty message.
     if (this.#finish === null) this.#line.end('the message was withdrawn')
     else this.#withdrawn = true
@@ -231,10 +229,6 @@ export class SmtpConnection implements Connection {
 
   #refuse(offered: Offered, failure: Failure): void {
     offered.answer ??= outcomeOf(failure, false)
-    if (this.#offered === offered) {
-      this.#offered = null
-      this.#refused = offered
-    }
     offered.wake?.()
   }
 
@@ -275,7 +269,7 @@ export class SmtpConnection implements Connection {
     const { message, reply } = session.dialogue.ending ?? { message: 'the connection is closed', reply: null }
     this.#finished(outcomeOf({ stage: 'dot', reply, message }, true))
     const offered = this.#offered
-    if (offered === null) return
+    if (offered === null || isRefused(offered)) return
     const { failure } = offered
     offered.lost = failure === null || (failure.stage === 'mail' && failure.reply?.startsWith('421') === true)
     offered.answer = outcomeOf(failure ?? lostBefore('mail', reply, message), false)
@@ -288,6 +282,10 @@ export class SmtpConnection implements Connection {
     if (answer.state !== 'ready' && this.#offered === offered) this.#offered = null
     return answer
   }
+}
+
+function isRefused({ answer }: Offered): boolean {
+  return answer !== null && answer.state !== 'ready'
 }
 
 function lostBefore(stage: Wait, reply: string | null, message = 'the connection was lost'): Failure {

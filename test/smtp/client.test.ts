@@ -85,6 +85,31 @@ describe('a server that pipelines', () => {
     expect(contents).toEqual(['', wireMessage('two').raw.toString(), wireMessage('three').raw.toString()])
   })
 
+  test('a refusal that came before anybody asked is told once, and the server is not asked again', async () => {
+    const { connection, server } = await serve(async (talk) => {
+      await welcome(talk)
+      await takeEnvelope(talk)
+      await talk.content()
+      talk.say('250 kept', '250 ok', '550 5.1.1 no such person', '503 5.5.1 no valid recipients')
+      await talk.line()
+      await talk.line()
+      await talk.line()
+      await takeEnvelope(talk)
+      await talk.content()
+      talk.say('250 kept')
+    })
+    const [one, two, three] = [wireMessage('one'), wireMessage('two'), wireMessage('three')]
+    await connection.offer(envelopeOf(one))
+    expect(await connection.deliver(one, envelopeOf(two))).toMatchObject({ state: 'accepted' })
+    // By now all replies are here.
+    await sleep(20)
+    expect(await connection.offer(envelopeOf(two))).toMatchObject({ state: 'rejected', class: 'address' })
+    expect(await connection.offer(envelopeOf(three))).toEqual({ state: 'ready' })
+    expect(await connection.deliver(three, null)).toMatchObject({ state: 'accepted' })
+    expect(server.talks).toHaveLength(1)
+    expect(server.talks[0]?.received().match(/RCPT/g)).toHaveLength(3)
+  })
+
   test('after a recipient was refused, and DATA with it, the transaction is reset in the same packet', async () => {
     const { connection, server } = await serve(async (talk) => {
       await welcome(talk)

@@ -129,9 +129,16 @@ test('NODE_EXTRA_CA_CERTS adds an authority', async () => {
   const file = join(folder, 'ca.pem')
   writeFileSync(file, authority.cert)
   const { server } = await serve(implicit(good))
+  // A process of its own: the file is read when Node starts.
+  const script = `
+    import { openSmtpClient } from ${JSON.stringify(new URL('../../src/smtp/client.ts', import.meta.url).href)}
+    import { optionsFor, wireMessage } from ${JSON.stringify(new URL('wire.ts', import.meta.url).href)}
+    const timeouts = { reply: 5_000, quit: 50 }
+    const transport = openSmtpClient(optionsFor(${server.port}, { secure: true, timeouts }))
+    process.stdout.write(JSON.stringify(await transport.send(wireMessage())))
+    await transport.close()`
   const send = async (environment: Record<string, string>): Promise<unknown> => {
-    const script = join(import.meta.dirname, 'send-one.ts')
-    const args = ['--no-warnings', script, String(server.port)]
+    const args = ['--no-warnings', '--input-type=module', '--eval', script]
     const { stdout } = await promisify(execFile)(process.execPath, args, {
       env: { ...process.env, ...environment },
     })
