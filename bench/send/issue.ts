@@ -57,7 +57,13 @@ async function cutToSize({ wire: _whole, ...edition }: Edition): Promise<Edition
     const html = without(cut.html, /<(tr|p|li|h\d)[ >](?:(?!<\1[ >]).)*?<\/\1>/gs, share)
     const text = without(cut.text, /[^\n]+\n/g, share)
     if (html === cut.html && text === cut.text)
-      return { ...cut, wire: compileWire(cut), images: [], hash: `${cut.hash.slice(0, -4)}-cut`, bytes: { ...cut.bytes, message } }
+      return {
+        ...cut,
+        wire: compileWire(cut),
+        images: [],
+        hash: `${cut.hash.slice(0, -4)}-cut`,
+        bytes: { ...cut.bytes, message },
+      }
     cut = { ...cut, html, text }
   }
 }

@@ -73,7 +73,7 @@ export function printResults(results: readonly Result[]): number {
 }
 
 /** `≥ 1.00 (gate 0.85): held`. */
-export function verdict(value: number, bar: number | undefined, gate: number | undefined): string {
+function verdict(value: number, bar: number | undefined, gate: number | undefined): string {
   if (bar === undefined) return ''
   const held = value >= bar ? 'held' : value >= (gate ?? bar) ? 'missed, gate held' : '**missed**'
   return `≥ ${bar}${gate === undefined || gate === bar ? '' : ` (gate ${gate})`}: ${held}`

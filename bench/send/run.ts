@@ -1,15 +1,18 @@
 // What a send costs, beside others in the same run:
-//   npm run bench -- send [--quick] [--only onrecord,]   (contenders whose “name,” holds it)
+//   npm run bench -- send [near] [far] [growth] [--quick] [--only onrecord]
+// `--only` leaves the contenders whose name begins so.
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { ensureDebian, postfix } from '../../scripts/debian.ts'
 import { openBed } from './bed.ts'
 import { startDelay, startSink } from './children.ts'
+import { printGrowth } from './growth.ts'
 import { MESSAGE_SIZE } from './issue.ts'
 import { comparePairs, printResults, type Contender, type Line } from './pairs.ts'
 import { nodemailer, product, recipe, smtpSource } from './senders.ts'
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
 })
 ensureDebian([postfix])
@@ -23,13 +26,18 @@ console.log(
     `messages of ${bed.messageSize} octets; medians of ${rounds} pairs`,
 )
 try {
-  await near()
-  await far()
+  if (wants('near')) await near()
+  if (wants('far')) await far()
+  if (wants('growth')) await growth()
 } finally {
   await sink.close()
   bed.close()
 }
 process.exitCode = missed === 0 ? 0 : 1
+
+function wants(part: string): boolean {
+  return positionals.length === 0 || positionals.includes(part)
+}
 
 /** On this machine: what counts is the work a message takes. */
 async function near(): Promise<void> {
@@ -61,6 +69,12 @@ async function far(): Promise<void> {
   await wire.close()
 }
 
+/** To a sink that is not there: what counts is the length of the list. */
+async function growth(): Promise<void> {
+  console.log('\nTo nowhere\n')
+  missed += await printGrowth(bed, values.quick ? [1_000, 10_000] : [1_000, 10_000, 100_000, 1_000_000])
+}
+
 /** That the wire delays as it says, and carries far more than is asked of it below. */
 async function checkWire(port: number, roundTrip: number): Promise<void> {
   const send = smtpSource(MESSAGE_SIZE)
@@ -74,7 +88,7 @@ async function checkWire(port: number, roundTrip: number): Promise<void> {
 }
 
 async function compare(baseline: Contender, contenders: readonly Contender[], line: Line): Promise<void> {
-  const chosen = contenders.filter(({ name }) => `${name},`.includes(values.only))
+  const chosen = contenders.filter(({ name }) => name.startsWith(values.only))
   missed += printResults(await comparePairs(scaled(baseline), chosen.map(scaled), line))
 }
 

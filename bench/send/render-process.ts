@@ -1,0 +1,74 @@
+// What a list’s length costs, to a sink that is not there: `render` freezes everybody, claims all rows and makes every
+// message, in one thread; `send` is a whole send, with its commits, to a transport that takes everything.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { openApp, type App } from '../../src/app.ts'
+import { openMessageMaker } from '../../src/delivery/make-message.ts'
+import { openRound } from '../../src/delivery/open-round.ts'
+import type { ReadyIssue } from '../../src/delivery/publish.ts'
+import { sendIssue } from '../../src/delivery/send-issue.ts'
+import type { Connection, Transport } from '../../src/delivery/transport.ts'
+import { benchConfig } from './issue.ts'
+import { measure, report } from './measure.ts'
+
+interface Options {
+  readonly how: 'render' | 'send'
+  /** With a filled store and `issue.json`. */
+  readonly folder: string
+  readonly connections: number
+}
+
+const { how, folder, connections } = JSON.parse(process.argv[2] ?? '') as Options
+const issue = JSON.parse(readFileSync(join(folder, 'issue.json'), 'utf8')) as ReadyIssue
+const app = await openApp(benchConfig(folder))
+const transport = nowhere(connections)
+const options = { transport, ready: async () => issue }
+report(await measure(() => (how === 'render' ? render(app) : send(app))))
+await app.close()
+
+async function send(desk: App): Promise<number> {
+  const { status } = await sendIssue(desk, issue.id, options)
+  if (status.accepted !== status.total) throw new Error(`not all of it went out: ${JSON.stringify(status)}`)
+  return status.total
+}
+
+/** As `sendIssue` does it, without the wire: freeze in chunks, claim in chunks, make each message. */
+async function render(desk: App): Promise<number> {
+  const { round } = await openRound(desk, issue.id, options)
+  while ((await desk.deliveries.freezeChunk(round.id, 1_000)).more);
+  const sealed = await desk.deliveries.seal(round.id)
+  const { make, room } = await openMessageMaker(desk, sealed)
+  const into = Buffer.allocUnsafeSlow(room)
+  let octets = 0
+  let made = 0
+  for (;;) {
+    const rows = await desk.deliveries.claim(sealed.id, 50 * connections)
+    if (rows.length === 0) break
+    for (const row of rows) {
+      const message = make(row, Date.now(), into)
+      octets += (message instanceof Promise ? await message : message).raw.length
+      made++
+    }
+  }
+  if (octets < made * 30_000) throw new Error('the messages are too small')
+  return made
+}
+
+/** Accepts everything at once. */
+function nowhere(lanes: number): Transport {
+  const connection: Connection = {
+    offer: async () => ({ state: 'ready' }),
+    deliver: async () => ({ state: 'accepted', reply: '250 2.0.0 taken' }),
+    withdraw: () => undefined,
+    close: async () => undefined,
+  }
+  return {
+    kind: 'smtp',
+    label: 'smtp://nowhere',
+    connections: lanes,
+    local: true,
+    connect: () => connection,
+    send: async () => ({ state: 'accepted', reply: '250 2.0.0 taken' }),
+    close: async () => undefined,
+  }
+}
