@@ -10,8 +10,11 @@ import type { DeliveryStore, Restored } from './store.ts'
 export async function refuseRestored(deliveries: DeliveryStore, issue: string): Promise<void> {
   const mark = await deliveries.restored()
   if (mark === null || mark.confirmed.includes(issue)) return
+  const round = await deliveries.round(issue, 'real')
+  const isOpen = round !== null && round.state !== 'done' && round.state !== 'cancelled'
+  const leave = isOpen ? `; “onrecord send ${issue} --cancel” leaves it at what had gone out` : ''
   throw new OnrecordError('refused', await describeRestored(deliveries, issue, mark), {
-    hint: `“onrecord send ${issue} --after-restore” sends it all the same; “onrecord send ${issue} --cancel” leaves it at what had gone out`,
+    hint: `“onrecord send ${issue} --after-restore” sends it all the same${leave}`,
   })
 }
 
