@@ -54,7 +54,7 @@ export interface QueueOptions {
   /** Whether the next day of a warm-up is waited for; default: it halts, and says when it goes on. */
   readonly waitsForDays?: boolean
   /** Wait before an unreachable server is tried again, or null to give up. */
-  readonly reconnectAfter?: (failures: number) => number | null
+  readonly reconnectAfter?: (failures: number, reply: string) => number | null
   readonly sleep?: Sleep
   /** How often a waiting queue looks whether the round was paused from elsewhere, in milliseconds; default 1,000. */
   readonly lookAgain?: number
@@ -62,6 +62,9 @@ export interface QueueOptions {
 
 /** Rows claimed at a time, for each lane. */
 const ROWS_PER_LANE = 50
+/** After so long what a lane was about to write is written; until then it is looked for so often. */
+const WRITTEN = 5_000
+const SOON = 20
 /** What is due later than this is left to the next `send`, or to a worker. */
 const PATIENCE = 10_000
 
@@ -83,6 +86,8 @@ export function createQueue(options: QueueOptions): Queue {
   let downUntil = Number.NEGATIVE_INFINITY
   /** When a row can be claimed again; `-Infinity`: now, as far as is known. */
   let dueAt = Number.NEGATIVE_INFINITY
+  /** Rows that their lanes are about to write back, and when they can be claimed again. */
+  const awaited = new Map<number, number>()
   /** Nothing but rows that become due can be claimed any more. */
   let walked = false
   let looked = Number.NEGATIVE_INFINITY
@@ -138,10 +143,16 @@ export function createQueue(options: QueueOptions): Queue {
     dueAt = Number.POSITIVE_INFINITY
     const rows = await store.claim(round.id, limit)
     traffic.add(rows)
+    for (const { id } of rows) awaited.delete(id)
     walked ||= rows.length === 0
     if (walked && rows.length < limit) {
       const due = await store.nextDue(round.id, asked)
       if (due !== null) dueAt = Math.min(dueAt, now + (due - asked))
+      for (const [id, at] of awaited) {
+        // It is long written, so it is not coming: its person left.
+        if (now > at + WRITTEN) awaited.delete(id)
+        else dueAt = Math.min(dueAt, Math.max(at, now + SOON))
+      }
     } else dueAt = Number.NEGATIVE_INFINITY
     return true
   }
@@ -195,6 +206,7 @@ export function createQueue(options: QueueOptions): Queue {
       }
     },
     giveBack(delivery) {
+      awaited.delete(delivery.id)
       const taken = traffic.giveBack(delivery)
       if (taken !== null) gate.cancel(taken)
       waiting.wake()
@@ -229,16 +241,19 @@ export function createQueue(options: QueueOptions): Queue {
           random(),
           again === null ? null : Math.round(again - now),
         )
-        if (retry !== null) dueAt = Math.min(dueAt, now + (retry - at))
+        if (retry === null) return null
+        const due = now + (retry - at)
+        dueAt = Math.min(dueAt, due)
+        if (due <= now + PATIENCE) awaited.set(delivery.id, due)
         return retry
       }
-      // Its row waits in the store again.
-      dueAt = Number.NEGATIVE_INFINITY
-      walked = false
+      // Its row waits again as soon as its lane has written that; no lane may end before.
+      awaited.set(delivery.id, now)
+      dueAt = Math.min(dueAt, now)
       // Once for all lanes that met the same failure.
       if (now < downUntil) return null
       failures += 1
-      const pause = (options.reconnectAfter ?? reconnectAfter)(failures)
+      const pause = (options.reconnectAfter ?? reconnectAfter)(failures, outcome.reply)
       if (pause === null) halted ??= `the server cannot be reached: ${outcome.reply}`
       else downUntil = now + pause
       return null
