@@ -241,20 +241,6 @@ Ctrl-C drains what is on the wire and saves; the same command goes on where it s
     )
 
   program
-    .command('doctor')
-    .description(
-      'whether all that a real send needs is there; the DNS records to publish, and whether they are',
-    )
-    .option('--offline', 'ask no DNS, and no server but one on this machine')
-    .addHelpText('after', '\nIt changes nothing and sends no mail. Exit 1 when something is to be done.')
-    .action(
-      call(
-        () => import('./doctor.ts'),
-        (_, flags) => ({ offline: flag(flags['offline']) }),
-      ),
-    )
-
-  program
     .command('serve')
     .description('the public site: published issues and one-click unsubscribe; and a worker')
     .option('--port <n>', 'default: PORT, 4870', port)
