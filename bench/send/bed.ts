@@ -1,10 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sampleRecipient } from '../../src/email/compile.ts'
 import { composeMessage } from '../../src/email/compose.ts'
 import { slotMark } from '../../src/render/slots.ts'
+import { writeKey } from '../../test/faults/write-key.ts'
 import { benchConfig, benchIssue } from './issue.ts'
 import { fillStore } from './people.ts'
 
@@ -45,8 +45,8 @@ export async function openBed(): Promise<Bed> {
     raw: file('raw.eml', await composeMessage(edition, sampleRecipient(edition))),
     html: file('part.html', open(edition.html)),
     text: file('part.txt', open(edition.text)),
-    rsaKey: file('rsa.pem', privateKey('rsa')),
-    ed25519Key: file('ed25519.pem', privateKey('ed25519')),
+    rsaKey: writeKey(folder, 'rsa').file,
+    ed25519Key: writeKey(folder, 'ed25519').file,
     async store(people) {
       let original = filled.get(people)
       if (original === undefined) {
@@ -63,10 +63,4 @@ export async function openBed(): Promise<Bed> {
     drop: (store) => rmSync(store, { recursive: true }),
     close: () => rmSync(folder, { recursive: true, force: true }),
   }
-}
-
-function privateKey(type: 'rsa' | 'ed25519'): string {
-  const { privateKey: key } =
-    type === 'rsa' ? generateKeyPairSync('rsa', { modulusLength: 2048 }) : generateKeyPairSync('ed25519')
-  return key.export({ type: 'pkcs8', format: 'pem' }).toString()
 }

@@ -7,6 +7,9 @@ const root = join(import.meta.dirname, '../..')
 
 export const ISSUE = '2025-w46'
 
+/** Of the signatures. */
+const DOMAIN = 'brief.example.org'
+
 /** What a sender is opened with. */
 export interface FaultSettings {
   /** Of the data. */
@@ -15,6 +18,8 @@ export interface FaultSettings {
   readonly connections?: number
   /** An RSA key in PEM: every message is signed. */
   readonly keyFile?: string | null
+  /** A second key, Ed25519. */
+  readonly secondKeyFile?: string | null
 }
 
 /** The composition root’s app on the data in `folder`, as the command line opens it. */
@@ -23,6 +28,7 @@ export function openFaultApp({
   port = 0,
   connections = 1,
   keyFile = null,
+  secondKeyFile = null,
 }: FaultSettings): Promise<App> {
   const environment = {
     BASE_URL: 'https://brief.test',
@@ -30,9 +36,10 @@ export function openFaultApp({
     DATABASE_URL: `sqlite:${join(folder, 'onrecord.db')}`,
     SMTP_URL: port === 0 ? '' : `smtp://127.0.0.1:${port}`,
     SMTP_CONNECTIONS: String(connections),
-    ...(keyFile === null
+    ...(keyFile === null ? {} : { DKIM_DOMAIN: DOMAIN, DKIM_SELECTOR: 'fault', DKIM_KEY_FILE: keyFile }),
+    ...(secondKeyFile === null
       ? {}
-      : { DKIM_DOMAIN: 'brief.example.org', DKIM_SELECTOR: 'fault', DKIM_KEY_FILE: keyFile }),
+      : { DKIM_ED25519_SELECTOR: 'fault-ed', DKIM_ED25519_KEY_FILE: secondKeyFile }),
   }
   return openApp(loadConfig({ dir: root, dataDir: folder, environment }))
 }

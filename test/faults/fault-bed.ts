@@ -1,10 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFailed, onTestFinished } from 'vitest'
 import { seeded } from './faults.ts'
 import { startSinkProcess, type SinkOptions, type SinkProcess } from './start-sink.ts'
+import { writeKey } from './write-key.ts'
 
 /** What a fault test works with; all of it ends with the test. */
 export interface FaultBed {
@@ -23,8 +23,5 @@ export async function openFaultBed(options: SinkOptions = {}): Promise<FaultBed>
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const sink = await startSinkProcess({ ...options, seed })
   onTestFinished(() => sink.close())
-  const keyFile = join(folder, 'rsa.pem')
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  writeFileSync(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }))
-  return { folder, sink, keyFile, random: seeded(seed) }
+  return { folder, sink, keyFile: writeKey(folder, 'rsa').file, random: seeded(seed) }
 }

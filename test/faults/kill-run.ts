@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Tally } from '../../src/delivery/round.ts'
 import { addPeople } from '../delivery/people.ts'
 import { ISSUE, theRound, withApp } from './fault-app.ts'
 import { startSender, type SenderOptions } from './start-sender.ts'
@@ -29,7 +30,7 @@ export interface Standing {
 }
 
 /** Adds the people who are sent to. */
-export function fill({ folder, people }: KillRun): Promise<void> {
+export function fill({ folder, people }: Pick<KillRun, 'folder' | 'people'>): Promise<void> {
   return withApp(folder, (app) => addPeople(app.subscribers, people))
 }
 
@@ -49,7 +50,7 @@ export async function sendAndKill(
       while (child.exitCode === null && (await run.sink.count()) < target) await sleep(1 + 4 * run.random())
     child.kill('SIGKILL')
     if ((await end) !== null) throw new Error(`kill ${kill + 1} came too late: everything was sent`)
-    await checkSum(run)
+    await checkRows(run)
     onKill?.(kill + 1)
   }
 }
@@ -91,15 +92,21 @@ function senderOf({ folder, sink, connections, keyFile = null }: KillRun): Sende
   return { folder, port: sink.port, connections, keyFile }
 }
 
-/** Once sealed, the states of all rows sum to the round’s total; no more than one a connection is on the wire. */
-async function checkSum({ folder, connections }: KillRun): Promise<void> {
-  await withApp(folder, async (app) => {
+/** How many rows are in each state; null before all are frozen. Their sum is the round’s total. */
+export function tallyOf(folder: string): Promise<Tally | null> {
+  return withApp(folder, async (app) => {
     const round = await app.deliveries.round(ISSUE, 'real')
-    if (round === null || round.total === null) return
+    if (round === null || round.total === null) return null
     const tally = await app.deliveries.tally(round.id)
     const sum = Object.values(tally).reduce((total, count) => total + count, 0)
     if (sum !== round.total) throw new Error(`${sum} rows, of ${round.total}`)
-    if (tally.on_wire > connections)
-      throw new Error(`${tally.on_wire} on the wire over ${connections} connections`)
+    return tally
   })
+}
+
+/** No more than one message a connection is on the wire. */
+async function checkRows({ folder, connections }: KillRun): Promise<void> {
+  const tally = await tallyOf(folder)
+  if (tally !== null && tally.on_wire > connections)
+    throw new Error(`${tally.on_wire} on the wire over ${connections} connections`)
 }

@@ -37,14 +37,6 @@ test('a server that fails at every stage, for one message in six: each delivery 
       reconnectAfter: () => 5,
     })
     await transport.close()
-    console.log(
-      performance.now(),
-      passes,
-      ahead,
-      report.status.queued,
-      report.status.deferred,
-      report.status.reason,
-    )
     if (report.nextDue !== null) ahead += Math.max(0, report.nextDue - clock.now()) + 1
   } while (report.status.state !== 'done')
 
