@@ -10,7 +10,8 @@ export function createRateMeter(): RateMeter {
   let seen: { readonly at: number; readonly accepted: number }[] = []
   return {
     note(now, accepted) {
-      seen = [...seen.filter(({ at }) => now - at <= WINDOW_MS), { at: now, accepted }]
+      // What was noted at a later time was noted before the clock was set back.
+      seen = [...seen.filter(({ at }) => at <= now && now - at <= WINDOW_MS), { at: now, accepted }]
       const first = seen[0]
       if (first === undefined || now === first.at) return 0
       return Math.max(0, ((accepted - first.accepted) * 1_000) / (now - first.at))

@@ -5,16 +5,20 @@ import type { RejectionClass } from './transport.ts'
  * The states of one delivery (one issue, one subscriber):
  *
  *   queued ──▶ claimed ──▶ on_wire ──▶ accepted
- *     ▲          │           ├─ 4xx ─▶ deferred(next_at) ──▶ claimed
- *     │          │ crash     ├─ 5xx ─▶ rejected(class)
- *     ├──────────┘ (safe)    └─ no reply after the body had begun, or crash ─▶ unknown
+ *     ▲          │ ╲         ├─ 4xx ─▶ deferred(next_at) ──▶ claimed
+ *     │          │  ╲        ├─ 5xx ─▶ rejected(class)
+ *     ├──────────┘   ╲       └─ no reply after the body had begun, or crash ─▶ unknown
+ *     │  crash (safe) ╲
+ *     │                └─ refused at its envelope, and so never on the wire ─▶ deferred | rejected
  *     └─ nothing was begun: the server is down, or refuses us
  *
  *   before the wire: suppressed (left, suppressed or erased since the freeze), cancelled
- *   accepted ─▶ bounced | complained      unknown is held: nobody is mailed twice
+ *   accepted ─▶ bounced | complained
+ *   unknown is held, so that nobody is mailed twice, or goes back to queued once, on somebody's word
  *
  * `on_wire` is committed durably before the transport is given the message, so that after a
- * crash exactly the messages that may have gone out stand there; they become `unknown`.
+ * crash exactly the messages that may have gone out stand there; they become `unknown`. In SQLite
+ * `claimed` is kept in the memory of the one sender: its rows stay queued or deferred.
  *
  * The states of a round (one sending of an issue):
  *

@@ -33,8 +33,8 @@ export async function readStatus(store: DeliveryStore, round: Round, rate?: numb
 
 export function statusOf(round: Round, tally: Tally, rate?: number): RoundStatus {
   const accepted = tally.accepted + tally.bounced + tally.complained
-  const seconds =
-    round.finishedAt === null ? 0 : Math.max(0.001, (round.finishedAt - round.startedAt) / 1_000)
+  // None where the clock was set back meanwhile.
+  const seconds = round.finishedAt === null ? 0 : Math.max(0, (round.finishedAt - round.startedAt) / 1_000)
   return {
     issue: round.issue,
     transport: round.transport,

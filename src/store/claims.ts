@@ -57,12 +57,17 @@ export function openClaims(database: Database, round: number): Claims {
         for (;;) {
           const rows = page(limit)
           if (rows.length === 0) break
-          const free = rows.filter((row) => !taken.has(Number(row['id'])))
-          const left = free.filter((row) => !mayBeWritten(row))
+          const claimed: ClaimedDelivery[] = []
+          const left: number[] = []
+          for (const row of rows) {
+            const id = Number(row['id'])
+            if (taken.has(id)) continue
+            if (row['eligible'] === 1 && row['address'] !== null) claimed.push(readClaimed(row))
+            else left.push(id)
+          }
           if (left.length > 0) suppress(database, left)
           // A page of people who have all left is not the end.
-          if (left.length === free.length) continue
-          const claimed = free.filter(mayBeWritten).map(readClaimed)
+          if (claimed.length === 0) continue
           for (const { id } of claimed) taken.add(id)
           return claimed
         }
@@ -79,15 +84,11 @@ export function openClaims(database: Database, round: number): Claims {
   }
 }
 
-function mayBeWritten(row: Row): boolean {
-  return row['eligible'] === 1 && row['address'] !== null
-}
-
-function suppress(database: Database, rows: readonly Row[]): void {
+function suppress(database: Database, ids: readonly number[]): void {
   const now = database.clock.now()
   const statement = database.prepare(sql.suppressWaiting)
   database.transaction(() => {
-    for (const row of rows) statement.run(now, Number(row['id']))
+    for (const id of ids) statement.run(now, id)
   })
 }
 
