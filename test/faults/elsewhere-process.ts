@@ -1,10 +1,13 @@
-// Another process than the sender’s, that changes what is left of a send: `<folder> <what>`. Prints the addresses whose
-// message had been put on the wire when the change was committed, read in the same transaction.
+// Another process than the sender’s, that changes what is left of a send when it is told to: `<folder> <what>`. Tells its
+// parent the addresses whose message had been put on the wire by then, read in the same transaction.
+import { once } from 'node:events'
 import { address } from '../delivery/people.ts'
 import { openFaultApp, theRound } from './fault-app.ts'
 
 const [folder = '', what = ''] = process.argv.slice(2)
 const app = await openFaultApp({ folder })
+process.send?.('ready')
+await once(process, 'message')
 const { id } = await theRound(app)
 const rows = (states: string): string[] =>
   app.database
@@ -24,5 +27,6 @@ const { begun, done } = app.database.transaction(() => {
   }
 })
 await done
-process.stdout.write(JSON.stringify(begun))
+process.send?.(begun)
 await app.close()
+process.disconnect()

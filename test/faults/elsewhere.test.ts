@@ -1,7 +1,7 @@
-import { execFile } from 'node:child_process'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { theRound, withApp } from './fault-app.ts'
 import { openFaultBed } from './fault-bed.ts'
@@ -17,12 +17,14 @@ test.each([
 ] as const)(
   'in mid-send %s from another process: no message begins after the commit',
   async (_, what, ends) => {
-    const run = await openRun(600)
+    const run = await openRun(1_000)
+    const elsewhere = fork(join(import.meta.dirname, 'elsewhere-process.ts'), [run.folder, what])
+    await once(elsewhere, 'message')
     const { child, end } = startSender({ ...run, port: run.sink.port })
     while (child.exitCode === null && (await run.sink.count()) < 150) await sleep(2)
-    const script = join(import.meta.dirname, 'elsewhere-process.ts')
-    const { stdout } = await promisify(execFile)(process.execPath, [script, run.folder, what])
-    const begun = new Set(JSON.parse(stdout) as string[])
+    elsewhere.send('now')
+    const [addresses] = (await once(elsewhere, 'message')) as [readonly string[]]
+    const begun = new Set(addresses)
     const report = await end
 
     const reached = (await run.sink.log()).map(({ to }) => to)
@@ -37,7 +39,7 @@ test.each([
 )
 
 test('a sender that is stopped for a while and goes on writes nothing twice, and nobody sends in its place', async () => {
-  const run = await openRun(600)
+  const run = await openRun(1_000)
   const first = startSender({ ...run, port: run.sink.port })
   while (first.child.exitCode === null && (await run.sink.count()) < 150) await sleep(2)
   first.child.kill('SIGSTOP')
@@ -56,7 +58,7 @@ test('a sender that is stopped for a while and goes on writes nothing twice, and
 }, 60_000)
 
 test('a stopped sender that is killed instead gives its place to the one that waits', async () => {
-  const run = await openRun(600)
+  const run = await openRun(1_000)
   const first = startSender({ ...run, port: run.sink.port })
   while (first.child.exitCode === null && (await run.sink.count()) < 150) await sleep(2)
   first.child.kill('SIGSTOP')

@@ -43,7 +43,7 @@ export async function sendAndKill(
   for (let kill = 0; kill < kills; kill++) {
     const { child, end } = startSender(senderOf(run))
     const before = await run.sink.count()
-    const target = before + 1 + Math.floor(((run.people - before) / (kills - kill + 1)) * 2 * run.random())
+    const target = before + 1 + Math.floor(((run.people - before) / (kills - kill + 1)) * 1.4 * run.random())
     // The first dies while it starts or freezes; the others in the middle of sending.
     if (kill === 0) await sleep(150 + 500 * run.random())
     else
