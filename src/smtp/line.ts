@@ -1,4 +1,5 @@
 import type { SmtpOptions } from './options.ts'
+import { SmtpFailure } from './outcome.ts'
 import { openSession, type Session } from './session.ts'
 
 const MESSAGES = 1_000
@@ -41,6 +42,9 @@ export class Line {
     if (this.#session !== null && this.isDue) await this.#leave()
     if (this.#session !== null) return this.#session
     const session = await openSession(this.#options, this.#closing.signal)
+    // A word more in the packet of the last reply: nobody would be told of an end that came before.
+    const { ending } = session.dialogue
+    if (ending !== null) throw new SmtpFailure({ stage: 'ehlo', ...ending })
     this.#session = session
     this.#messages = 0
     session.dialogue.whenOver(() => {

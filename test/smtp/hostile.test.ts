@@ -34,6 +34,24 @@ const cases: Readonly<Record<string, Case>> = {
     outcome: down,
     says: /does not speak SMTP/,
   },
+  'a 421 in the packet that answers EHLO': {
+    script: async (talk) => {
+      talk.say('220 here')
+      await talk.line()
+      talk.say('250-here', '250 PIPELINING', '421 4.3.2 too busy')
+    },
+    outcome: down,
+    says: /^421 4\.3\.2 too busy/,
+  },
+  'garbage in the packet that answers EHLO': {
+    script: async (talk) => {
+      talk.say('220 here')
+      await talk.line()
+      talk.say('250 here', 'and now?')
+    },
+    outcome: down,
+    says: /does not speak SMTP: “and now\?”/,
+  },
   'a code out of range': { script: async (talk) => talk.say('999 hello'), outcome: down },
   'a line without an end': {
     script: async (talk) => void talk.socket.write(`220 ${'x'.repeat(100_000)}`),
