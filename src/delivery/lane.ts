@@ -1,5 +1,5 @@
 import type { Commits } from './commits.ts'
-import { messageOf } from '../core/errors.ts'
+import { messageOf, OnrecordError } from '../core/errors.ts'
 import type { Queue } from './queue.ts'
 import type { Begin, ClaimedDelivery, Settlement } from './round.ts'
 import type { Connection, Envelope, Outcome, WireMessage } from './transport.ts'
@@ -13,7 +13,8 @@ import type { Connection, Envelope, Outcome, WireMessage } from './transport.ts'
  *     │         │         │           ├─ stopped: the round was paused or cancelled; withdrawn, given back
  *     │         │         ├─ refused, server up: settled, never on the wire
  *     │         │         └─ server down or refuses us: waiting again, no attempt
- *     │         └─ cannot be made: settled as rejected, no server heard of it
+ *     │         ├─ cannot be made of what the person is called: settled as rejected, no server heard of it
+ *     │         └─ cannot be made for any other reason: given back, and the round halts
  *     └─ interrupted or halted at any point up to here: withdrawn where it was offered, given back
  *
  * On the connection, with C for the durable commit, that is:
@@ -43,7 +44,8 @@ export interface LaneOptions {
 
 /**
  * One person's message, dated by its first attempt, written to `into` where it fits. Throws, or
- * rejects, when it cannot be made.
+ * rejects, when it cannot be made: an OnrecordError where that is because of the person, anything else
+ * where nobody's can be.
  */
 export type MakeMessage = (
   delivery: ClaimedDelivery,
@@ -64,7 +66,10 @@ interface Prepared {
   /** Settled once `message` or `problem` is there; null where they were at once. */
   making: Promise<void> | null
   message: MadeMessage | null
+  /** Why this one cannot be made. */
   problem: string | null
+  /** Why none can. */
+  fault: string | null
 }
 
 /** Messages made ahead of the one on the wire: one that is offered, one that is being made. */
@@ -127,6 +132,10 @@ export async function runLane(options: LaneOptions): Promise<'ended' | 'stopped'
       if (current === undefined) break
       if (current.making !== null) await current.making
       const { delivery, message } = current
+      if (current.fault !== null) {
+        queue.halt(`no message can be made: ${current.fault}`)
+        break
+      }
       if (message === null) {
         queue.drop(delivery)
         drop()
@@ -179,9 +188,18 @@ export async function runLane(options: LaneOptions): Promise<'ended' | 'stopped'
 
 function prepare({ make, now }: LaneOptions, delivery: ClaimedDelivery, memory: Buffer): Prepared {
   const date = delivery.firstAttemptAt ?? now()
-  const prepared: Prepared = { delivery, date, memory, making: null, message: null, problem: null }
+  const prepared: Prepared = {
+    delivery,
+    date,
+    memory,
+    making: null,
+    message: null,
+    problem: null,
+    fault: null,
+  }
   const fail = (error: unknown): void => {
-    prepared.problem = messageOf(error)
+    if (error instanceof OnrecordError) prepared.problem = messageOf(error)
+    else prepared.fault = messageOf(error)
   }
   try {
     const made = make(delivery, date, memory)

@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url'
 import type { Tokens } from '../core/token.ts'
 import type { Round } from './round.ts'
 
@@ -15,7 +16,8 @@ export function messageId(
   return `<${tokens.digest('message-id', subject)}@${host}>`
 }
 
-/** Where Message-IDs are unique: the domain of the sender's address. */
+/** Where Message-IDs are unique: the domain of the sender's address, in ASCII. */
 export function messageIdHost(fromAddress: string): string {
-  return fromAddress.slice(fromAddress.lastIndexOf('@') + 1).toLowerCase()
+  const domain = fromAddress.slice(fromAddress.lastIndexOf('@') + 1).toLowerCase()
+  return /^[!-~]*$/.test(domain) ? domain : domainToASCII(domain)
 }

@@ -34,6 +34,8 @@ export interface Queue {
    *   up (48 hours after its first attempt), where the server is down, and for every other outcome
    */
   note(delivery: ClaimedDelivery, outcome: Outcome): number | null
+  /** Nothing begins any more, on any lane. The first reason stands. */
+  halt(reason: string): void
   /** Why the whole round must pause, or null. */
   readonly halted: string | null
   /** When what halted it is over by itself (the next day of a warm-up), milliseconds since the epoch; or null. */
@@ -117,6 +119,15 @@ export function createQueue(options: QueueOptions): Queue {
     return row
   }
 
+  const claim = async (limit: number): Promise<readonly ClaimedDelivery[]> => {
+    try {
+      return await store.claim(round.id, limit)
+    } catch (error) {
+      // Whether anything is left is not known.
+      dueAt = Number.NEGATIVE_INFINITY
+      throw error
+    }
+  }
   /** Brings what `take` may need. @returns whether anything may have changed */
   const supply = async (): Promise<boolean> => {
     const now = clock.now()
@@ -141,7 +152,7 @@ export function createQueue(options: QueueOptions): Queue {
     const asked = options.clock.now()
     const limit = ROWS_PER_LANE * connections
     dueAt = Number.POSITIVE_INFINITY
-    const rows = await store.claim(round.id, limit)
+    const rows = await claim(limit)
     traffic.add(rows)
     for (const { id } of rows) awaited.delete(id)
     walked ||= rows.length === 0
@@ -182,6 +193,10 @@ export function createQueue(options: QueueOptions): Queue {
   }
 
   return {
+    halt(reason) {
+      halted ??= reason
+      waiting.wake()
+    },
     get halted() {
       return halted
     },

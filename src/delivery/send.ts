@@ -51,6 +51,7 @@ export async function sendRound(sending: Sending): Promise<SendingEnd> {
     } catch (error) {
       // The store did not take a commit: nothing goes out that it does not know of.
       end = { kind: 'halted', reason: `the store could not be written: ${sentence(error)}`, resumesAt: null }
+      queue.halt(end.reason)
     }
   })
   await Promise.all(lanes)

@@ -185,6 +185,59 @@ test('a message that cannot be made is refused with the reason, and no server he
   expect(row?.['attempts']).toBe(0)
 })
 
+test('where no message can be made nobody is refused: the round halts, and goes on once that is mended', async () => {
+  await addPeople(desk.subscribers, 3)
+  const server = scriptedServer({ connections: 2, random: () => 0 })
+  const signer = {
+    ...{ keyId: 'a:b', maxLength: 100 },
+    sign(): string {
+      throw new Error('the key is gone')
+    },
+  }
+  const options = { transport: server, ready: async () => readyIssue() }
+  expect((await sendIssue({ ...desk, signer }, '2025-w46', options)).status).toMatchObject({
+    ...{ state: 'paused', reason: 'no message can be made: the key is gone' },
+    ...{ queued: 3, rejected: 0 },
+  })
+  expect((await send(server)).status).toMatchObject({ state: 'done', accepted: 3 })
+})
+
+test('a sender whose domain is beyond ASCII reaches everybody', async () => {
+  await addPeople(desk.subscribers, 3)
+  const server = scriptedServer({ connections: 1, random: () => 0 })
+  const issue = readyIssue()
+  const { envelope } = issue.editions.subscriber
+  const abroad = { ...envelope, from: { ...envelope.from, address: 'desk@Bücher.example' } }
+  const subscriber = { ...issue.editions.subscriber, envelope: abroad }
+  const member = { ...issue.editions.member, envelope: abroad }
+  const ready = async () => ({ ...issue, editions: { ...issue.editions, subscriber, member } })
+  expect((await send(server, { ready })).status).toMatchObject({ accepted: 3, rejected: 0 })
+  expect(server.taken.every((messageId) => messageId.endsWith('@xn--bcher-kva.example>'))).toBe(true)
+})
+
+test('rows that cannot be read halt the round with the reason, and none is taken for the last', async () => {
+  await addPeople(desk.subscribers, 400)
+  const server = scriptedServer({ connections: 2, random: () => 0 })
+  let claims = 0
+  const broken: TestDesk = {
+    ...desk,
+    deliveries: {
+      ...desk.deliveries,
+      async claim(round, limit) {
+        claims += 1
+        if (claims > 1) throw new Error('disk I/O error')
+        return desk.deliveries.claim(round, limit)
+      },
+    },
+  }
+  const options = { transport: server, ready: async () => readyIssue() }
+  expect((await sendIssue(broken, '2025-w46', options)).status).toMatchObject({
+    state: 'paused',
+    reason: 'the store could not be written: disk I/O error',
+  })
+  expect((await send(server)).status).toMatchObject({ state: 'done', accepted: 400, unknown: 0 })
+})
+
 test('rows that could not be written keep their last state, and the next sender knows whom it cannot know of', async () => {
   await addPeople(desk.subscribers, 30)
   const server = scriptedServer({ connections: 3, random: () => 0.5 })
