@@ -89,11 +89,11 @@ function openHead(fields: readonly WireField[]): Head {
   for (const field of fields) {
     if (typeof field === 'string') text += field
     else {
-      pieces.push(Buffer.from(text + field.before, 'latin1'), field.slot)
+      pieces.push(Buffer.from(text + field.before, 'utf8'), field.slot)
       text = field.after
     }
   }
-  pieces.push(Buffer.from(`${text}\r\n`, 'latin1'))
+  pieces.push(Buffer.from(`${text}\r\n`, 'utf8'))
   const constant = pieces.reduce((sum, piece) => sum + (typeof piece === 'string' ? 0 : piece.length), 0)
   return {
     pieces,

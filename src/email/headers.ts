@@ -38,7 +38,7 @@ export function messageHeaders(edition: Compilable, kind: MessageKind): readonly
           { key: 'List-Unsubscribe-Post', ready: 'List-Unsubscribe=One-Click' },
         ]),
     { key: 'List-Id', ready: `${list} ${bracketed('list id', listId.id)}` },
-    { key: 'List-Help', ready: `<mailto:${answers}?subject=help>` },
+    { key: 'List-Help', ready: `<mailto:${encodeURIComponent(answers).replace('%40', '@')}?subject=help>` },
     { key: 'List-Archive', ready: bracketed('base address', `${baseUrl}/`) },
     { key: 'Feedback-ID', ready: feedbackId(edition, kind, sender) },
   ]

@@ -104,6 +104,17 @@ describe.each(setups)('with %s', (_, keys) => {
     )
   })
 
+  test('a sender and a reply address beyond ASCII are written as they are signed', async () => {
+    const { envelope } = sampleEdition()
+    const from = { name: 'Jörg', address: 'jürgen@brief.test' }
+    const edition = sampleEdition({ envelope: { ...envelope, from, replyTo: 'a+grüße?x@bücher.test' } })
+    const { head, body } = partsOf(await composed(signer, edition))
+    expect(await verdicts(joined({ head, body }), keys)).toEqual(keys.map(() => 'pass'))
+    const text = Buffer.from(head.join('\r\n'), 'latin1').toString('utf8')
+    expect(text).toContain('<jürgen@brief.test>')
+    expect(text).toContain('<mailto:a%2Bgr%C3%BC%C3%9Fe%3Fx@xn--bcher-kva.test?subject=help>')
+  })
+
   test('it fails when any covered field is touched, removed, or added once more above or below', async () => {
     const { head, body } = partsOf(await composed(signer))
     const present = new Set(message.head.map((field) => field.slice(0, field.indexOf(':')).toLowerCase()))
