@@ -20,7 +20,9 @@ const LONGEST_PATH = 254
 export function envelopeCommands(envelope: Envelope, server: Capabilities): EnvelopeCommands | Failure {
   const from = asciiDomain(envelope.from)
   const to = asciiDomain(envelope.to)
-  if (!isPath(from, true)) return refused('mail', 'the return address cannot be written in SMTP')
+  // What is wrong with the return address is wrong with every message.
+  if (!isPath(from, true))
+    return { ...refused('mail', 'the return address cannot be written in SMTP'), refusal: 'fatal' }
   if (!isPath(to, false)) return refused('rcpt', 'the address cannot be written in SMTP')
   let mail = `MAIL FROM:<${from}>`
   let rcpt = `RCPT TO:<${to}>`
@@ -33,6 +35,11 @@ export function envelopeCommands(envelope: Envelope, server: Capabilities): Enve
   if (server.size) mail += ` SIZE=${size}`
   const utf8 = !isAscii(from) || !isAscii(to)
   if (utf8) {
+    if (!server.smtpUtf8 && !isAscii(from))
+      return {
+        ...refused('mail', 'the return address needs SMTPUTF8 and the server does not offer it (RFC 6531)'),
+        refusal: 'fatal',
+      }
     if (!server.smtpUtf8)
       return refused('rcpt', 'the address needs SMTPUTF8 and the server does not offer it (RFC 6531)')
     mail += ' SMTPUTF8'

@@ -288,6 +288,18 @@ describe('what a server offers', () => {
     ])
   })
 
+  test.each([
+    ['jürgen@brief.test', 'the return address needs SMTPUTF8'],
+    ['desk@brief.test> SIZE=1', 'the return address cannot be written'],
+  ])('of the return address %s no reader is to blame', async (from, says) => {
+    const { connection } = await serve((talk) => welcome(talk))
+    expect(await connection.offer(envelopeOf(wireMessage('one', { from })))).toMatchObject({
+      state: 'rejected',
+      class: 'fatal',
+      reply: expect.stringContaining(says),
+    })
+  })
+
   test('a domain beyond ASCII needs no SMTPUTF8', async () => {
     let envelope: readonly string[] = []
     const { connection } = await serve(async (talk) => {
