@@ -218,7 +218,7 @@ async function work(
   interruptedIs: 'paused' | 'sending',
 ): Promise<Round> {
   // A day's share of a warm-up was used up, and it is another day.
-  if (round.reason !== null) await desk.deliveries.setState(round.id, 'sending', null)
+  if (round.reason !== null) await desk.deliveries.setState(round.id, 'sending', null, 'sending')
   const sending = await sendingOf(desk, round, options)
   let busy = false
   const timer = setInterval(() => {
@@ -246,7 +246,12 @@ async function conclude(
   if (end.kind === 'stopped') return round
   if (end.kind === 'halted') {
     try {
-      return await deliveries.setState(round.id, end.resumesAt === null ? 'paused' : 'sending', end.reason)
+      return await deliveries.setState(
+        round.id,
+        end.resumesAt === null ? 'paused' : 'sending',
+        end.reason,
+        'sending',
+      )
     } catch (error) {
       // The store itself is the trouble: the rows say all the same where to go on.
       throw new OnrecordError('io', `The send stopped: ${end.reason}.`, {
@@ -260,7 +265,7 @@ async function conclude(
   // What the server has only put off is sent by a worker, or by the next `send`, when it is due.
   if (end.kind === 'drained' || waiting(status) === status.deferred) return round
   if (interruptedIs === 'sending') return round
-  return deliveries.setState(round.id, 'paused', 'interrupted')
+  return deliveries.setState(round.id, 'paused', 'interrupted', 'sending')
 }
 
 async function sendingOf(

@@ -81,8 +81,12 @@ export interface DeliveryStore {
    * @returns null when something has gone out, or it was cancelled: then nothing changed
    */
   refreeze(round: number, frozen: Frozen): Promise<Round | null>
-  /** Sets a state; `done` and `cancelled` also set when it finished, `cancelled` what becomes of waiting rows. */
-  setState(round: number, state: RoundState, reason: string | null): Promise<Round>
+  /**
+   * Sets a state; `done` and `cancelled` also set when it finished, `cancelled` what becomes of waiting rows.
+   * @param from only where this is its state: somebody else may have set another
+   * @returns the round as it is then: unchanged where it was cancelled, or would be done while rows wait
+   */
+  setState(round: number, state: RoundState, reason: string | null, from?: RoundState): Promise<Round>
   /**
    * What becomes of the deliveries whose end is not known: they stay as they are, or each goes back to
    * the queue, once and never a second time.

@@ -133,10 +133,10 @@ export function openDeliveries(database: Database): DeliveryStore {
       })
     },
 
-    async setState(round, state, reason) {
+    async setState(round, state, reason, from) {
       database.transaction(() => {
         if (state === 'cancelled') run(sql.cancelWaiting, clock.now(), round)
-        run(sql.setRoundState, state, reason, clock.now(), round)
+        run(sql.setRoundState, state, reason, clock.now(), round, from ?? null)
       })
       return roundOf(round)
     },

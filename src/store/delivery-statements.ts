@@ -89,13 +89,18 @@ update round set state = 'freezing', reason = null, frozen_through = 0, total = 
   newsletter = ?, transport = ?, settings = ?, editions = ?, started_at = ?
 where id = ? and state <> 'cancelled'`
 
-/** A cancelled round stays cancelled. It finished when its last row changed. */
+/**
+ * A cancelled round stays cancelled, and none is done while a row waits: another process may have put it
+ * back. It finished when its last row changed.
+ */
 export const setRoundState = `
 update round set state = ?1, reason = ?2,
   finished_at = case when ?1 in ('done', 'cancelled')
     then coalesce((select max(updated_at) from delivery where round_id = round.id and state <> 'queued'), ?3)
   end
-where id = ?4 and state <> 'cancelled'`
+where id = ?4 and state <> 'cancelled' and (?5 is null or state = ?5)
+  and (?1 <> 'done' or not exists (
+    select 1 from delivery where round_id = ?4 and state in ('queued', 'claimed', 'on_wire', 'deferred')))`
 
 export const cancelWaiting = `
 update delivery set state = 'cancelled', updated_at = ?
@@ -141,9 +146,14 @@ update delivery as d set state = 'on_wire', attempts = attempts + 1, next_at = n
 where d.id = ?5 and d.round_id = ?6 and d.state in ('queued', 'deferred')
   and exists (select 1 from subscriber s where s.id = d.subscriber_id and ${eligible('?7')})`
 
-/** One that goes back to the queue was no attempt: the server could not be reached, or refuses us. */
+/**
+ * One that goes back to the queue was no attempt: the server could not be reached, or refuses us. In a
+ * round that was cancelled meanwhile nothing waits any more.
+ */
 export const settle = `
-update delivery set state = ?1, reply = ?2, class = ?3, next_at = ?4, accepted_at = ?5, updated_at = ?6,
+update delivery set state = case when ?1 in ('queued', 'deferred')
+    and (select r.state from round r where r.id = round_id) = 'cancelled' then 'cancelled' else ?1 end,
+  reply = ?2, class = ?3, next_at = ?4, accepted_at = ?5, updated_at = ?6,
   attempts = attempts - (?1 = 'queued' and attempts > 0)
 where id = ?7 and state = 'on_wire'`
 

@@ -52,6 +52,13 @@ export function deliveryContract(name: string, open: () => Promise<OpenStores>):
       while ((await stores.deliveries.freezeChunk(round.id, chunk)).more) continue
       return stores.deliveries.seal(round.id)
     }
+    /** Everybody has it. */
+    const deliver = async (round: Round): Promise<void> => {
+      for (const { id } of await stores.deliveries.claim(round.id, 1_000)) {
+        await stores.deliveries.advance(round.id, [{ settle: null, begin: begin(id) }])
+        await stores.deliveries.advance(round.id, [{ settle: settle(id), begin: null }])
+      }
+    }
     const total = async (round: Round): Promise<number> =>
       Object.values(await stores.deliveries.tally(round.id)).reduce((sum, count) => sum + count, 0)
 
@@ -93,6 +100,8 @@ export function deliveryContract(name: string, open: () => Promise<OpenStores>):
 
     test('a round that is done takes in those who confirmed since, and nobody twice', async () => {
       const round = await frozen(5)
+      expect(await stores.deliveries.setState(round.id, 'done', null)).toMatchObject({ state: 'sending' })
+      await deliver(round)
       await stores.deliveries.setState(round.id, 'done', null)
       await addPeople(stores.subscribers, 3, 'late')
       expect(await stores.deliveries.reopen(round.id)).toMatchObject({ state: 'freezing' })
@@ -300,6 +309,31 @@ export function deliveryContract(name: string, open: () => Promise<OpenStores>):
       expect(await stores.deliveries.tally(round.id)).toMatchObject({ cancelled: 4 })
       expect(await stores.deliveries.setState(round.id, 'sending', null)).toMatchObject({
         state: 'cancelled',
+      })
+    })
+
+    test('what is put off or given back once its round was cancelled waits no more', async () => {
+      const round = await frozen(3)
+      const ids = (await stores.deliveries.claim(round.id, 3)).map(({ id }) => id)
+      await stores.deliveries.advance(
+        round.id,
+        ids.map((id) => ({ settle: null, begin: begin(id) })),
+      )
+      await stores.deliveries.setState(round.id, 'cancelled', null)
+      const ends = [{ state: 'deferred', nextAt: 90_000 }, { state: 'queued' }, {}] as const
+      await stores.deliveries.advance(
+        round.id,
+        ends.map((end, index) => ({ settle: settle(ids[index] ?? 0, end), begin: null })),
+      )
+      expect(await stores.deliveries.tally(round.id)).toMatchObject({ cancelled: 2, accepted: 1 })
+      expect(await stores.deliveries.nextDue(round.id)).toBeNull()
+    })
+
+    test('a state that is meant to follow another does not follow any else', async () => {
+      const { id } = await frozen(1)
+      await stores.deliveries.setState(id, 'paused', 'lunch')
+      expect(await stores.deliveries.setState(id, 'sending', 'tomorrow', 'sending')).toMatchObject({
+        ...{ state: 'paused', reason: 'lunch' },
       })
     })
 
