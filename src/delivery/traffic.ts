@@ -4,6 +4,7 @@ import { createDomains } from './domains.ts'
 import { createPace } from './pace.ts'
 import { createParking, hasAtHand, hasNone } from './parking.ts'
 import { createPutOffs, type PutOff } from './put-offs.ts'
+import { maskReply } from './reply-meaning.ts'
 import { createReadyHeap } from './ready-heap.ts'
 import type { ClaimedDelivery } from './round.ts'
 import { createSlowDomains } from './slow-domains.ts'
@@ -168,9 +169,10 @@ export function createTraffic(lanes: number, perDomain: number | null): Traffic 
     if (isGeneral(held))
       refusedByMany ??= `${held.size} domains refuse our mail for policy (${[...held.keys()].join(', ')}): ${reply}`
   }
-  const judge = (domain: Domain, outcome: Outcome, now: number): void => {
+  const judge = (domain: Domain, outcome: Outcome, { address }: ClaimedDelivery, now: number): void => {
     const refused = outcome.state === 'rejected' && outcome.class === 'policy'
-    if (refused) domain.reply = outcome.reply
+    // It stands on the rows of others and as the reason of a round.
+    if (refused) domain.reply = maskReply(outcome.reply, address)
     domains.note(domain)
     const tripped = trips(domain, refused)
     if (domain.hold === 'none' && tripped) refuse(domain, domain.reply, now)
@@ -203,9 +205,9 @@ export function createTraffic(lanes: number, perDomain: number | null): Traffic 
       let again: number | null = null
       if (isTheirs(outcome)) {
         slow.note(domain, now - taken)
-        judge(domain, outcome, now)
+        judge(domain, outcome, delivery, now)
         if (outcome.state === 'deferred' && asksToSlowDown(outcome.reply)) {
-          rest(domain, outcome.reply, now)
+          rest(domain, maskReply(outcome.reply, delivery.address), now)
           again = domain.restsUntil
         }
       }

@@ -172,6 +172,28 @@ describe('refusals for policy', () => {
     expect(rows.filter(({ state }) => state === 'rejected').length).toBeLessThan(30)
   })
 
+  test('name nobody on the rows of others, nor as the reason of a pause', async () => {
+    const time = createVirtualTime(START)
+    const reply = (address: string) => `554 5.7.1 <${address}> no mail for ${address}`
+    const server = (address: string) =>
+      tookFor(
+        address.endsWith('@fine.test')
+          ? accepted
+          : { state: 'rejected', reply: reply(address), class: 'policy' },
+      )
+    const one = { 'one.test': 300, 'fine.test': 300 }
+    const { rows } = await simulate({ time, server, addresses: people(one).toSorted() })
+    const others = rows.filter(({ state }) => state === 'deferred')
+    expect(others.length).toBeGreaterThan(0)
+    for (const row of others) expect(row.reply).not.toContain('reader')
+    const { halted } = await simulate({
+      time,
+      server,
+      addresses: people({ ...one, 'two.test': 300 }).toSorted(),
+    })
+    expect(halted).toMatch(/: 554 5\.7\.1 <…@(one|two)\.test> no mail for …@(one|two)\.test$/)
+  })
+
   test('from one domain that all are at pause nothing, and from fewer than ten nothing at all', async () => {
     const time = createVirtualTime(START)
     const nine = await simulate({ time, addresses: people({ 'no.test': 9 }), server: () => tookFor(policy) })
