@@ -51,10 +51,26 @@ export async function runWorker(desk: WorkerDesk, options: WorkerOptions): Promi
   }
 }
 
-/** Sends what is due of one round, if anything is. @returns why it could not, or nothing */
+/**
+ * Sends what is due of one round, if anything is: of those that it can the one that was begun first.
+ * @returns why it could not, or nothing
+ */
 async function turn(desk: WorkerDesk, options: WorkerOptions, clock: Clock): Promise<string> {
-  const found = await nextRound(desk, clock)
-  if (found === null) return ''
+  let trouble: { readonly error: unknown } | null = null
+  for (const round of (await desk.deliveries.rounds()).toReversed()) {
+    if (round.kind !== 'real' || !(await desk.reports.isDue(round.id, clock.now()))) continue
+    try {
+      return await goOn(desk, round, options, clock)
+    } catch (error) {
+      // What is wrong with one round holds up no other.
+      trouble ??= { error }
+    }
+  }
+  if (trouble !== null) throw trouble.error
+  return ''
+}
+
+async function goOn(desk: WorkerDesk, found: Round, options: WorkerOptions, clock: Clock): Promise<string> {
   const lock = desk.lockSender()
   if (lock === null) return `${found.issue}: another process is sending`
   try {
@@ -67,13 +83,6 @@ async function turn(desk: WorkerDesk, options: WorkerOptions, clock: Clock): Pro
   } finally {
     lock.release()
   }
-}
-
-/** Of those that have something to do the one that was begun first. */
-async function nextRound(desk: WorkerDesk, clock: Clock): Promise<Round | null> {
-  for (const round of (await desk.deliveries.rounds()).toReversed())
-    if (round.kind === 'real' && (await desk.reports.isDue(round.id, clock.now()))) return round
-  return null
 }
 
 async function work(desk: WorkerDesk, round: Round, options: WorkerOptions, clock: Clock): Promise<void> {
