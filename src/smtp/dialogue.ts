@@ -29,7 +29,7 @@ export class Dialogue {
   readonly #owed: Owed[] = []
   readonly #watch: NodeJS.Timeout
   readonly #whenOver: (() => void)[] = []
-  /** Milliseconds since anything was written or read, counted in steps of `#watch`. */
+  /** Milliseconds since a reply was read, or the first one that is owed was asked for, counted in steps of `#watch`. */
   #silence = 0
   #ending: Ending | null = null
   readonly #listeners: (() => void)[] = []
@@ -59,7 +59,7 @@ export class Dialogue {
     return this.#owed.length
   }
 
-  /** Milliseconds without a word from either side, roughly. */
+  /** Milliseconds without a whole reply, roughly; from when it is asked for. */
   get silence(): number {
     return this.#silence
   }
@@ -116,12 +116,13 @@ export class Dialogue {
 
   #read(packet: Buffer): void {
     if (this.#ending !== null) return
-    this.#silence = 0
     const wrong = this.#reader.read(packet, (reply) => this.#take(reply))
     if (wrong !== null) this.end(`the server does not speak SMTP: ${wrong}`)
   }
 
   #take(reply: Reply): boolean {
+    // Not with each packet: a server that drips would never be late.
+    this.#silence = 0
     const owed = this.#owed.shift()
     if (owed === undefined) {
       // RFC 5321 §3.8: a server that goes away may say so at any time.

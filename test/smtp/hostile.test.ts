@@ -52,6 +52,17 @@ const cases: Readonly<Record<string, Case>> = {
     outcome: down,
     says: /does not speak SMTP: “and now\?”/,
   },
+  'a greeting that drips, a line at a time': {
+    script: async (talk) => {
+      for (let count = 0; count < 90 && !talk.socket.destroyed; count += 1) {
+        talk.say('220-wait')
+        await sleep(20)
+      }
+      talk.say('220 here')
+    },
+    outcome: down,
+    says: /did not answer for .* \(its greeting\)/,
+  },
   'a code out of range': { script: async (talk) => talk.say('999 hello'), outcome: down },
   'a line without an end': {
     script: async (talk) => void talk.socket.write(`220 ${'x'.repeat(100_000)}`),
