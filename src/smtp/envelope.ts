@@ -21,25 +21,27 @@ export function envelopeCommands(envelope: Envelope, server: Capabilities): Enve
   const from = asciiDomain(envelope.from)
   const to = asciiDomain(envelope.to)
   // What is wrong with the return address is wrong with every message.
-  if (!isPath(from, true))
-    return { ...refused('mail', 'the return address cannot be written in SMTP'), refusal: 'fatal' }
+  if (!isPath(from, true)) return refused('mail', 'the return address cannot be written in SMTP', 'fatal')
   if (!isPath(to, false)) return refused('rcpt', 'the address cannot be written in SMTP')
   let mail = `MAIL FROM:<${from}>`
   let rcpt = `RCPT TO:<${to}>`
   const { size } = envelope
+  // Of an edition, all are about as long.
   if (server.largest !== null && size > server.largest)
     return refused(
       'mail',
       `the message has ${size} octets and the server takes ${server.largest}: make the issue shorter`,
+      'fatal',
     )
   if (server.size) mail += ` SIZE=${size}`
   const utf8 = !isAscii(from) || !isAscii(to)
   if (utf8) {
     if (!server.smtpUtf8 && !isAscii(from))
-      return {
-        ...refused('mail', 'the return address needs SMTPUTF8 and the server does not offer it (RFC 6531)'),
-        refusal: 'fatal',
-      }
+      return refused(
+        'mail',
+        'the return address needs SMTPUTF8 and the server does not offer it (RFC 6531)',
+        'fatal',
+      )
     if (!server.smtpUtf8)
       return refused('rcpt', 'the address needs SMTPUTF8 and the server does not offer it (RFC 6531)')
     mail += ' SMTPUTF8'
@@ -59,8 +61,8 @@ export function envelopeCommands(envelope: Envelope, server: Capabilities): Enve
   return { mail, rcpt }
 }
 
-function refused(stage: 'mail' | 'rcpt', message: string): Failure {
-  return { stage, reply: null, message: `not sent: ${message}`, refusal: 'other' }
+function refused(stage: 'mail' | 'rcpt', message: string, refusal: 'fatal' | 'other' = 'other'): Failure {
+  return { stage, reply: null, message: `not sent: ${message}`, refusal }
 }
 
 function isAscii(text: string): boolean {

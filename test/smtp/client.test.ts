@@ -257,7 +257,7 @@ describe('what a server offers', () => {
     expect(await sendAll(connection, ['one'])).toEqual([
       {
         state: 'rejected',
-        class: 'other',
+        class: 'fatal',
         reply: `not sent: the message has ${wireMessage('one').raw.length} octets and the server takes 1000: make the issue shorter`,
       },
     ])
