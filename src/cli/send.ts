@@ -116,6 +116,7 @@ async function halt(context: Context, { issue, cancel }: SendOptions): Promise<E
   const round = cancel
     ? await app.deliveries.setState(open.id, 'cancelled', null)
     : await app.deliveries.setState(open.id, 'paused', 'paused by the operator')
+  await settleDeadSender(app, round)
   const status = await readStatus(app.deliveries, round)
   if (context.options.json) context.print(JSON.stringify([status], null, 2))
   else {
@@ -126,6 +127,17 @@ async function halt(context: Context, { issue, cancel }: SendOptions): Promise<E
       context.print(`Nothing of it had gone out: “onrecord send ${issue}” begins it anew.`)
   }
   return exit.done
+}
+
+/** What a sender that died had left on the wire is unknown; nobody may come after it who would say so. */
+async function settleDeadSender(app: App, { id }: Round): Promise<void> {
+  const lock = app.lockSender()
+  if (lock === null) return
+  try {
+    await app.deliveries.recover(id)
+  } finally {
+    lock.release()
+  }
 }
 
 function isOpen({ state }: Round): boolean {

@@ -10,7 +10,8 @@ import { refuseUnknownIssue } from './known-issue.ts'
 import { people, stateLines } from './round-text.ts'
 import { listUnknown } from './status-unknown.ts'
 import { who } from './status-who.ts'
-import { watch } from './watch.ts'
+import { isSending, watch } from './watch.ts'
+import { situation } from './watch-block.ts'
 
 export interface StatusOptions {
   /** Null: every issue. */
@@ -57,10 +58,11 @@ export async function run(context: Context, options: StatusOptions): Promise<Exi
   const watched = rounds.find(isGoingOn) ?? first
   if (options.watch && watched !== undefined) await watch(context, app, watched)
   const statuses: RoundStatus[] = []
-  for (const round of await read()) statuses.push(await readStatus(app.deliveries, round))
+  const now = await read()
+  for (const round of now) statuses.push(await readStatus(app.deliveries, round))
   if (context.options.json) context.print(JSON.stringify(statuses, null, 2))
   else if (statuses.length === 0) context.print('Nothing has been sent yet.')
-  else for (const status of statuses) print(context, status)
+  else for (const [at, status] of statuses.entries()) await print(context, app, status, now[at])
   const detailed = options.issue !== null && !context.options.json && !options.watch
   if (detailed && first !== undefined) await printDetails(context, app, first, options.domains)
   return options.watch && context.interrupted.aborted ? exit.interrupted : exit.done
@@ -81,12 +83,20 @@ function isGoingOn({ state }: Round): boolean {
   return state === 'sending' || state === 'freezing'
 }
 
-function print(context: Context, status: RoundStatus): void {
+async function print(
+  context: Context,
+  app: App,
+  status: RoundStatus,
+  round: Round | undefined,
+): Promise<void> {
   const reason = status.reason === null ? '' : ` (${status.reason})`
   context.print(
     `${status.issue}: ${status.state}${reason}, through ${status.transport}, ${people(status.total)}`,
   )
   for (const line of stateLines(status)) context.print(line)
+  if (round === undefined || status.state !== 'sending') return
+  const nextDue = await app.deliveries.nextDue(round.id)
+  for (const line of situation({ status, nextDue, sender: isSending(app), idle: 0 })) context.print(line)
 }
 
 /** Where the mail of one issue went and what servers said of it. */

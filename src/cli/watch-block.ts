@@ -2,7 +2,7 @@ import { waiting, type RoundStatus } from '../delivery/status.ts'
 import type { DomainCount } from '../delivery/report.ts'
 import type { TroubleGroup } from '../delivery/trouble-groups.ts'
 import { domainLines, troubleHeading, troubleLines } from './domain-table.ts'
-import { clock, duration, number, paceText, people, progressLine, shorten } from './round-text.ts'
+import { clock, counted, duration, number, paceText, people, progressLine, shorten } from './round-text.ts'
 
 /** What a watcher knows of a round at one moment. */
 export interface Watched {
@@ -70,7 +70,12 @@ function countsLine(status: RoundStatus): string {
 }
 
 /** What a person should know or do, or nothing. */
-function situation({ status, nextDue, sender, idle }: Watched): string[] {
+export function situation({
+  status,
+  nextDue,
+  sender,
+  idle,
+}: Pick<Watched, 'status' | 'nextDue' | 'sender' | 'idle'>): string[] {
   if (waiting(status) === 0 || status.state !== 'sending') return []
   if (sender)
     return idle < IDLE_MS
@@ -79,9 +84,13 @@ function situation({ status, nextDue, sender, idle }: Watched): string[] {
   // A day's share is used up, or the like: it says itself when it goes on.
   if (status.reason !== null)
     return ['A worker goes on by itself: “onrecord serve” runs one, or “onrecord worker”.']
-  const ready = waiting(status) - status.deferred
-  if (ready > 0)
-    return [`Nobody is sending now: “onrecord send ${status.issue}” goes on with ${people(ready)}.`]
+  if (waiting(status) > status.deferred) {
+    const again = `Nobody is sending now: “onrecord send ${status.issue}” goes on with ${people(status.queued + status.claimed)}.`
+    // Their rows say so as soon as somebody sends, pauses or cancels.
+    return status.onWire === 0
+      ? [again]
+      : [again, `A sender died with ${counted(status.onWire, 'message')} on the wire: unknown from then on.`]
+  }
   if (nextDue === null) return []
   return [
     nextDue <= Date.now()

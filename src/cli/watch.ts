@@ -91,7 +91,7 @@ function idleMeter(): (status: RoundStatus) => number {
 }
 
 /** Whether another process has the sender’s lock. */
-function isSending(app: App): boolean {
+export function isSending(app: App): boolean {
   const lock = app.lockSender()
   lock?.release()
   return lock === null

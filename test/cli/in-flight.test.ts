@@ -106,3 +106,30 @@ test('watching ends nothing; “send --pause” ends the process that sends, wit
   expect(await operation.status()).toMatchObject({ state: 'done', accepted: 600 })
   expect(operation.sink.copies.size).toBe(600)
 })
+
+test('after kill -9 the status says that nobody is sending; what was on the wire is unknown by a cancel, too', async () => {
+  const { app, sink, start, status } = operation
+  await addPeople(app.subscribers, 20)
+  mute = true
+  const send = start('send', issue, '--yes')
+  await until('both connections wait', async () => {
+    const round = await app.deliveries.round(issue, 'real')
+    return round !== null && (await status()).onWire === 2
+  })
+  const sending = start('status')
+  expect(await sending.ended).toBe(0)
+  expect(sending.stdout).not.toContain('Nobody is sending')
+  await until('the server has both', () => sink.connections() >= 2)
+  send.child.kill('SIGKILL')
+  await send.ended
+
+  const dead = start('status', issue)
+  expect(await dead.ended).toBe(0)
+  expect(dead.stdout).toMatch(
+    /^Nobody is sending now: “onrecord send 2025-w46” goes on with 18 people\.\nA sender died with 2 messages on the wire/m,
+  )
+  const cancel = start('send', '--cancel', issue)
+  expect(await cancel.ended).toBe(0)
+  expect(cancel.stdout).toMatch(/^2025-w46 is cancelled\.$/m)
+  expect(await status()).toMatchObject({ state: 'cancelled', onWire: 0, unknown: 2, cancelled: 18 })
+})
