@@ -179,8 +179,8 @@ Exit status: 0 done, 1 findings or refused, 2 bad usage or configuration, 130 in
     .addOption(tierOption())
     .option('--dry-run', 'say what would be sent, and send nothing')
     .option('--yes', 'do not ask')
-    .option('--pause', 'stop a send in flight; “send” goes on', false)
-    .option('--cancel', 'stop a send in flight for good', false)
+    .option('--pause', 'stop a send in flight; “send” goes on')
+    .option('--cancel', 'stop a send in flight for good; whoever has not had it will not get it')
     .addOption(
       new Option(
         '--resolve-unknown <how>',
@@ -218,7 +218,7 @@ Ctrl-C drains what is on the wire and saves; the same command goes on where it s
     .command('status [issue]')
     .description('what became of every message: states, rate, who is unknown')
     .option('--watch', 'redraw until it is done')
-    .option('--unknown', 'list the deliveries whose end is not known, by address')
+    .option('--unknown', 'list who may have it or not, with the Message-ID to look for in the server’s log')
     .option(
       '--domains [n]',
       'so many recipient domains, those with trouble first; with --json: as JSON',

@@ -112,18 +112,25 @@ function describe(
   { resent, held }: { readonly resent: number; readonly held: number },
   sent: Sent,
 ): string[] {
-  if (resent + held === 0) return [`${issue}: there is nobody whose end is not known.`]
-  if (how === 'hold') return [`${issue}: ${people(held)} stay unknown and are not mailed again.`]
+  if (resent + held === 0) return [`${issue}: nobody is unknown.`]
+  if (how === 'hold')
+    return [
+      held === 1
+        ? `${issue}: 1 person stays unknown and is not mailed again.`
+        : `${issue}: ${people(held)} stay unknown and are not mailed again.`,
+    ]
   const never =
     held === 0
       ? []
-      : [`${people(held)} had been mailed once more before and stay unknown: nobody is mailed a third time.`]
+      : [
+          `${people(held)} had been mailed once more before and ${held === 1 ? 'stays' : 'stay'} unknown: nobody is mailed a third time.`,
+        ]
   if (resent === 0) return never
   const lines: Readonly<Record<Sent, string>> = {
     sent: `${issue}: ${people(resent)} mailed once more, with the Message-ID they had.`,
     none: '',
-    'other process': `${issue}: ${people(resent)} are mailed once more by the process that is sending now.`,
-    paused: `${issue}: ${people(resent)} are mailed once more when it goes on: “onrecord send ${issue}”.`,
+    'other process': `${issue}: ${people(resent)} will be mailed once more by the process that is sending now.`,
+    paused: `${issue}: ${people(resent)} will be mailed once more when it goes on: “onrecord send ${issue}”.`,
   }
   return [lines[sent], ...never]
 }

@@ -16,10 +16,12 @@ export function describeSend(report: SendReport, took: number): string[] {
   }
   const lines = [firstLine(report, sent, took), ...stateLines(status)]
   if (status.state === 'paused' || status.state === 'freezing') {
-    lines.push(`Not finished: ${status.reason ?? 'interrupted'}. “onrecord send ${status.issue}” goes on.`)
+    const why = told(report, sent) ? '' : `Not finished: ${status.reason ?? 'interrupted'}. `
+    lines.push(`${why}“onrecord send ${status.issue}” goes on.`)
   }
   if (status.state === 'sending') lines.push(whoGoesOn(report))
   if (status.state === 'cancelled') lines.push('It was cancelled.')
+  if (status.rejected > 0) lines.push(`“onrecord status ${status.issue}” says why they were refused.`)
   return lines
 }
 
@@ -35,11 +37,14 @@ function whoGoesOn({ status, kind, nextDue }: SendReport): string {
   return `${deferred}; a worker tries them again ${from}\n(“onrecord serve” runs one, or “onrecord worker”), or run this command again.`
 }
 
+/** Whether the first line says why it stopped: there is nothing else to say. */
+function told({ status }: Pick<SendReport, 'status'>, sent: number): boolean {
+  return sent === 0 && status.unknown === 0 && (status.state === 'paused' || status.state === 'freezing')
+}
+
 function firstLine({ status, how, kind, acceptedBefore }: SendReport, sent: number, took: number): string {
   const more = acceptedBefore > 0 ? ' more' : ''
-  const halted = status.state === 'paused' || status.state === 'freezing'
-  if (sent === 0 && status.unknown === 0 && halted)
-    return `Nothing${more} was sent: ${status.reason ?? 'interrupted'}.`
+  if (told({ status }, sent)) return `Nothing${more} was sent: ${status.reason ?? 'interrupted'}.`
   if (sent === 0 && status.unknown === 0) return `Nobody${more} got ${status.issue}:`
   const where =
     kind === 'rehearsal' ? `${status.transport} (a rehearsal: nobody was mailed)` : status.transport

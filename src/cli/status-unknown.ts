@@ -20,7 +20,7 @@ export async function listUnknown(context: Context, app: App, rounds: readonly R
   }
   for (const { issue, unknown } of lists) {
     if (unknown.length === 0) {
-      context.print(`${issue}: nobody whose end is not known.`)
+      context.print(`${issue}: nobody is unknown.`)
       continue
     }
     context.print(

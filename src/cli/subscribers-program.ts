@@ -77,7 +77,7 @@ export function addSubscribers(program: Command, call: Call): void {
     .option('--name <name>', 'their name')
     .addOption(newsletter())
     .addOption(tier())
-    .option('--yes', 'they left, and have asked to come back', false)
+    .option('--yes', 'they left, and have asked to come back')
     .action(action('add'))
   group
     .command('list')

@@ -194,6 +194,7 @@ test('a round that reached nobody goes out corrected, and says so', async () => 
     /^smtp:\/\/127\.0\.0\.1:1 is on this machine; this counts as the real delivery of 2025-w46\. For a trial leave SMTP_URL empty: the outbox\.$/m,
   )
   expect(gone.text()).toMatch(/^Nothing was sent: the server cannot be reached: /m)
+  expect(gone.text()).toMatch(/^“onrecord send 2025-w46” goes on\.$/m)
   await changeSubject('Talks end in Istanbul, corrected')
   const dry = world({ SMTP_URL: 'smtp://127.0.0.1:1' })
   await sendIn(dry, { dryRun: true })
