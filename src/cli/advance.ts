@@ -29,9 +29,10 @@ function textOf({ phase, done, total }: Advance): string {
   }
 }
 
-/** “12.3 MB”. */
+/** “12.3 MB”, “1.2 GB”. */
 export function size(bytes: number): string {
   if (bytes < 1e6) return `${Math.ceil(bytes / 1e3).toLocaleString('en')} KB`
+  if (bytes >= 1e9) return `${(bytes / 1e9).toLocaleString('en', { maximumFractionDigits: 1 })} GB`
   return `${(bytes / 1e6).toLocaleString('en', { maximumFractionDigits: 1 })} MB`
 }
 

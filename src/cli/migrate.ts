@@ -14,7 +14,11 @@ export async function run(context: Context, { dryRun }: { readonly dryRun: boole
   }
   const { steps, kept } = migrateStore(file, { dryRun })
   if (context.options.json) {
-    context.print(JSON.stringify({ store: file, dryRun, steps, kept }, null, 2))
+    const dated = steps.map(({ appliedAt, ...step }) => ({
+      ...step,
+      appliedAt: appliedAt === null ? null : new Date(appliedAt).toISOString(),
+    }))
+    context.print(JSON.stringify({ store: file, dryRun, steps: dated, kept }, null, 2))
     return exit.done
   }
   const missing = steps.filter(({ appliedAt }) => appliedAt === null)
