@@ -4,11 +4,12 @@
 //   npm run soak -- kills signed tests delivery    some of its parts
 //   npm run soak -- --write                        puts the table into docs/reliability.md
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureDebian, postfix, pythonDkim } from './debian.ts'
+import { replaceMarked } from './marked.ts'
 import { deliveryPart } from './soak/delivery.ts'
 import { killPart } from './soak/kills.ts'
 import type { Part, Row } from './soak/part.ts'
@@ -45,7 +46,7 @@ try {
 }
 const table = report()
 console.log(`\n${table}`)
-if (values.write) writeTable(table)
+if (values.write) replaceMarked(join(root, 'docs/reliability.md'), 'soak', table)
 process.exitCode = rows.every(({ held }) => held) ? 0 : 1
 
 async function run(name: string, work: (part: Part) => Promise<Row[]>): Promise<void> {
@@ -102,17 +103,4 @@ function report(): string {
       ({ what, bar, found, held }) => `| ${what} | ${bar} | ${found} | ${held ? 'held' : '**missed**'} |`,
     ),
   ].join('\n')
-}
-
-/** Between the two marks of docs/reliability.md. */
-function writeTable(text: string): void {
-  const file = join(root, 'docs/reliability.md')
-  const marked = /(<!-- soak -->\n)[\s\S]*(\n<!-- \/soak -->)/
-  writeFileSync(
-    file,
-    readFileSync(file, 'utf8').replace(
-      marked,
-      (_, open: string, close: string) => `${open}\n${text}\n${close}`,
-    ),
-  )
 }

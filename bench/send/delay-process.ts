@@ -23,9 +23,9 @@ function pass(from: Socket, to: Socket): void {
       const [first] = waiting
       if (first === undefined) return
       const wait = first.due - performance.now()
-      // A timer comes up to a millisecond late: what is due within one goes now.
-      if (wait > 1) {
-        timer = setTimeout(flush, wait - 1)
+      // A timer comes up to a millisecond late, so that it is set for a little earlier.
+      if (wait > 0.8) {
+        timer = setTimeout(flush, wait - 0.8)
         return
       }
       waiting.shift()
@@ -35,7 +35,7 @@ function pass(from: Socket, to: Socket): void {
   }
   const hold = (chunk: Buffer | null): void => {
     waiting.push({ due: performance.now() + delay, chunk })
-    timer ??= setTimeout(flush, Math.max(1, delay - 1))
+    timer ??= setTimeout(flush, Math.max(1, delay - 0.8))
   }
   from.on('data', hold)
   from.on('end', () => hold(null))

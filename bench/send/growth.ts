@@ -2,6 +2,7 @@ import { median } from '../spread.ts'
 import type { Bed } from './bed.ts'
 import { runSender } from './children.ts'
 import type { Measurement } from './measure.ts'
+import type { Print } from './pairs.ts'
 
 /** Messages a second, of a million people. */
 const RATE_BAR = 80_000
@@ -13,9 +14,9 @@ const GROWTH_BAR = 1.2
 const CONNECTIONS = 5
 
 /** What a list’s length costs where nothing waits for a server. @returns how many bars were missed */
-export async function printGrowth(bed: Bed, sizes: readonly number[]): Promise<number> {
-  console.log('| people | frozen, claimed and rendered/s | peak MB | sent/s, with every commit | peak MB |')
-  console.log('| --- | --- | --- | --- | --- |')
+export async function printGrowth(bed: Bed, sizes: readonly number[], print: Print): Promise<number> {
+  print('| people | frozen, claimed and rendered/s | peak MB | sent/s, with every commit | peak MB |')
+  print('| --- | --- | --- | --- | --- |')
   const rendered: Measurement[] = []
   for (const people of sizes) {
     // The longer a run, the less it varies.
@@ -23,7 +24,7 @@ export async function printGrowth(bed: Bed, sizes: readonly number[]): Promise<n
     const render = await measured(bed, 'render', people, rounds)
     const send = await measured(bed, 'send', people, people < 100_000 ? rounds : 1)
     rendered.push(render)
-    console.log(`| ${[people.toLocaleString('en-GB'), ...cells(render), ...cells(send)].join(' | ')} |`)
+    print(`| ${[people.toLocaleString('en-GB'), ...cells(render), ...cells(send)].join(' | ')} |`)
   }
   const [before, largest] = rendered.slice(-2)
   if (before === undefined || largest === undefined) return 0
@@ -39,8 +40,8 @@ export async function printGrowth(bed: Bed, sizes: readonly number[]): Promise<n
     },
     { text: `its growth ${ratio.toFixed(2)}, at most ${GROWTH_BAR}`, held: ratio <= GROWTH_BAR },
   ]
-  console.log('')
-  for (const { text, held } of checks) console.log(`* ${text}: ${held ? 'held' : '**missed**'}`)
+  print('')
+  for (const { text, held } of checks) print(`* ${text}: ${held ? 'held' : '**missed**'}`)
   return checks.filter(({ held }) => !held).length
 }
 

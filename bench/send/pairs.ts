@@ -2,6 +2,9 @@ import { spread, median } from '../spread.ts'
 import type { Measurement } from './measure.ts'
 import type { Sender } from './senders.ts'
 
+/** Takes a line of Markdown. */
+export type Print = (line: string) => void
+
 /** A sender to be compared, and what the comparison must show. */
 export interface Contender {
   readonly name: string
@@ -58,18 +61,32 @@ function rate({ messages, seconds }: Measurement): number {
 }
 
 /** Prints results as a table; says how many gates were missed. */
-export function printResults(results: readonly Result[]): number {
-  console.log('| sender | messages/s, median (least–most) | ratio | CPU µs/message | peak MB | bar |')
-  console.log('| --- | --- | --- | --- | --- | --- |')
+export function printResults(results: readonly Result[], print: Print): number {
+  print('| sender | messages/s, median (least–most) | ratio | CPU µs/message | peak MB | bar |')
+  print('| --- | --- | --- | --- | --- | --- |')
   let missed = 0
   for (const { contender, rates, ratios, cpu, peak } of results) {
     const { name, bar, gate = bar } = contender
     const ratio = median(ratios)
     if (gate !== undefined && ratio < gate) missed++
     const cells = [name, spread(rates), spread(ratios, 2), cpu.toFixed(0), peak?.toFixed(0) ?? '']
-    console.log(`| ${[...cells, verdict(ratio, bar, gate)].join(' | ')} |`)
+    print(`| ${[...cells, verdict(ratio, bar, gate)].join(' | ')} |`)
   }
   return missed
+}
+
+/** Prints how the first contender stands to another one, round by round; says whether the bar was missed. */
+export function printVersus(
+  [, first, ...others]: readonly Result[],
+  name: string,
+  bar: number,
+  print: Print,
+): number {
+  const other = others.find(({ contender }) => contender.name === name)
+  if (first === undefined || other === undefined) return 0
+  const ratios = first.rates.map((own, round) => own / (other.rates[round] ?? Number.NaN))
+  print(`\n* ${first.contender.name} to ${name}: ${spread(ratios, 2)}; ${verdict(median(ratios), bar, bar)}`)
+  return median(ratios) < bar ? 1 : 0
 }
 
 /** `≥ 1.00 (gate 0.85): held`. */

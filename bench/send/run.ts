@@ -1,28 +1,35 @@
 // What a send costs, beside others in the same run:
 //   npm run bench -- send [near] [far] [growth] [--quick] [--only onrecord]
-// `--only` leaves the contenders whose name begins so.
+// `--write` puts what it prints into docs/performance.md; `--only` leaves the contenders whose name begins so.
 import { cpus } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureDebian, postfix } from '../../scripts/debian.ts'
+import { replaceMarked } from '../../scripts/marked.ts'
 import { openBed } from './bed.ts'
 import { startDelay, startSink } from './children.ts'
 import { printGrowth } from './growth.ts'
 import { MESSAGE_SIZE } from './issue.ts'
-import { comparePairs, printResults, type Contender, type Line } from './pairs.ts'
+import { comparePairs, printResults, printVersus, type Contender, type Line, type Result } from './pairs.ts'
 import { nodemailer, product, recipe, smtpSource } from './senders.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
+  options: {
+    write: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+  },
 })
 ensureDebian([postfix])
-const rounds = values.quick ? 2 : 5
+const rounds = values.quick ? 3 : 5
 const scale = values.quick ? 0.5 : 1
 const bed = await openBed()
 const sink = await startSink()
+const printed: string[] = []
 let missed = 0
-console.log(
-  `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}; ` +
+print(
+  `Measured on ${new Date().toISOString().slice(0, 10)}: ${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}; ` +
     `messages of ${bed.messageSize} octets; medians of ${rounds} pairs`,
 )
 try {
@@ -33,7 +40,14 @@ try {
   await sink.close()
   bed.close()
 }
+if (values.write)
+  replaceMarked(join(import.meta.dirname, '../../docs/performance.md'), 'send', printed.join('\n'))
 process.exitCode = missed === 0 ? 0 : 1
+
+function print(line: string): void {
+  console.log(line)
+  printed.push(line)
+}
 
 function wants(part: string): boolean {
   return positionals.length === 0 || positionals.includes(part)
@@ -42,7 +56,7 @@ function wants(part: string): boolean {
 /** On this machine: what counts is the work a message takes. */
 async function near(): Promise<void> {
   const connections = 5
-  console.log(`\nRound trip 0 ms, ${connections} connections\n`)
+  print(`\nRound trip 0 ms, ${connections} connections\n`)
   const contenders: readonly Contender[] = [
     { name: 'onrecord', sender: product(bed, 'none'), messages: 20_000, bar: 1, gate: 0.85 },
     { name: 'onrecord, Ed25519', sender: product(bed, 'ed25519'), messages: 20_000, bar: 0.95, gate: 0.8 },
@@ -52,27 +66,33 @@ async function near(): Promise<void> {
     { name: 'nodemailer pool, composing, RSA-2048', sender: nodemailer(bed, 'sign'), messages: 800 },
     { name: 'the good recipe', sender: recipe(bed), messages: 800 },
   ]
-  await compare(source(20_000), contenders, { port: sink.port, connections, rounds })
+  const results = await compare(source(20_000), contenders, { port: sink.port, connections, rounds })
+  missed += printVersus(results, 'the good recipe', 15, print)
 }
 
 /** Over a wire of some length: what counts is how often a sender waits for an answer. */
 async function far(): Promise<void> {
   const [connections, roundTrip] = [10, 20]
-  console.log(`\nRound trip ${roundTrip} ms, ${connections} connections\n`)
+  print(`\nRound trip ${roundTrip} ms, ${connections} connections\n`)
   const wire = await startDelay(sink.port, roundTrip)
   await checkWire(wire.port, roundTrip)
   const contenders: readonly Contender[] = [
     { name: 'onrecord', sender: product(bed, 'none'), messages: 2_000, bar: 3.6 },
     { name: 'nodemailer pool, composing', sender: nodemailer(bed, 'compose'), messages: 1_000 },
   ]
-  await compare(source(500), contenders, { port: wire.port, connections, rounds })
+  const results = await compare(source(500), contenders, { port: wire.port, connections, rounds })
+  missed += printVersus(results, 'nodemailer pool, composing', 1.9, print)
   await wire.close()
 }
 
 /** To a sink that is not there: what counts is the length of the list. */
 async function growth(): Promise<void> {
-  console.log('\nTo nowhere\n')
-  missed += await printGrowth(bed, values.quick ? [1_000, 10_000] : [1_000, 10_000, 100_000, 1_000_000])
+  print('\nTo nowhere\n')
+  missed += await printGrowth(
+    bed,
+    values.quick ? [1_000, 10_000] : [1_000, 10_000, 100_000, 1_000_000],
+    print,
+  )
 }
 
 /** That the wire delays as it says, and carries far more than is asked of it below. */
@@ -81,15 +101,21 @@ async function checkWire(port: number, roundTrip: number): Promise<void> {
   const one = await send(port, 1, 25)
   const many = await send(port, 100, 2_500)
   const each = (one.seconds * 1_000) / one.messages
-  console.log(
+  print(
     `The wire: a message of smtp-source takes ${each.toFixed(0)} ms (4 round trips: ${4 * roundTrip}); ` +
       `over 100 connections it carries ${(many.messages / many.seconds).toFixed(0)} messages/s\n`,
   )
 }
 
-async function compare(baseline: Contender, contenders: readonly Contender[], line: Line): Promise<void> {
+async function compare(
+  baseline: Contender,
+  contenders: readonly Contender[],
+  line: Line,
+): Promise<readonly Result[]> {
   const chosen = contenders.filter(({ name }) => name.startsWith(values.only))
-  missed += printResults(await comparePairs(scaled(baseline), chosen.map(scaled), line))
+  const results = await comparePairs(scaled(baseline), chosen.map(scaled), line)
+  missed += printResults(results, print)
+  return results
 }
 
 function source(messages: number): Contender {
