@@ -77,7 +77,6 @@ export function createQueue(options: QueueOptions): Queue {
   const gate = createGate(limits)
   const traffic = createTraffic(connections, limits.perDomain)
   const waiting = createWaiting(options.sleep)
-  interrupted.addEventListener('abort', waiting.wake, { once: true })
   /** Under way together, so that lanes share what they wait for. */
   let busy: Promise<boolean> | null = null
   let loaded = gate.since(clock.now()) === null
@@ -188,7 +187,12 @@ export function createQueue(options: QueueOptions): Queue {
       stopped ||= found?.id === round.id && found.state !== 'sending'
       if (stopped) waiting.wake()
     }
+    if (interrupted.aborted) return true
+    // Only as long as it waits: a worker’s signal outlives many a send.
+    const wake = (): void => waiting.wake()
+    interrupted.addEventListener('abort', wake)
     await waiting.until(Math.min(at - clock.now(), lookAgain), seen)
+    interrupted.removeEventListener('abort', wake)
     return true
   }
 

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -145,6 +146,15 @@ test('whoever leaves, and a round that is stopped, get no content after that is 
     ),
     { numRuns: 12 },
   )
+})
+
+test('a send leaves nothing behind on the signal that may interrupt it', async () => {
+  await addPeople(desk.subscribers, 5)
+  const { signal } = new AbortController()
+  const server = scriptedServer({ connections: 2, random: () => 0 })
+  const limits = { perSecond: 200 }
+  expect((await send(server, { interrupted: signal, limits })).status.accepted).toBe(5)
+  expect(getEventListeners(signal, 'abort')).toEqual([])
 })
 
 test('a server that never answers an offer does not hold up an interruption', async () => {
