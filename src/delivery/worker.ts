@@ -30,8 +30,9 @@ const reconnectWait = (failures: number): number => Math.min(300_000, 1_000 * 2 
 
 /**
  * Goes on with real rounds that are `sending` or `freezing` and have something due, one at a time: what
- * servers had put off, and what a sender that died had left. Never begins one, and leaves alone what
- * is paused. Sends only while it holds the sender's lock. Ends when interrupted.
+ * servers had put off, and what a sender that died had left. Of a round that was cancelled it names what
+ * such a sender had on the wire. Never begins one, and leaves alone what is paused. Sends only while it
+ * holds the sender's lock. Ends when interrupted.
  */
 export async function runWorker(desk: WorkerDesk, options: WorkerOptions): Promise<void> {
   const { interrupted, log, clock = systemClock, every = 2_000 } = options
@@ -77,6 +78,10 @@ async function goOn(desk: WorkerDesk, found: Round, options: WorkerOptions, cloc
     // Under the lock: it may have been sent, paused or cancelled meanwhile.
     const round = await desk.deliveries.round(found.issue, 'real')
     if (round === null || !(await desk.reports.isDue(round.id, clock.now()))) return ''
+    if (round.state === 'cancelled') {
+      const { unknown } = await desk.deliveries.recover(round.id)
+      return `${round.issue}: cancelled; of ${unknown} on the wire then it is not known whether they have it`
+    }
     await refuseRestored(desk.deliveries, round.issue)
     await work(desk, round, options, clock)
     return ''

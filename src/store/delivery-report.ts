@@ -37,6 +37,8 @@ select case r.state
     select 1 from delivery where round_id = r.id and state = 'deferred' and next_at <= ?2)
   when 'freezing' then ?2 - 60000 > max(r.started_at, coalesce(
     (select updated_at from delivery where round_id = r.id order by subscriber_id desc limit 1), 0))
+  -- What a sender that was killed after that had on the wire is still to be named.
+  when 'cancelled' then exists (select 1 from delivery where round_id = r.id and state = 'on_wire')
   else 0 end as due
 from round r where r.id = ?1`
 

@@ -4,6 +4,8 @@ import { runWorker } from '../../src/delivery/worker.ts'
 import { openDesk, readyIssue, type TestDesk } from './desk.ts'
 import { addPeople } from './people.ts'
 import { scriptedServer } from './scripted-server.ts'
+import { openDeliveryReports } from '../../src/store/delivery-report.ts'
+import { openDatabase } from '../../src/store/sqlite.ts'
 
 let desk: TestDesk
 beforeEach(() => (desk = openDesk()))
@@ -44,4 +46,29 @@ test('a round that a worker may not touch holds up no other', async () => {
   expect([await stateOf('2025-w45'), await stateOf('2025-w46')]).toEqual(['sending', 'done'])
   expect(server.taken).toHaveLength(3)
   expect(lines.at(-1)).toMatch(/^it did not work: The store was restored .* 2025-w45 was in flight then/)
+})
+
+test('what a sender that was killed had on the wire is named, also where its round was cancelled', async () => {
+  await addPeople(desk.subscribers, 2)
+  const round = await desk.deliveries.openRound({
+    ...{ issue: '2025-w46', newsletter: 'weekly', kind: 'real', number: 1, transport: 'smtp://test' },
+    ...{ settings: {}, editions: {} },
+  })
+  while ((await desk.deliveries.freezeChunk(round.id, 10)).more) continue
+  await desk.deliveries.seal(round.id)
+  const [first] = await desk.deliveries.claim(round.id, 1)
+  const begin = { id: first?.id ?? 0, messageId: '<one@brief.test>', at: 1 }
+  await desk.deliveries.advance(round.id, [{ settle: null, begin }])
+  await desk.deliveries.setState(round.id, 'cancelled', null)
+  const database = openDatabase(`${desk.folder}/onrecord.db`)
+  const stop = new AbortController()
+  await runWorker(
+    { ...desk, reports: openDeliveryReports(database) },
+    {
+      ...{ interrupted: stop.signal, every: 5, log: () => stop.abort() },
+      openTransport: async () => scriptedServer({ connections: 1, random: () => 0 }),
+    },
+  )
+  database.close()
+  expect(await desk.deliveries.tally(round.id)).toMatchObject({ unknown: 1, cancelled: 1, on_wire: 0 })
 })

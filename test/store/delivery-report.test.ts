@@ -82,10 +82,16 @@ test('a round is due for a worker when something waits, or was put off until now
   expect([await isDue(1, 1_999), await isDue(1, 2_000)]).toEqual([false, true])
   add(1, 'x@one.example', 'on_wire')
   expect(await isDue(1, 0)).toBe(true)
-  for (const state of ['paused', 'done', 'cancelled']) {
-    database.prepare('update round set state = ? where id = 1').run(state)
+  const set = (state: string) => database.prepare('update round set state = ? where id = 1').run(state)
+  for (const state of ['paused', 'done']) {
+    set(state)
     expect([state, await isDue(1, 5_000)]).toEqual([state, false])
   }
+  // What its sender had on the wire is to be named.
+  set('cancelled')
+  expect(await isDue(1, 5_000)).toBe(true)
+  database.prepare("update delivery set state = 'unknown' where state = 'on_wire'").run()
+  expect(await isDue(1, 5_000)).toBe(false)
   database.prepare("update round set state = 'freezing' where id = 1").run()
   // A minute without a new row: whoever was freezing it is gone.
   expect([await isDue(1, 60_001), await isDue(1, 60_002)]).toEqual([false, true])
