@@ -2,8 +2,10 @@ import type { SQLOutputValue } from 'node:sqlite'
 import type { ClaimedDelivery } from '../delivery/round.ts'
 import type { Database } from './sqlite.ts'
 import * as sql from './delivery-statements.ts'
+import { createIdSet } from './id-set.ts'
 
-type Row = Record<string, SQLOutputValue>
+/** In the order of `claimColumns` in delivery-statements.ts. */
+type Row = readonly SQLOutputValue[]
 
 /**
  * Which deliveries of a round the one sender has taken. It is the only one, as long as it holds the
@@ -15,8 +17,6 @@ export interface Claims {
   take(limit: number): readonly ClaimedDelivery[]
   /** One has begun, or had its end: should its row wait again, it may be taken again. */
   forget(id: number): void
-  /** None is taken any more. */
-  clear(): void
 }
 
 /** Where the walk through the waiting rows has come to. */
@@ -31,21 +31,21 @@ interface Place {
 const start: Place = { dueAt: Number.MIN_SAFE_INTEGER, dueId: 0, queuedId: 0 }
 
 export function openClaims(database: Database, round: number): Claims {
-  const taken = new Set<number>()
-  const due = database.prepare(sql.dueDeferred)
-  const queued = database.prepare(sql.queued)
+  const taken = createIdSet()
+  const due = claimRows(database, sql.dueDeferred)
+  const queued = claimRows(database, sql.queued)
   let place = start
 
   /** The next rows in order, those that are deferred and due first. */
-  const page = (limit: number): Row[] => {
-    const deferred = due.all(round, place.dueAt, place.dueId, database.clock.now(), limit)
+  const page = (limit: number): readonly Row[] => {
+    const deferred = due(round, place.dueAt, place.dueId, database.clock.now(), limit)
     const last = deferred.at(-1)
     if (last !== undefined) {
-      place = { ...place, dueAt: Number(last['next_at']), dueId: Number(last['id']) }
+      place = { ...place, dueAt: Number(last[1]), dueId: Number(last[0]) }
       return deferred
     }
-    const rows = queued.all(round, place.queuedId, limit)
-    place = { ...place, queuedId: Number(rows.at(-1)?.['id'] ?? place.queuedId) }
+    const rows = queued(round, place.queuedId, limit)
+    place = { ...place, queuedId: Number(rows.at(-1)?.[0] ?? place.queuedId) }
     return rows
   }
 
@@ -57,15 +57,10 @@ export function openClaims(database: Database, round: number): Claims {
         for (;;) {
           const rows = page(limit)
           if (rows.length === 0) break
-          const claimed: ClaimedDelivery[] = []
-          const left: number[] = []
-          for (const row of rows) {
-            const id = Number(row['id'])
-            if (taken.has(id)) continue
-            if (row['eligible'] === 1 && row['address'] !== null) claimed.push(readClaimed(row))
-            else left.push(id)
-          }
-          if (left.length > 0) suppress(database, left)
+          const claimed = sift(
+            database,
+            rows.filter(([id]) => !taken.has(Number(id))),
+          )
           // A page of people who have all left is not the end.
           if (claimed.length === 0) continue
           for (const { id } of claimed) taken.add(id)
@@ -74,14 +69,21 @@ export function openClaims(database: Database, round: number): Claims {
       }
       return []
     },
-    forget(id) {
-      taken.delete(id)
-    },
-    clear() {
-      taken.clear()
-      place = start
-    },
+    forget: taken.delete,
   }
+}
+
+/** Those who may be written to; the others, who have left, become suppressed. */
+export function sift(database: Database, rows: readonly Row[]): readonly ClaimedDelivery[] {
+  const claimed: ClaimedDelivery[] = []
+  const left: number[] = []
+  for (const row of rows) {
+    const delivery = readClaimed(row)
+    if (delivery === null) left.push(Number(row[0]))
+    else claimed.push(delivery)
+  }
+  if (left.length > 0) suppress(database, left)
+  return claimed
 }
 
 function suppress(database: Database, ids: readonly number[]): void {
@@ -92,16 +94,30 @@ function suppress(database: Database, ids: readonly number[]): void {
   })
 }
 
-/** A row of `claimable`. */
-export function readClaimed(row: Row): ClaimedDelivery {
-  const { name, first_attempt_at: firstAttemptAt } = row
+/**
+ * Runs a statement of `claimColumns`. Its rows are arrays: as objects they would be made in the part of
+ * memory that is seldom cleaned, and a long list would take more of it the longer it is.
+ */
+export function claimRows(
+  database: Database,
+  statement: string,
+): (...values: readonly number[]) => readonly Row[] {
+  const prepared = database.prepare(statement)
+  prepared.setReturnArrays(true)
+  return (...values) => prepared.all(...values) as unknown as readonly Row[]
+}
+
+/** Null: the person has left, or was erased. */
+function readClaimed(row: Row): ClaimedDelivery | null {
+  const [id, , address, name, tier, attempts, firstAttemptAt, publicId, eligible] = row
+  if (eligible !== 1 || address === null) return null
   return {
-    id: Number(row['id']),
-    publicId: String(row['public_id']),
-    address: String(row['address']),
-    tier: row['tier'] === 'member' ? 'member' : 'subscriber',
+    id: Number(id),
+    publicId: String(publicId),
+    address: String(address),
+    tier: tier === 'member' ? 'member' : 'subscriber',
     name: typeof name === 'string' ? name : null,
-    attempts: Number(row['attempts']),
+    attempts: Number(attempts),
     firstAttemptAt: typeof firstAttemptAt === 'number' ? firstAttemptAt : null,
   }
 }

@@ -114,9 +114,12 @@ where round_id = ? and state = 'on_wire'`
 export const releaseClaimed = `
 update delivery set state = 'queued', next_at = null, updated_at = ? where round_id = ? and state = 'claimed'`
 
+/** What `claims.ts` reads of a row, in this order. */
+const claimColumns = `d.id, d.next_at, d.address, d.name, d.tier, d.attempts, d.first_attempt_at, s.public_id,
+  ${eligible('r.newsletter')}`
+
 const claimable = `
-select d.id, d.address, d.name, d.tier, d.attempts, d.first_attempt_at, d.next_at, s.public_id,
-  ${eligible('r.newsletter')} as eligible
+select ${claimColumns}
 from delivery d join round r on r.id = d.round_id join subscriber s on s.id = d.subscriber_id`
 
 /** From a due time and id on, until now. */

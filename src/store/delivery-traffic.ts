@@ -1,5 +1,5 @@
 import type { DeliveryStore } from '../delivery/store.ts'
-import { readClaimed } from './claims.ts'
+import { claimRows, sift } from './claims.ts'
 import { reread } from './delivery-statements.ts'
 import type { Database } from './sqlite.ts'
 
@@ -38,11 +38,11 @@ export function openDeliveryTraffic(
     },
 
     async reread(round, ids) {
-      const statement = database.prepare(reread)
-      return ids.flatMap((id) => {
-        const row = statement.get(id, round)
-        return row === undefined || row['address'] === null ? [] : [readClaimed(row)]
-      })
+      const rows = claimRows(database, reread)
+      return sift(
+        database,
+        ids.flatMap((id) => rows(id, round)),
+      )
     },
 
     async begunSince(since) {
