@@ -27,7 +27,8 @@ export async function printGrowth(bed: Bed, sizes: readonly number[], print: Pri
     print(`| ${[people.toLocaleString('en-GB'), ...cells(render), ...cells(send)].join(' | ')} |`)
   }
   const [before, largest] = rendered.slice(-2)
-  if (before === undefined || largest === undefined) return 0
+  // The bars are of a million.
+  if (before === undefined || largest === undefined || largest.messages < 1_000_000) return 0
   const ratio = (largest.peak ?? 0) / (before.peak ?? 1)
   const checks = [
     {
