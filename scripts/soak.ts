@@ -34,16 +34,14 @@ if (process.getuid?.() !== 0) {
 const folder = mkdtempSync(join(tmpdir(), 'onrecord-soak-'))
 // Postfix delivers as somebody else.
 chmodSync(folder, 0o755)
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+process.once('SIGINT', () => process.exit(130))
 const started = performance.now()
 const rows: Row[] = []
-try {
-  await run('kills', (part) => killPart(part, { people, signed: false }))
-  await run('signed', (part) => killPart(part, { people: Math.ceil(people / 5), signed: true }))
-  await run('tests', faultTests)
-  await run('delivery', (part) => deliveryPart(part, people))
-} finally {
-  rmSync(folder, { recursive: true, force: true })
-}
+await run('kills', (part) => killPart(part, { people, signed: false }))
+await run('signed', (part) => killPart(part, { people: Math.ceil(people / 5), signed: true }))
+await run('tests', faultTests)
+await run('delivery', (part) => deliveryPart(part, people))
 const table = report()
 console.log(`\n${table}`)
 if (values.write) replaceMarked(join(root, 'docs/reliability.md'), 'soak', table)

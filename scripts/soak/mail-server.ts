@@ -33,6 +33,12 @@ export async function startMailServer(folder: string): Promise<MailServer> {
     spawnSync(debianProgram('postfix'), ['-c', config, command], { encoding: 'utf8' })
   const { status, stderr, stdout } = postfix('start')
   if (status !== 0) throw new Error(`postfix did not start: ${stderr}${stdout}`)
+  const stop = (): void => {
+    postfix('stop')
+    rmSync(folder, { recursive: true, force: true })
+  }
+  // Also where the soak is interrupted, or fails outside of what can be caught.
+  process.prependOnceListener('exit', stop)
   const showqueue = debianProgram('postqueue')
   return {
     port,
@@ -45,8 +51,8 @@ export async function startMailServer(folder: string): Promise<MailServer> {
       return listed.split('\n').filter((line) => line !== '').length
     },
     close() {
-      postfix('stop')
-      rmSync(folder, { recursive: true, force: true })
+      process.off('exit', stop)
+      stop()
     },
   }
 }

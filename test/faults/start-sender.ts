@@ -21,10 +21,14 @@ export function startSender(options: SenderOptions): Sender {
   const child = spawn(process.execPath, [script, JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  // Whoever started it is not outlived by it.
+  const kill = (): void => void child.kill('SIGKILL')
+  process.once('exit', kill)
   let printed = ''
   child.stdout?.on('data', (chunk: Buffer) => (printed += chunk.toString()))
   const end = new Promise<SendReport | null>((resolve, reject) =>
     child.on('close', (code, signal) => {
+      process.off('exit', kill)
       if (signal === 'SIGKILL') resolve(null)
       else if (code === 0) resolve(JSON.parse(printed) as SendReport)
       else reject(new Error(`the sender ended with ${code ?? signal}`))
