@@ -43,10 +43,17 @@ export function randomToken(): string {
   return base32(randomBytes(32))
 }
 
+const alphabet = Buffer.from('abcdefghijklmnopqrstuvwxyz234567')
+
+/** Of the longest text that is made often. */
+const scratch = Buffer.alloc(64)
+
 /** RFC 4648 base32 in lower case, unpadded: survives mail systems that fold the case of local parts. */
 export function base32(bytes: Uint8Array): string {
-  const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
-  let text = ''
+  const length = Math.ceil((bytes.length * 8) / 5)
+  // Written octet by octet and made a string once: adding to a string makes a new one each time.
+  const text = length <= scratch.length ? scratch : Buffer.alloc(length)
+  let at = 0
   let bits = 0
   let held = 0
   for (const byte of bytes) {
@@ -54,9 +61,10 @@ export function base32(bytes: Uint8Array): string {
     bits += 8
     while (bits >= 5) {
       bits -= 5
-      text += alphabet[(held >> bits) & 31]
+      text[at++] = alphabet[(held >> bits) & 31] ?? 0
     }
     held &= (1 << bits) - 1
   }
-  return bits > 0 ? text + alphabet[(held << (5 - bits)) & 31] : text
+  if (bits > 0) text[at++] = alphabet[(held << (5 - bits)) & 31] ?? 0
+  return text.toString('latin1', 0, at)
 }
