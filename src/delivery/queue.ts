@@ -31,7 +31,7 @@ export interface Queue {
   /**
    * What became of one that was begun.
    * @returns when a deferred one is tried again, in milliseconds since the epoch; null where it is given
-   *   up (48 hours after its first attempt), where the server is down, and for every other outcome
+   *   up (48 hours after its first attempt, and after three), where the server is down, and for every other outcome
    */
   note(delivery: ClaimedDelivery, outcome: Outcome): number | null
   /** Nothing begins any more, on any lane. The first reason stands. */

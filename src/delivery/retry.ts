@@ -1,12 +1,14 @@
 /** Minutes to wait after each failed attempt: the first is long enough for greylisting. */
 const minutes = [5, 10, 20, 40, 80, 160, 240] as const
 
-/** After this long a deferred delivery is given up. */
+/** After this long, and as many attempts at least, a deferred delivery is given up. */
 const GIVE_UP_MS = 48 * 3_600_000
+/** The clock that says so may have been wrong before, and set right since. */
+const GIVE_UP_ATTEMPTS = 3
 
 /**
  * When a deferred delivery is tried again, or null when it is given up: 48 hours after the first
- * attempt. The wait varies by a fifth either way, so that a deferred list does not come back at once.
+ * attempt, and after three. The wait varies by a fifth either way, so that a deferred list does not come back at once.
  *
  * @param attempts made so far, at least 1
  * @param random from 0 to 1
@@ -21,7 +23,7 @@ export function retryAt(
 ): number | null {
   const wait = minutes[Math.min(Math.max(attempts, 1), minutes.length) - 1] ?? 240
   const at = now + (rest ?? Math.round(wait * 60_000 * (0.8 + 0.4 * random)))
-  return at - firstAttemptAt > GIVE_UP_MS ? null : at
+  return attempts >= GIVE_UP_ATTEMPTS && at - firstAttemptAt > GIVE_UP_MS ? null : at
 }
 
 /**

@@ -23,6 +23,13 @@ test('after 48 hours a delivery is given up', () => {
   expect(retryAt(9, 0, 45 * HOUR, 0.5)).toBeNull()
 })
 
+test('a clock that leaps ahead by days gives up nobody who was not tried three times', () => {
+  const leapt = 400 * 24 * HOUR
+  expect(retryAt(1, 0, leapt, 0.5)).toBe(leapt + 5 * 60_000)
+  expect(retryAt(2, 0, leapt, 0.5)).toBe(leapt + 10 * 60_000)
+  expect(retryAt(3, 0, leapt, 0.5)).toBeNull()
+})
+
 test('a domain that asked for rest is tried when it has had it, and no longer than 48 hours', () => {
   expect(retryAt(5, 0, HOUR, 0.5, 2_000)).toBe(HOUR + 2_000)
   expect(retryAt(5, 0, 48 * HOUR, 0.5, 2_000)).toBeNull()
