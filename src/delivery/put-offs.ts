@@ -17,7 +17,7 @@ export interface PutOffs {
 }
 
 export function createPutOffs(): PutOffs {
-  const added = new Map<Domain, number[]>()
+  const added = new Map<Domain, PutOff & { readonly ids: number[] }>()
   let size = 0
   return {
     get size() {
@@ -25,14 +25,15 @@ export function createPutOffs(): PutOffs {
     },
     add(domain, ids) {
       if (ids.length === 0) return
-      const known = added.get(domain) ?? []
+      const known = added.get(domain)?.ids ?? []
       for (const id of ids) known.push(id)
-      added.set(domain, known)
+      // What it says now: by the time these are fetched its hold may be over.
+      added.set(domain, { ids: known, ...reasonOf(domain) })
       size += ids.length
     },
     fetch() {
       if (size === 0) return []
-      const all = [...added].map(([domain, ids]) => ({ ids, ...reasonOf(domain) }))
+      const all = [...added.values()]
       added.clear()
       size = 0
       return all
