@@ -12,6 +12,7 @@ import type { Resolution } from './resolutions.ts'
 import { resolveUnknown } from './resolve-unknown.ts'
 import { people, stateLines } from './round-text.ts'
 import { changeLine, describeSend, localServerLine } from './send-report.ts'
+import { hintAtDraining } from './drain-hint.ts'
 import { dryRun } from './send-dry-run.ts'
 import { drawProgress } from './send-progress.ts'
 import { sendTest } from './send-test.ts'
@@ -53,6 +54,7 @@ async function send(context: Context, options: SendOptions): Promise<ExitCode> {
   const transport = await app.openTransport()
   // Before anything goes out, and not among the JSON.
   const say = (line: string): void => (context.options.json ? context.note(line) : context.print(line))
+  const endHint = hintAtDraining(context.interrupted, (line) => context.note(line))
   try {
     const round = await app.deliveries.round(options.issue, 'real')
     if (transport.kind === 'smtp' && transport.local && round?.state !== 'done')
@@ -73,6 +75,7 @@ async function send(context: Context, options: SendOptions): Promise<ExitCode> {
     else for (const line of describeSend(report, Date.now() - started)) context.print(line)
     return exitOf(report)
   } finally {
+    endHint()
     context.drawProgress('')
     await transport.close()
   }

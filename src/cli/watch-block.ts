@@ -13,8 +13,8 @@ export interface Watched {
   readonly troubles: readonly TroubleGroup[]
   /** When the next deferred delivery may be tried, milliseconds since the epoch. */
   readonly nextDue: number | null
-  /** Whether a process is sending now. */
-  readonly sender: boolean
+  /** Whether a process is sending now; null: not known. */
+  readonly sender: boolean | null
   /** For how long no delivery has changed, in milliseconds. */
   readonly idle: number
 }
@@ -77,6 +77,7 @@ export function situation({
   idle,
 }: Pick<Watched, 'status' | 'nextDue' | 'sender' | 'idle'>): string[] {
   if (waiting(status) === 0 || status.state !== 'sending') return []
+  if (sender === null) return []
   if (sender)
     return idle < IDLE_MS
       ? []
@@ -89,7 +90,10 @@ export function situation({
     // Their rows say so as soon as somebody sends, pauses or cancels.
     return status.onWire === 0
       ? [again]
-      : [again, `A sender died with ${counted(status.onWire, 'message')} on the wire: unknown from then on.`]
+      : [
+          again,
+          `${counted(status.onWire, 'message')} on the wire when the sender ended: unknown from then on.`,
+        ]
   }
   if (nextDue === null) return []
   return [

@@ -90,9 +90,13 @@ function idleMeter(): (status: RoundStatus) => number {
   }
 }
 
-/** Whether another process has the sender’s lock. */
-export function isSending(app: App): boolean {
-  const lock = app.lockSender()
-  lock?.release()
-  return lock === null
+/** Whether another process has the sender’s lock; null where that cannot be told: on a full disk, or another’s files. */
+export function isSending(app: App): boolean | null {
+  try {
+    const lock = app.lockSender()
+    lock?.release()
+    return lock === null
+  } catch {
+    return null
+  }
 }

@@ -1,3 +1,5 @@
+import { mkdirSync, rmdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { addPeople } from '../delivery/people.ts'
 import { issue, startOperation, until, type Operation } from './operation.ts'
@@ -126,10 +128,33 @@ test('after kill -9 the status says that nobody is sending; what was on the wire
   const dead = start('status', issue)
   expect(await dead.ended).toBe(0)
   expect(dead.stdout).toMatch(
-    /^Nobody is sending now: “onrecord send 2025-w46” goes on with 18 people\.\nA sender died with 2 messages on the wire/m,
+    /^Nobody is sending now: “onrecord send 2025-w46” goes on with 18 people\.\n2 messages on the wire when the sender ended/m,
   )
+  // Where the lock cannot even be looked at, it is not said.
+  const lock = join(operation.dir, 'data', 'sender.lock')
+  rmSync(lock)
+  mkdirSync(lock)
+  const unsure = start('status', issue)
+  expect(await unsure.ended).toBe(0)
+  expect(unsure.stdout).not.toContain('Nobody is sending')
+  rmdirSync(lock)
+
   const cancel = start('send', '--cancel', issue)
   expect(await cancel.ended).toBe(0)
   expect(cancel.stdout).toMatch(/^2025-w46 is cancelled\.$/m)
   expect(await status()).toMatchObject({ state: 'cancelled', onWire: 0, unknown: 2, cancelled: 18 })
+})
+
+test('Ctrl-C on a server that does not answer says what it waits for', async () => {
+  await addPeople(operation.app.subscribers, 4)
+  mute = true
+  const send = operation.start('send', issue, '--yes')
+  await until('both connections wait', async () => {
+    const round = await operation.app.deliveries.round(issue, 'real')
+    return round !== null && (await operation.status()).onWire === 2
+  })
+  send.child.kill('SIGINT')
+  expect(await send.ended).toBe(130)
+  expect(send.stderr).toMatch(/^Waiting for the server’s answer .* Ctrl-C again leaves at once/m)
+  expect(await operation.status()).toMatchObject({ state: 'paused', accepted: 2, onWire: 0, unknown: 0 })
 })

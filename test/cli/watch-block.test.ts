@@ -106,7 +106,7 @@ test('when nobody sends, or nothing moves, a watcher is told what to do', () => 
   const idle = { ...watched, sender: false }
   expect(watchBlock(idle, 80, 30).slice(3, 5)).toEqual([
     'Nobody is sending now: “onrecord send 2025-w46” goes on with 6,000 people.',
-    'A sender died with 5 messages on the wire: unknown from then on.',
+    '5 messages on the wire when the sender ended: unknown from then on.',
   ])
   const share = { ...status, reason: 'the share of the day is used up, until 00:00' }
   expect(watchBlock({ ...idle, status: share }, 80, 30)[3]).toMatch(/^A worker goes on by itself/)
