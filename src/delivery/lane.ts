@@ -1,8 +1,8 @@
 import type { Commits } from './commits.ts'
 import { messageOf, OnrecordError } from '../core/errors.ts'
-import type { Queue } from './queue.ts'
+import type { Noted, Queue } from './queue.ts'
 import type { Begin, ClaimedDelivery, Settlement } from './round.ts'
-import type { Connection, Envelope, Outcome, WireMessage } from './transport.ts'
+import type { Connection, Envelope, WireMessage } from './transport.ts'
 
 /*
  * One lane: one connection, and the messages that go over it one after another.
@@ -149,8 +149,7 @@ export async function runLane(options: LaneOptions): Promise<'ended' | 'stopped'
       if (answer === null) break
       if (answer.state !== 'ready') {
         drop()
-        const nextAt = queue.note(delivery, answer)
-        await settle(settlement(delivery, answer, nextAt, now(), beginOf(current, message)))
+        await settle(settlement(delivery, queue.note(delivery, answer), now(), beginOf(current, message)))
         continue
       }
       if (!goesOn()) break
@@ -171,7 +170,7 @@ export async function runLane(options: LaneOptions): Promise<'ended' | 'stopped'
       fill(AHEAD)
       const outcome = await delivering
       memory.push(current.memory)
-      await settle(settlement(delivery, outcome, queue.note(delivery, outcome), now()))
+      await settle(settlement(delivery, queue.note(delivery, outcome), now()))
     }
     return 'ended'
   } finally {
@@ -225,8 +224,7 @@ function beginOf({ delivery, date }: Prepared, { messageId, keyId }: MadeMessage
 /** What is written of an attempt; `unbegun` where its content never was on the wire. */
 function settlement(
   { id }: ClaimedDelivery,
-  outcome: Outcome,
-  nextAt: number | null,
+  { outcome, nextAt }: Noted,
   at: number,
   unbegun?: Begin,
 ): Settlement {

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import { createGate, noLimits, type Limits } from './limits.ts'
+import { createLosses } from './losses.ts'
 import { reconnectAfter, retryAt } from './retry.ts'
 import type { ClaimedDelivery, Round } from './round.ts'
 import { createSteadyClock } from './steady-clock.ts'
@@ -28,18 +29,24 @@ export interface Queue {
   giveBack(delivery: ClaimedDelivery): void
   /** One that was taken and will not go out: its person left, or its message cannot be made. */
   drop(delivery: ClaimedDelivery): void
-  /**
-   * What became of one that was begun.
-   * @returns when a deferred one is tried again, in milliseconds since the epoch; null where it is given
-   *   up (48 hours after its first attempt, and after three), where the server is down, and for every other outcome
-   */
-  note(delivery: ClaimedDelivery, outcome: Outcome): number | null
+  /** What became of one that was begun. @returns what is to be written of it */
+  note(delivery: ClaimedDelivery, outcome: Outcome): Noted
   /** Nothing begins any more, on any lane. The first reason stands. */
   halt(reason: string): void
   /** Why the whole round must pause, or null. */
   readonly halted: string | null
   /** When what halted it is over by itself (the next day of a warm-up), milliseconds since the epoch; or null. */
   readonly resumesAt: number | null
+}
+
+export interface Noted {
+  /** That of the lane, or a server that was down turned into an attempt (see `losses.ts`). */
+  readonly outcome: Outcome
+  /**
+   * When a deferred one is tried again, in milliseconds since the epoch; null where it is given up
+   * (48 hours after its first attempt, and after three), where the server is down, and for every other outcome.
+   */
+  readonly nextAt: number | null
 }
 
 export interface QueueOptions {
@@ -76,6 +83,7 @@ export function createQueue(options: QueueOptions): Queue {
   const clock = createSteadyClock(options.clock)
   const gate = createGate(limits)
   const traffic = createTraffic(connections, limits.perDomain)
+  const losses = createLosses()
   const waiting = createWaiting(options.sleep)
   /** Under way together, so that lanes share what they wait for. */
   let busy: Promise<boolean> | null = null
@@ -235,8 +243,9 @@ export function createQueue(options: QueueOptions): Queue {
       if (taken !== null) gate.cancel(taken)
       waiting.wake()
     },
-    note(delivery, outcome) {
+    note(delivery, met) {
       const now = clock.now()
+      const outcome = losses.judge(delivery, met)
       const noted = traffic.note(delivery, outcome, now)
       waiting.wake()
       halted ??= traffic.refusedByMany
@@ -246,10 +255,11 @@ export function createQueue(options: QueueOptions): Queue {
         gate.refused(noted.taken)
       if (outcome.state !== 'deferred') {
         failures = 0
-        return null
+        return { outcome, nextAt: null }
       }
       if (!outcome.serverDown) {
-        failures = 0
+        // One that it hung up on says nothing of whether it takes others.
+        if (outcome === met) failures = 0
         const at = options.clock.now()
         const { attempts, firstAttemptAt } = delivery
         const again = noted?.again ?? null
@@ -260,22 +270,22 @@ export function createQueue(options: QueueOptions): Queue {
           random(),
           again === null ? null : Math.round(again - now),
         )
-        if (retry === null) return null
+        if (retry === null) return { outcome, nextAt: null }
         const due = now + (retry - at)
         dueAt = Math.min(dueAt, due)
         if (due <= now + PATIENCE) awaited.set(delivery.id, due)
-        return retry
+        return { outcome, nextAt: retry }
       }
       // Its row waits again as soon as its lane has written that; no lane may end before.
       awaited.set(delivery.id, now)
       dueAt = Math.min(dueAt, now)
       // Once for all lanes that met the same failure.
-      if (now < downUntil) return null
+      if (now < downUntil) return { outcome, nextAt: null }
       failures += 1
       const pause = (options.reconnectAfter ?? reconnectAfter)(failures, outcome.reply)
       if (pause === null) halted ??= `the server cannot be reached: ${outcome.reply}`
       else downUntil = now + pause
-      return null
+      return { outcome, nextAt: null }
     },
   }
 }

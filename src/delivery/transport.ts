@@ -28,7 +28,13 @@ export type Envelope = Omit<WireMessage, 'raw'> & {
  */
 export type Outcome =
   | { readonly state: 'accepted'; readonly reply: string }
-  | { readonly state: 'deferred'; readonly reply: string; readonly serverDown: boolean }
+  | {
+      readonly state: 'deferred'
+      readonly reply: string
+      readonly serverDown: boolean
+      /** Of a server that is down: it had greeted us, and was told of this message when the connection went. */
+      readonly told?: boolean
+    }
   | { readonly state: 'rejected'; readonly reply: string; readonly class: RejectionClass }
   | { readonly state: 'unknown'; readonly reply: string }
 

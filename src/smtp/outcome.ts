@@ -53,7 +53,7 @@ export function outcomeOf(failure: Failure, bodyBegun: boolean): FailedOutcome {
     return { state: 'rejected', reply: readable(failure.message), class: failure.refusal }
   const said = readable(reply ?? failure.message)
   if (bodyBegun) return { state: 'unknown', reply: said }
-  return { state: 'deferred', reply: said, serverDown: true }
+  return { state: 'deferred', reply: said, serverDown: true, told: !isBeforeMail(failure) }
 }
 
 /** Connecting, greeting, EHLO, STARTTLS, AUTH: no message has been spoken of. */

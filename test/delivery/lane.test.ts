@@ -180,6 +180,43 @@ test('a server that never answers an offer does not hold up an interruption', as
   })
 })
 
+test.each([1, 30])(
+  'a message that a server hangs up on each time is deferred, and holds up none of %i',
+  async (people) => {
+    await addPeople(desk.subscribers, people)
+    const server = scriptedServer({
+      ...{ connections: 2, random: () => 0 },
+      offered: ({ to }) =>
+        to === 'reader1@reader.test'
+          ? { state: 'deferred', reply: 'the connection was lost', serverDown: true, told: true }
+          : null,
+    })
+    const { status } = await send(server, { reconnectAfter: (failures) => (failures < 5 ? 5 : null) })
+    expect(status).toMatchObject({ state: 'sending', accepted: people - 1, deferred: 1, queued: 0 })
+    const row = other.prepare("select reply, attempts from delivery where state = 'deferred'").get()
+    expect(row).toMatchObject({
+      reply: 'the server hung up on it 3 times: the connection was lost',
+      attempts: 1,
+    })
+  },
+)
+
+test('a server that hangs up on everybody pauses the round', async () => {
+  await addPeople(desk.subscribers, 30)
+  const hangsUp = {
+    state: 'deferred',
+    reply: 'the connection was lost',
+    serverDown: true,
+    told: true,
+  } as const
+  const server = scriptedServer({ connections: 2, random: () => 0, offered: () => hangsUp })
+  const { status } = await send(server, { reconnectAfter: (failures) => (failures < 5 ? 5 : null) })
+  expect(status).toMatchObject({
+    ...{ state: 'paused', reason: 'the server cannot be reached: the connection was lost' },
+    ...{ queued: 30, deferred: 0 },
+  })
+})
+
 test('a message that cannot be made is refused with the reason, and no server hears of it', async () => {
   await addPeople(desk.subscribers, 3)
   // Written by a version that did not look: the store’s own checks let nobody in like this.

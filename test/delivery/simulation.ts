@@ -99,10 +99,10 @@ export function simulate(simulation: Simulation, rows = rowsOf(simulation.addres
       onWire.add(row.id)
       row.firstAttemptAt ??= time.now()
       attempts.push({ address: row.address, at: time.now() })
-      const { outcome, took } = server(row.address, time.now(), row.attempts)
+      const { outcome: met, took } = server(row.address, time.now(), row.attempts)
       await time.sleep(took, new AbortController().signal)
       onWire.delete(row.id)
-      const nextAt = queue.note(delivery, outcome)
+      const { outcome, nextAt } = queue.note(delivery, met)
       row.reply = outcome.reply
       if (outcome.state === 'deferred' && outcome.serverDown) queue.giveBack(delivery)
       else {

@@ -155,3 +155,24 @@ describe.for(clients)(
     })
   },
 )
+
+const stages: readonly (readonly [Stage, boolean])[] = [
+  ['connect', false],
+  ['ehlo', false],
+  ['auth', false],
+  ['mail', true],
+  ['rcpt', true],
+  ['data', true],
+]
+
+describe.for(clients.slice(0, 2))('%s: a connection that is cut', ([, pipelining, make]) => {
+  test.for(stages)(
+    'at %s had heard of the message: %s',
+    async ([stage, told], { expect, onTestFinished }) => {
+      const server = await serve({ stage, fault: 'drop', pipelining }, onTestFinished)
+      const auth = stage === 'auth' ? { user: 'desk', pass: 'secret' } : null
+      const transport = open(make, { ...optionsFor(server.port), auth }, onTestFinished)
+      expect(await attempt(transport)).toMatchObject({ ...down, told })
+    },
+  )
+})
