@@ -114,11 +114,14 @@ export async function runLane(options: LaneOptions): Promise<'ended' | 'stopped'
     // A row that is waiting again must be in its place before anybody looks whether any is left.
     if (settled.state === 'queued' || ahead.length === 0) await commits.flush()
   }
-  /** Null when interrupted meanwhile: a server may take minutes to answer. */
+  /** Null when interrupted meanwhile, for a server may take minutes to answer, and where nothing can be offered. */
   const offer = (envelope: Envelope): Promise<Awaited<ReturnType<Connection['offer']>> | null> =>
-    new Promise((resolve, reject) => {
+    new Promise((resolve) => {
       giveUp = () => resolve(null)
-      connection.offer(envelope).then(resolve, reject)
+      connection.offer(envelope).then(resolve, (error: unknown) => {
+        queue.halt(`no connection can be used: ${messageOf(error)}`)
+        resolve(null)
+      })
     })
 
   try {

@@ -262,6 +262,23 @@ test('a sender whose domain is beyond ASCII reaches everybody', async () => {
   expect(server.taken.every((messageId) => messageId.endsWith('@xn--bcher-kva.example>'))).toBe(true)
 })
 
+test('what is wrong with every connection halts the round, and is not taken for the store', async () => {
+  await addPeople(desk.subscribers, 3)
+  const server = scriptedServer({ connections: 2, random: () => 0 })
+  const broken: ScriptedServer = {
+    ...server,
+    connect: () => ({
+      ...server.connect(),
+      offer: () => Promise.reject(new Error('PEM routines::no start line')),
+    }),
+  }
+  expect((await send(broken)).status).toMatchObject({
+    ...{ state: 'paused', reason: 'no connection can be used: PEM routines::no start line' },
+    ...{ queued: 3, onWire: 0 },
+  })
+  expect((await send(server)).status).toMatchObject({ state: 'done', accepted: 3 })
+})
+
 test('rows that cannot be read halt the round with the reason, and none is taken for the last', async () => {
   await addPeople(desk.subscribers, 400)
   const server = scriptedServer({ connections: 2, random: () => 0 })
