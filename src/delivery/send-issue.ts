@@ -1,6 +1,7 @@
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import { systemClock, type Clock } from '../core/clock.ts'
-import { OnrecordError } from '../core/errors.ts'
+import { messageOf } from '../core/errors.ts'
+import { conclude } from './conclude.ts'
 import type { FrozenChange } from './frozen-change.ts'
 import { noLimits, type Limits } from './limits.ts'
 import { openMessageMaker } from './make-message.ts'
@@ -9,7 +10,7 @@ import type { SendingDesk } from './publish.ts'
 import { createQueue } from './queue.ts'
 import { createRateMeter } from './rate.ts'
 import type { Round } from './round.ts'
-import { sendRound, type Sending, type SendingEnd } from './send.ts'
+import { sendRound, type Sending } from './send.ts'
 import { readStatus, waiting, type RoundStatus } from './status.ts'
 import type { SenderLock } from './store.ts'
 import type { Transport } from './transport.ts'
@@ -99,7 +100,12 @@ export async function sendIssue(
       } finally {
         turn.lock.release()
       }
-    } else if (opened.anew !== null) change = null
+    } else {
+      if (opened.anew !== null) change = null
+      // It waited for another issue. What was going on before this call, others may be sending.
+      if (interrupted.aborted && setGoing(opened))
+        await deliveries.setState(round.id, 'paused', 'interrupted', 'sending')
+    }
   }
   round = (await deliveries.round(issue, round.kind)) ?? round
   return {
@@ -146,6 +152,11 @@ function progress({ deliveries }: SendingDesk, { onProgress, clock = systemClock
     from = now + (now - begun) / PROGRESS_SHARE
     onProgress({ ...status, rate: Math.round(meter.note(clock.now(), status.accepted) * 10) / 10 }, watching)
   }
+}
+
+/** Whether this call is what set a round going. */
+function setGoing({ how, round }: OpenedRound): boolean {
+  return how !== 'resumed' || round.state === 'paused'
 }
 
 /** What was paused while it was freezing is not frozen whole. */
@@ -219,7 +230,13 @@ async function work(
 ): Promise<Round> {
   // A day's share of a warm-up was used up, and it is another day.
   if (round.reason !== null) await desk.deliveries.setState(round.id, 'sending', null, 'sending')
-  const sending = await sendingOf(desk, round, options)
+  let sending: Sending
+  try {
+    sending = await sendingOf(desk, round, options)
+  } catch (error) {
+    const reason = `no message can be made: ${messageOf(error).replace(/\.$/, '')}`
+    return conclude(desk, round, { kind: 'halted', reason, resumesAt: null }, interruptedIs)
+  }
   let busy = false
   const timer = setInterval(() => {
     if (busy) return
@@ -235,37 +252,6 @@ async function work(
     clearInterval(timer)
     await report((await desk.deliveries.round(round.issue, round.kind)) ?? round, false, true)
   }
-}
-
-async function conclude(
-  { deliveries }: SendingDesk,
-  round: Round,
-  end: SendingEnd,
-  interruptedIs: 'paused' | 'sending',
-): Promise<Round> {
-  if (end.kind === 'stopped') return round
-  if (end.kind === 'halted') {
-    try {
-      return await deliveries.setState(
-        round.id,
-        end.resumesAt === null ? 'paused' : 'sending',
-        end.reason,
-        'sending',
-      )
-    } catch (error) {
-      // The store itself is the trouble: the rows say all the same where to go on.
-      throw new OnrecordError('io', `The send stopped: ${end.reason}.`, {
-        cause: error,
-        hint: `mend it, then “onrecord send ${round.issue}” goes on`,
-      })
-    }
-  }
-  const status = await readStatus(deliveries, round)
-  if (waiting(status) === 0) return deliveries.setState(round.id, 'done', null)
-  // What the server has only put off is sent by a worker, or by the next `send`, when it is due.
-  if (end.kind === 'drained' || waiting(status) === status.deferred) return round
-  if (interruptedIs === 'sending') return round
-  return deliveries.setState(round.id, 'paused', 'interrupted', 'sending')
 }
 
 async function sendingOf(

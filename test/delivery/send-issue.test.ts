@@ -248,6 +248,62 @@ describe('in the middle of a send', () => {
   })
 })
 
+describe('a send that is interrupted while another process has the right to send', () => {
+  const interruptWaiting = () => {
+    const stop = new AbortController()
+    return {
+      interrupted: stop.signal,
+      onProgress: (_: unknown, watching: boolean) => watching && stop.abort(),
+    }
+  }
+
+  test('leaves the round paused that it had begun, or gone on with', async () => {
+    await addPeople(desk.subscribers, 3)
+    const server = await sink()
+    const lock = desk.lockSender()
+    for (const how of ['begun', 'resumed']) {
+      const report = await send(transport(server.port), interruptWaiting())
+      expect(report).toMatchObject({ how, interrupted: true })
+      expect(report.status).toMatchObject({ state: 'paused', reason: 'interrupted', queued: 3 })
+    }
+    lock?.release()
+    expect((await send(transport(server.port))).status).toMatchObject({ state: 'done', accepted: 3 })
+  })
+
+  test('leaves alone a round that was going on before', async () => {
+    await addPeople(desk.subscribers, 60)
+    const server = await sink({
+      async onMessage() {
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        return null
+      },
+    })
+    const other = openDesk(desk.folder)
+    const first = send(transport(server.port))
+    while (server.copies.size === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    const options = { transport: transport(server.port), ready: async () => readyIssue() }
+    const second = await sendIssue(other, '2025-w46', { ...options, ...interruptWaiting() })
+    expect(second.status.state).toBe('sending')
+    expect((await first).status).toMatchObject({ state: 'done', accepted: 60 })
+    other.close()
+  })
+})
+
+test('where the editions cannot be opened the round is paused with the reason', async () => {
+  await addPeople(desk.subscribers, 3)
+  const server = await sink()
+  const get = async (): Promise<never> => {
+    throw new Error('the edition is damaged')
+  }
+  const broken = { ...desk, editions: { ...desk.editions, get } }
+  const options = { transport: transport(server.port), ready: async () => readyIssue() }
+  expect((await sendIssue(broken, '2025-w46', options)).status).toMatchObject({
+    ...{ state: 'paused', reason: 'no message can be made: the edition is damaged' },
+    queued: 3,
+  })
+  expect((await send(transport(server.port))).status).toMatchObject({ state: 'done', accepted: 3 })
+})
+
 test('a send goes no faster than it is told', async () => {
   await addPeople(desk.subscribers, 30)
   const server = await sink()
