@@ -27,6 +27,23 @@ export function trips(of: Attempts, refused: boolean): boolean {
   return tripped
 }
 
+/** One attempt, as the whole round counts it. */
+export interface Attempt {
+  readonly domain: string
+  /** For policy. */
+  readonly refused: boolean
+}
+
+/**
+ * Whether it is us, though each domain has too few messages to trip: of 10 attempts or more, more than
+ * half were refused for policy, and by two domains or more.
+ */
+export function areMostRefused(attempts: readonly Attempt[]): boolean {
+  const refused = attempts.filter((each) => each.refused)
+  if (attempts.length < LEAST_ATTEMPTS || refused.length * 2 <= attempts.length) return false
+  return new Set(refused.map(({ domain }) => domain)).size > 1
+}
+
 /** Domains that were held back, and the share each had of the attempts just before. */
 export type Tripped = ReadonlyMap<string, number>
 

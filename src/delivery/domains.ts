@@ -1,4 +1,4 @@
-import type { Tripped } from './breaker.ts'
+import { areMostRefused, type Tripped } from './breaker.ts'
 import { domainOf, newDomain, type Domain } from './domain.ts'
 import type { Pace } from './pace.ts'
 import { hasNone } from './parking.ts'
@@ -7,8 +7,10 @@ import { hasNone } from './parking.ts'
 export interface Domains {
   of(address: string, now: number): Domain
   all(): Iterable<Domain>
-  /** Notes an attempt, for the domain's share of the latest ones. */
-  note(domain: Domain): void
+  /** Notes an attempt among the latest ones, and whether it was refused for policy. */
+  note(domain: Domain, refused: boolean): void
+  /** Whether most of the latest are refused for policy, those by domains that are held aside. */
+  readonly areMostRefused: boolean
   /** One is held from now on. @returns all that are, with the share each had then */
   hold(domain: Domain): Tripped
   /** One is held no longer. */
@@ -19,12 +21,12 @@ export interface Domains {
 const MANY = 20_000
 /** What is known of a domain is worth nothing after so long, in milliseconds. */
 const STALE = 10 * 60_000
-/** Of the latest attempts so many count for a domain's share. */
-const RECENT = 256
+/** So many attempts are the latest ones. */
+const RECENT = 100
 
 export function createDomains(lanes: number, pace: Pace | null): Domains {
   const domains = new Map<string, Domain>()
-  const recent: string[] = []
+  const recent: { readonly domain: Domain; readonly refused: boolean }[] = []
   const tripped = new Map<string, number>()
   let place = 0
   let most = MANY
@@ -46,12 +48,19 @@ export function createDomains(lanes: number, pace: Pace | null): Domains {
       return domain
     },
     all: () => domains.values(),
-    note({ name }) {
-      recent[place] = name
+    note(domain, refused) {
+      recent[place] = { domain, refused }
       place = (place + 1) % RECENT
     },
+    get areMostRefused() {
+      const open = recent.filter(({ domain }) => domain.hold === 'none')
+      return areMostRefused(open.map(({ domain, refused }) => ({ domain: domain.name, refused })))
+    },
     hold({ name }) {
-      tripped.set(name, recent.filter((each) => each === name).length / Math.max(1, recent.length))
+      tripped.set(
+        name,
+        recent.filter(({ domain }) => domain.name === name).length / Math.max(1, recent.length),
+      )
       return tripped
     },
     free(domain) {

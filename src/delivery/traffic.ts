@@ -173,10 +173,12 @@ export function createTraffic(lanes: number, perDomain: number | null): Traffic 
     const refused = outcome.state === 'rejected' && outcome.class === 'policy'
     // It stands on the rows of others and as the reason of a round.
     if (refused) domain.reply = maskReply(outcome.reply, address)
-    domains.note(domain)
+    domains.note(domain, refused)
     const tripped = trips(domain, refused)
     if (domain.hold === 'none' && tripped) refuse(domain, domain.reply, now)
     if (domain.hold === 'trial' && refused) refuse(domain, domain.reply, now)
+    if (refused && domains.areMostRefused)
+      refusedByMany ??= `most of the messages are refused for policy: ${domain.reply}`
     if (outcome.state !== 'accepted') return
     if (domain.hold === 'trial') domains.free(domain)
     recover(domain, lanes)

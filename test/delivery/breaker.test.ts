@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isGeneral, trips } from '../../src/delivery/breaker.ts'
+import { areMostRefused, isGeneral, trips } from '../../src/delivery/breaker.ts'
 
 test('a domain trips at ten attempts or more of which one in five was refused, and never before', () => {
   fc.assert(
@@ -20,6 +20,18 @@ test('a domain that changes its mind after ten thousand messages trips within fi
   for (let index = 0; index < 10_000; index += 1) expect(trips(counted, false)).toBe(false)
   const refusals = Array.from({ length: 50 }, () => trips(counted, true))
   expect(refusals.indexOf(true)).toBeGreaterThanOrEqual(10)
+})
+
+test.each([
+  ['nine of nine', 9, 9, 7, false],
+  ['six of ten', 10, 6, 2, true],
+  ['half of ten', 10, 5, 5, false],
+  ['all of ten, by one domain', 10, 10, 1, false],
+])('whether most are refused: %s', (_, attempts, refusals, by, expected) => {
+  const each = Array.from({ length: attempts }, (__, index) => ({
+    ...{ domain: `d${index % by}.test`, refused: index < refusals },
+  }))
+  expect(areMostRefused(each)).toBe(expected)
 })
 
 test.each([

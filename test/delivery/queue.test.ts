@@ -165,11 +165,42 @@ describe('refusals for policy', () => {
   test('from several domains pause the round', async () => {
     const time = createVirtualTime(START)
     const addresses = people({ 'one.test': 300, 'two.test': 300 }).toSorted()
-    const { rows, halted } = await simulate({ time, addresses, server: () => tookFor(policy) })
+    const server = (address: string) => tookFor(/[369]@/.test(address) ? policy : accepted)
+    const { rows, halted } = await simulate({ time, addresses, server })
     expect(halted).toMatch(
       /^2 domains refuse our mail for policy \((one|two)\.test, (one|two)\.test\): 554 5\.7\.1 spam$/,
     )
     expect(rows.filter(({ state }) => state === 'rejected').length).toBeLessThan(30)
+  })
+
+  test('of most of the messages pause a round in which no domain has enough of them', async () => {
+    const time = createVirtualTime(START)
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
+    const addresses = Array.from({ length: 60 }, (_, index) => `reader${index}@${names[index % 7]}.test`)
+    const relay = (address: string) => ({ ...policy, reply: `554 5.7.1 <${address}> blocked` })
+    const all = await simulate({ time, addresses, server: (address) => tookFor(relay(address)) })
+    expect(all.halted).toMatch(
+      /^most of the messages are refused for policy: 554 5\.7\.1 <…@[a-g]\.test> blocked$/,
+    )
+    expect(all.rows.filter(({ state }) => state === 'rejected').length).toBeLessThan(20)
+    expect(all.rows.every(({ state }) => state === 'rejected' || state === 'queued')).toBe(true)
+    // From the middle of a send on it is seen as well.
+    const many = Array.from({ length: 900 }, (_, index) => `reader${index}@d${index % 300}.test`)
+    const later = await simulate({
+      ...{ time: createVirtualTime(START), addresses: many },
+      server: (address, now) => tookFor(now < START + 1_000 ? accepted : relay(address)),
+    })
+    expect(later.halted).toMatch(/^most of the messages/)
+    expect(later.rows.filter(({ state }) => state === 'rejected').length).toBeLessThan(60)
+  })
+
+  test('of one domain that is held back, and of a person at another, pause nothing', async () => {
+    const time = createVirtualTime(START)
+    const addresses = people({ 'no.test': 40, 'strict.test': 1, 'fine.test': 40 })
+    const server = (address: string) => tookFor(address.endsWith('@fine.test') ? accepted : policy)
+    const { halted, rows } = await simulate({ time, addresses, server })
+    expect(halted).toBeNull()
+    expect(rows.filter(({ state }) => state === 'accepted').length).toBe(40)
   })
 
   test('name nobody on the rows of others, nor as the reason of a pause', async () => {

@@ -137,17 +137,39 @@ describe('refusals for policy', () => {
   })
 
   test('from several domains pause the round, and say which and why', async () => {
-    await addPeople(desk.subscribers, 300, 'reader', ['one.test', 'two.test', 'b.test'])
+    const names = ['b.test', 'one.test', 'c.test', 'two.test', 'd.test', 'three.test', 'e.test', 'f.test']
+    await addPeople(desk.subscribers, 400, 'reader', names)
     const server = await sink({
-      onRecipient: (to) => (domainOf(to) === 'b.test' ? null : { code: 550, text: '5.7.1 blocked' }),
+      onRecipient: (to) =>
+        /^(one|two|three)/.test(domainOf(to)) ? { code: 550, text: '5.7.1 blocked' } : null,
     })
     const { status } = await send(server)
     expect(status.state).toBe('paused')
     expect(status.reason).toMatch(
-      /^2 domains refuse our mail for policy \((one|two)\.test, (one|two)\.test\): 550 5\.7\.1 blocked/,
+      /^3 domains refuse our mail for policy \((\w+\.test, ){2}\w+\.test\): 550 5\.7\.1 blocked/,
     )
     expect(status.rejected).toBeLessThan(50)
     expect(status.queued).toBeGreaterThan(100)
+  })
+
+  test('from a relay that has blocked us pause a small list too, of which most can be mailed later', async () => {
+    await addPeople(
+      desk.subscribers,
+      60,
+      'reader',
+      ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => `${name}.test`),
+    )
+    let blocked = true
+    const server = await sink({
+      onRecipient: () => (blocked ? { code: 550, text: '5.7.1 blocked' } : null),
+    })
+    const { status } = await send(server)
+    expect(status.state).toBe('paused')
+    expect(status.reason).toBe('most of the messages are refused for policy: 550 5.7.1 blocked')
+    expect(status.rejected).toBeLessThan(30)
+    blocked = false
+    const later = await send(server)
+    expect(later.status).toMatchObject({ state: 'done', accepted: 60 - status.rejected })
   })
 })
 
