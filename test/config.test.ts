@@ -90,6 +90,20 @@ test('every mistake of onrecord.yaml is named with its line and the nearest key'
   ])
 })
 
+test('a reply address that not every server may carry is refused; its domain may have any letters', () => {
+  const replyTo = (address: string): void =>
+    writeFileSync(
+      join(root, 'onrecord.yaml'),
+      `name: A\nurl: https://a.example\nreplyTo: ${address}\npostalAddress: x\nnewsletters: {weekly: {name: W}}\nfrom: {name: A, address: a@a.example}\n`,
+    )
+  replyTo('rédaction@a.example')
+  expect(refusal(load).message).toBe(
+    'onrecord.yaml:3:10  “replyTo” must have only ASCII before its @: not every server carries a message that names another.  (DC801)',
+  )
+  replyTo('desk@bücher.example')
+  expect(load().publication.replyTo).toBe('desk@bücher.example')
+})
+
 describe('the keys that mail is signed with', () => {
   const pem = (algorithm: 'rsa' | 'ed25519'): string =>
     (algorithm === 'rsa'

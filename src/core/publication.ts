@@ -24,7 +24,13 @@ export const publicationSchema = z.strictObject({
   name: text('the publication’s name'),
   url: z.url('must be a web address such as https://brief.example.org'),
   from: mailboxSchema,
-  replyTo: emailAddress().optional(),
+  /** In a header of every message: one of 8-bit text would need SMTPUTF8 (RFC 6531) for every reader. */
+  replyTo: emailAddress()
+    .regex(
+      /^[!-~]*(@|$)/,
+      'must have only ASCII before its @: not every server carries a message that names another',
+    )
+    .optional(),
   postalAddress: text('a postal address'),
   timeZone: z.string().refine(isTimeZone, 'must be a time zone such as Europe/Malta').default('UTC'),
   lang: z
