@@ -16,8 +16,8 @@ import type { HeaderSlot, WireField, WirePiece, WireSlot } from './wire.ts'
 export interface Composer {
   /**
    * One person's message as the wire gets it: headers in order, CRLF line ends, no line that begins
-   * with a dot; signed where there is a signer. The same inputs give the same bytes. A promise only
-   * where the signature takes one.
+   * with a dot; signed where there is a signer. The same inputs give the same bytes. A promise
+   * where it is signed.
    *
    * @param into memory to write it to, of at least `room` octets, which the result is a part of; else
    *   new memory
@@ -68,7 +68,7 @@ export function openComposer(edition: Edition, signer: Signer | null): Composer 
         into.write(signature, start - signature.length, 'latin1')
         return into.subarray(start - signature.length, end)
       }
-      return typeof signed === 'string' ? prepend(signed) : signed.then(prepend)
+      return signed.then(prepend)
     },
   }
 }

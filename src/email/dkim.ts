@@ -37,8 +37,7 @@ const LAST_TIME = 999_999_999_999
 
 /**
  * Signs with every key, each on its own: rsa-sha256 (RFC 6376) and ed25519-sha256 (RFC 8463),
- * relaxed/relaxed, no `l=`. The same key and inputs give the same octets. RSA runs in the thread
- * pool; Ed25519 alone signs at once, without a promise.
+ * relaxed/relaxed, no `l=`. The same key and inputs give the same octets. Keys work in the thread pool.
  */
 export function createSigner(keys: readonly DkimKey[]): Signer {
   const layout = rememberLayout()
@@ -46,7 +45,7 @@ export function createSigner(keys: readonly DkimKey[]): Signer {
   return {
     keyId: keys.map((key) => `${key.selector}:${fingerprint(key)}`).join(','),
     maxLength: keys.reduce((sum, key) => sum + longest(key), 0),
-    sign(fields, bodyHash, time) {
+    async sign(fields, bodyHash, time) {
       const { indexes, names } = layout(fields)
       let covered = ''
       for (const index of indexes) covered += `${fields[index]?.relaxed}\r\n`
@@ -54,29 +53,24 @@ export function createSigner(keys: readonly DkimKey[]): Signer {
       const headers = openings.map(({ key, opening }) =>
         signWith(key, unsignedHeader(opening, names, tail), covered),
       )
-      const done = headers.filter((each) => typeof each === 'string')
-      return done.length === headers.length ? done.join('') : Promise.all(headers).then((all) => all.join(''))
+      return (await Promise.all(headers)).join('')
     },
   }
 }
 
 /** The header `unsigned` with its signature and its line end. */
-function signWith(key: DkimKey, unsigned: string, covered: string): string | Promise<string> {
+function signWith(key: DkimKey, unsigned: string, covered: string): Promise<string> {
   // RFC 6376 §3.4.2, which for a header of ours is to unfold it; the last line has no line end.
   const relaxed = `dkim-signature:${unsigned.slice(NAME.length).replaceAll('\r\n ', ' ')}`
   const input = Buffer.from(covered + relaxed, 'utf8')
-  switch (key.algorithm) {
-    case 'ed25519':
-      // RFC 8463 §3: what is signed is the hash.
-      return finished(unsigned, signOnce(null, hash('sha256', input, 'buffer'), key.privateKey))
-    case 'rsa':
-      return new Promise((resolve, reject) => {
-        signOnce('sha256', input, key.privateKey, (error, signature) => {
-          if (error === null) resolve(finished(unsigned, signature))
-          else reject(error)
-        })
-      })
-  }
+  // RFC 8463 §3: what an Ed25519 key signs is the hash.
+  const [digest, data] = key.algorithm === 'rsa' ? ['sha256', input] : [null, hash('sha256', input, 'buffer')]
+  return new Promise((resolve, reject) => {
+    signOnce(digest, data, key.privateKey, (error, signature) => {
+      if (error === null) resolve(finished(unsigned, signature))
+      else reject(error)
+    })
+  })
 }
 
 /** The header up to what depends on the message. */

@@ -13,10 +13,10 @@ export interface Signer {
   /** Octets that the signatures take at most, line ends included. */
   readonly maxLength: number
   /**
-   * The DKIM-Signature headers, each with its CRLF. A promise only where a key is slow (RSA).
+   * The DKIM-Signature headers, each with its CRLF.
    *
    * @param bodyHash SHA-256 of the body in relaxed form (RFC 6376 §3.4.4)
    * @param time `t=`, seconds since the epoch
    */
-  sign(fields: readonly SignedField[], bodyHash: Buffer, time: number): string | Promise<string>
+  sign(fields: readonly SignedField[], bodyHash: Buffer, time: number): Promise<string>
 }

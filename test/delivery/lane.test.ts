@@ -237,7 +237,7 @@ test('where no message can be made nobody is refused: the round halts, and goes 
   const server = scriptedServer({ connections: 2, random: () => 0 })
   const signer = {
     ...{ keyId: 'a:b', maxLength: 100 },
-    sign(): string {
+    async sign(): Promise<string> {
       throw new Error('the key is gone')
     },
   }

@@ -130,19 +130,19 @@ describe('a message of any reader', () => {
     )
   })
 
-  test('is handed to the signer in the relaxed form that a plain reading of it gives', () => {
+  test('is handed to the signer in the relaxed form that a plain reading of it gives', async () => {
     const seen: { fields: readonly SignedField[]; bodyHash: Buffer; time: number }[] = []
     const signing = openComposer(edition, {
       keyId: 'k',
       maxLength: 100,
-      sign(fields, bodyHash, time) {
+      async sign(fields, bodyHash, time) {
         seen.push({ fields, bodyHash, time })
         return 'DKIM-Signature: x\r\n'
       },
     })
-    fc.assert(
-      fc.property(recipients, (person) => {
-        const signed = signing.compose(person)
+    await fc.assert(
+      fc.asyncProperty(recipients, async (person) => {
+        const signed = await signing.compose(person)
         const unsigned = compose(person)
         expect(signed.toString()).toBe(`DKIM-Signature: x\r\n${unsigned.toString()}`)
         const text = unsigned.toString('utf8')
