@@ -1,3 +1,4 @@
+import type { UsedUp } from '../delivery/limits.ts'
 import type { RoundStatus } from '../delivery/status.ts'
 import { waiting } from '../delivery/status.ts'
 
@@ -27,8 +28,12 @@ export function progressLine(
 }
 
 /** The same without a bar, for a log. */
-export function progressText(status: RoundStatus, audience: number | null = null): string {
-  const parts = [paceText(status, audience)]
+export function progressText(
+  status: RoundStatus,
+  audience: number | null = null,
+  usedUp: UsedUp | null = null,
+): string {
+  const parts = [paceText(status, audience, usedUp)]
   if (status.state === 'freezing') return parts.join('')
   if (status.deferred > 0) parts.push(`${number(status.deferred)} deferred`)
   if (status.rejected > 0) parts.push(`${number(status.rejected)} refused`)
@@ -36,8 +41,8 @@ export function progressText(status: RoundStatus, audience: number | null = null
   return parts.join(' · ')
 }
 
-/** How far, how fast, how long yet. */
-export function paceText(status: RoundStatus, audience: number | null): string {
+/** How far, how fast, how long yet; or what it waits for. */
+export function paceText(status: RoundStatus, audience: number | null, usedUp: UsedUp | null = null): string {
   const left = waiting(status)
   if (status.state === 'freezing') {
     const whole = audience === null ? 'so far' : `of ${number(Math.max(audience, status.total))}`
@@ -45,6 +50,8 @@ export function paceText(status: RoundStatus, audience: number | null): string {
   }
   const parts = [`${number(status.total - left)} of ${number(status.total)}`]
   const ready = left - status.deferred
+  if (usedUp !== null && ready > 0)
+    return [...parts, `${usedUp.reason}; goes on at ${clock(usedUp.until)}`].join(' · ')
   if (status.rate > 0) parts.push(`${rateText(status.rate)}/s`)
   if (status.rate > 0 && ready > 0) parts.push(`${duration((ready / status.rate) * 1_000)} left`)
   return parts.join(' · ')
@@ -111,6 +118,11 @@ export function shorten(text: string, width: number): string {
 /** A time as people here write it: “14 Nov 2025, 09:30”. */
 export function moment(at: number): string {
   return new Date(at).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
+}
+
+/** Why a round stands, as people here write times: it is kept with those of a machine. */
+export function reasonText(reason: string): string {
+  return reason.replace(/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, (time) => moment(Date.parse(time)))
 }
 
 export function people(count: number): string {

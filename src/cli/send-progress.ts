@@ -1,4 +1,5 @@
 import type { App } from '../app.ts'
+import type { UsedUp } from '../delivery/limits.ts'
 import type { RoundStatus } from '../delivery/status.ts'
 import type { Context } from './context.ts'
 import { progressLine, progressText } from './round-text.ts'
@@ -10,9 +11,10 @@ const PRINT_MS = 5_000
 export function drawProgress(
   context: Context,
   app: Pick<App, 'deliveries'>,
-): (status: RoundStatus, watching: boolean) => void {
+): (status: RoundStatus, watching: boolean, usedUp: UsedUp | null) => void {
   let printedAt: number | null = null
   let state: string | null = null
+  let printed = ''
   let audience: number | null = null
   let asked = false
   /** Counted once, when freezing begins: the whole of what is being frozen. */
@@ -23,19 +25,23 @@ export function drawProgress(
     const { subscriber, member } = await app.deliveries.audience(round.newsletter)
     audience = subscriber + member
   }
-  return (status, watching) => {
+  return (status, watching, usedUp) => {
     // Without its whole it is shown too.
     if (status.state === 'freezing' && !asked) countAudience(status.issue).catch(() => undefined)
+    const text = progressText(status, audience, usedUp)
     if (context.terminal) {
       const { columns = 80 } = process.stderr
       const prefix = watching ? 'another process sends it  ' : ''
-      context.drawProgress(prefix + progressLine(status, columns - prefix.length, audience))
+      context.drawProgress(prefix + progressLine(status, columns - prefix.length, audience, text))
       return
     }
     const now = Date.now()
     if (printedAt !== null && now - printedAt < PRINT_MS && status.state === state) return
+    // An hour of the same line helps nobody.
+    if (usedUp !== null && text === printed) return
     printedAt = now
+    printed = text
     state = status.state
-    context.note(`${watching ? 'another process sends it: ' : ''}${progressText(status, audience)}`)
+    context.note(`${watching ? 'another process sends it: ' : ''}${text}`)
   }
 }

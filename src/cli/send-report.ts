@@ -1,7 +1,7 @@
 import type { FrozenChange } from '../delivery/frozen-change.ts'
 import type { SendReport } from '../delivery/send-issue.ts'
 import { waiting } from '../delivery/status.ts'
-import { clock, counted, duration, moment, number, stateLines } from './round-text.ts'
+import { clock, counted, duration, moment, number, reasonText, stateLines } from './round-text.ts'
 
 /** What a `send` did, in lines for people; `took` in milliseconds. */
 export function describeSend(report: SendReport, took: number): string[] {
@@ -16,7 +16,7 @@ export function describeSend(report: SendReport, took: number): string[] {
   }
   const lines = [firstLine(report, sent, took), ...stateLines(status)]
   if (status.state === 'paused' || status.state === 'freezing') {
-    const why = told(report, sent) ? '' : `Not finished: ${status.reason ?? 'interrupted'}. `
+    const why = told(report, sent) ? '' : `Not finished: ${reasonText(status.reason ?? 'interrupted')}. `
     lines.push(`${why}“onrecord send ${status.issue}” goes on.`)
   }
   if (status.state === 'sending') lines.push(whoGoesOn(report))
@@ -28,7 +28,7 @@ export function describeSend(report: SendReport, took: number): string[] {
 /** Who tries the deferred ones again, and when. */
 function whoGoesOn({ status, kind, nextDue }: SendReport): string {
   if (status.reason !== null)
-    return `Not finished: ${status.reason}; a worker goes on then\n(“onrecord serve” runs one, or “onrecord worker”), or run this command again.`
+    return `Not finished: ${reasonText(status.reason)}; a worker goes on then\n(“onrecord serve” runs one, or “onrecord worker”), or run this command again.`
   if (nextDue === null || waiting(status) > status.deferred)
     return `Another process is sending it: “onrecord status ${status.issue} --watch” shows how far it is.`
   const from = nextDue <= Date.now() ? 'now' : `from ${clock(nextDue)}`
@@ -44,7 +44,7 @@ function told({ status }: Pick<SendReport, 'status'>, sent: number): boolean {
 
 function firstLine({ status, how, kind, acceptedBefore }: SendReport, sent: number, took: number): string {
   const more = acceptedBefore > 0 ? ' more' : ''
-  if (told({ status }, sent)) return `Nothing${more} was sent: ${status.reason ?? 'interrupted'}.`
+  if (told({ status }, sent)) return `Nothing${more} was sent: ${reasonText(status.reason ?? 'interrupted')}.`
   if (sent === 0 && status.unknown === 0) return `Nobody${more} got ${status.issue}:`
   const where =
     kind === 'rehearsal' ? `${status.transport} (a rehearsal: nobody was mailed)` : status.transport

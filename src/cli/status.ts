@@ -7,7 +7,7 @@ import { groupTroubles, type TroubleGroup } from '../delivery/trouble-groups.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { domainLines, troubleHeading, troubleLines, TROUBLES } from './domain-table.ts'
 import { refuseUnknownIssue } from './known-issue.ts'
-import { people, stateLines } from './round-text.ts'
+import { people, reasonText, stateLines } from './round-text.ts'
 import { listUnknown } from './status-unknown.ts'
 import { who } from './status-who.ts'
 import { isSending, watch } from './watch.ts'
@@ -89,14 +89,15 @@ async function print(
   status: RoundStatus,
   round: Round | undefined,
 ): Promise<void> {
-  const reason = status.reason === null ? '' : ` (${status.reason})`
+  const reason = status.reason === null ? '' : ` (${reasonText(status.reason)})`
   context.print(
     `${status.issue}: ${status.state}${reason}, through ${status.transport}, ${people(status.total)}`,
   )
   for (const line of stateLines(status)) context.print(line)
   if (round === undefined || status.state !== 'sending') return
   const nextDue = await app.deliveries.nextDue(round.id)
-  for (const line of situation({ status, nextDue, sender: isSending(app), idle: 0 })) context.print(line)
+  for (const line of situation({ status, nextDue, sender: isSending(app), idle: 0, usedUp: null }))
+    context.print(line)
 }
 
 /** Where the mail of one issue went and what servers said of it. */

@@ -1,8 +1,19 @@
 import { waiting, type RoundStatus } from '../delivery/status.ts'
+import type { UsedUp } from '../delivery/limits.ts'
 import type { DomainCount } from '../delivery/report.ts'
 import type { TroubleGroup } from '../delivery/trouble-groups.ts'
 import { domainLines, troubleHeading, troubleLines } from './domain-table.ts'
-import { clock, counted, duration, number, paceText, people, progressLine, shorten } from './round-text.ts'
+import {
+  clock,
+  counted,
+  duration,
+  number,
+  paceText,
+  people,
+  progressLine,
+  reasonText,
+  shorten,
+} from './round-text.ts'
 
 /** What a watcher knows of a round at one moment. */
 export interface Watched {
@@ -17,6 +28,8 @@ export interface Watched {
   readonly sender: boolean | null
   /** For how long no delivery has changed, in milliseconds. */
   readonly idle: number
+  /** The limit that holds it up, if one does. */
+  readonly usedUp: UsedUp | null
 }
 
 /** A sender that keeps a pace, or waits for a server, is not told of at once. */
@@ -28,7 +41,7 @@ export function watchBlock(watched: Watched, columns: number, rows: number): str
   const width = columns - 1
   const head = [
     `${status.issue}: ${stateText(status)}, through ${status.transport}`,
-    progressLine(status, columns, null, paceText(status, null)),
+    progressLine(status, columns, null, paceText(status, null, watched.usedUp)),
     countsLine(status),
     ...situation(watched),
   ]
@@ -49,7 +62,7 @@ export function watchBlock(watched: Watched, columns: number, rows: number): str
 }
 
 function stateText({ state, reason }: RoundStatus): string {
-  return reason === null ? state : `${state} (${reason})`
+  return reason === null ? state : `${state} (${reasonText(reason)})`
 }
 
 /** Every state that has somebody, in words, in one line. */
@@ -75,11 +88,12 @@ export function situation({
   nextDue,
   sender,
   idle,
-}: Pick<Watched, 'status' | 'nextDue' | 'sender' | 'idle'>): string[] {
+  usedUp,
+}: Pick<Watched, 'status' | 'nextDue' | 'sender' | 'idle' | 'usedUp'>): string[] {
   if (waiting(status) === 0 || status.state !== 'sending') return []
   if (sender === null) return []
   if (sender)
-    return idle < IDLE_MS
+    return idle < IDLE_MS || usedUp !== null
       ? []
       : [`Nothing has moved for ${duration(idle)}: see the log of the process that sends.`]
   // A day's share is used up, or the like: it says itself when it goes on.

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { App } from '../app.ts'
+import { readUsedUp, type UsedUp } from '../delivery/limits.ts'
 import { createRateMeter } from '../delivery/rate.ts'
 import { countDomains, type DomainCount } from '../delivery/report.ts'
 import type { Round } from '../delivery/round.ts'
@@ -7,12 +8,16 @@ import { readStatus, type RoundStatus } from '../delivery/status.ts'
 import { groupTroubles } from '../delivery/trouble-groups.ts'
 import type { Context } from './context.ts'
 import { TROUBLES } from './domain-table.ts'
+import { limitsOf } from './limits-of.ts'
 import { progressText } from './round-text.ts'
 import { watchBlock } from './watch-block.ts'
 
 /** Redrawn so often on a terminal, and printed so often elsewhere, in milliseconds. */
 const DRAW_MS = 500
 const PRINT_MS = 5_000
+
+/** When nothing has changed for so long, it is asked whether a limit is used up. */
+const STANDS_MS = 2_000
 
 /** What counting the domains of a long list may take of one core while others send. */
 const SHARE = 0.1
@@ -23,7 +28,7 @@ const SHARE = 0.1
  */
 export async function watch(context: Context, app: App, watched: Round): Promise<void> {
   const meter = createRateMeter()
-  const idle = idleMeter()
+  const idleFor = idleMeter()
   const domains = watchDomains(context, app, watched.id)
   try {
     while (!context.interrupted.aborted) {
@@ -31,6 +36,10 @@ export async function watch(context: Context, app: App, watched: Round): Promise
       const round = (await app.deliveries.round(watched.issue, watched.kind)) ?? watched
       const counted = await readStatus(app.deliveries, round)
       const status = { ...counted, rate: meter.note(Date.now(), counted.accepted) }
+      const idle = idleFor(counted)
+      const sender = isSending(app)
+      const usedUp =
+        idle > STANDS_MS && sender !== false && round.kind === 'real' ? await readLimit(context, app) : null
       if (context.terminal) {
         const troubles = groupTroubles(await app.reports.troubles(round.id, TROUBLES))
         const nextDue = await app.deliveries.nextDue(round.id)
@@ -39,12 +48,13 @@ export async function watch(context: Context, app: App, watched: Round): Promise
           domains: domains.counts,
           troubles,
           nextDue,
-          sender: isSending(app),
-          idle: idle(counted),
+          sender,
+          idle,
+          usedUp,
         }
         const { columns = 80, rows = 24 } = process.stderr
         context.drawProgress(watchBlock(view, columns, rows).join('\n'))
-      } else context.note(`${round.issue}: ${progressText(status)}`)
+      } else context.note(`${round.issue}: ${progressText(status, null, usedUp)}`)
       if (round.state !== 'sending' && round.state !== 'freezing') break
       const took = performance.now() - begun
       const rest = Math.max(context.terminal ? DRAW_MS : PRINT_MS, took * 9)
@@ -54,6 +64,11 @@ export async function watch(context: Context, app: App, watched: Round): Promise
     domains.stop()
     context.drawProgress('')
   }
+}
+
+/** Which limit it may be that nothing moves for. */
+function readLimit(context: Context, app: App): Promise<UsedUp | null> {
+  return readUsedUp(app.deliveries, limitsOf(context.config()), Date.now())
 }
 
 /** Counts the domains over and over, slowly; `counts` is the last result. */

@@ -1,6 +1,6 @@
 import { createHourWindow } from './hour-window.ts'
 import { createPace } from './pace.ts'
-import type { BegunMessages } from './store.ts'
+import type { BegunMessages, DeliveryStore } from './store.ts'
 import { allowedOn, dayAt, type WarmUp } from './warm-up.ts'
 
 /** How many messages may begin; null: no limit. */
@@ -15,6 +15,17 @@ export interface Limits {
 }
 
 export const noLimits: Limits = { perSecond: null, perHour: null, perDomain: null, warmUp: null }
+
+/** A limit that is used up. */
+export interface UsedUp {
+  /** In words. */
+  readonly reason: string
+  /** When more may begin, milliseconds since the epoch. */
+  readonly until: number
+}
+
+/** A shorter wait is a pace that is kept, and nobody wonders at it. */
+const WORTH_A_WORD = 5_000
 
 /** What holds for all domains together. Times are milliseconds on a clock that does not go back. */
 export interface Gate {
@@ -31,6 +42,24 @@ export interface Gate {
   refused(at: number): void
   /** When tomorrow's share begins, once today's is used up; else null. */
   spentUntil(now: number): number | null
+  /** Which limit holds everything up for a while, if one does. */
+  usedUp(now: number): UsedUp | null
+}
+
+/** What is said of a warm-up's day. */
+export const daySpent = 'the warm-up’s share of today is used up'
+
+/** Which limit holds up a sender, for those who only watch it: as far as the rows tell. */
+export async function readUsedUp(
+  store: Pick<DeliveryStore, 'begunSince'>,
+  limits: Limits,
+  now: number,
+): Promise<UsedUp | null> {
+  const gate = createGate(limits)
+  const since = gate.since(now)
+  if (since === null) return null
+  gate.load(await store.begunSince(since), now)
+  return gate.usedUp(now)
 }
 
 export function createGate({ perSecond, perHour, warmUp }: Limits): Gate {
@@ -45,6 +74,10 @@ export function createGate({ perSecond, perHour, warmUp }: Limits): Gate {
   }
   const untake = (at: number): void => {
     if (at >= day.begins && day.used > 0) day.used -= 1
+  }
+  const spentUntil = (now: number): number | null => {
+    turnDay(now)
+    return day.used < day.allowed ? null : day.ends
   }
   return {
     since(now) {
@@ -73,9 +106,13 @@ export function createGate({ perSecond, perHour, warmUp }: Limits): Gate {
       untake(at)
     },
     refused: untake,
-    spentUntil(now) {
-      turnDay(now)
-      return day.used < day.allowed ? null : day.ends
+    spentUntil,
+    usedUp(now) {
+      const ofDay = spentUntil(now)
+      const ofHour = now + (hour?.wait(now) ?? 0)
+      if (ofDay !== null && ofDay > ofHour) return { reason: daySpent, until: ofDay }
+      if (perHour === null || ofHour <= now + WORTH_A_WORD) return null
+      return { reason: `the hour’s ${perHour.toLocaleString('en-US')} are used up`, until: ofHour }
     },
   }
 }

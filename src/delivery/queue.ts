@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts'
-import { createGate, noLimits, type Limits } from './limits.ts'
+import { createGate, daySpent, noLimits, type Limits, type UsedUp } from './limits.ts'
 import { createLosses } from './losses.ts'
 import { reconnectAfter, retryAt } from './retry.ts'
 import type { ClaimedDelivery, Round } from './round.ts'
@@ -37,6 +37,8 @@ export interface Queue {
   readonly halted: string | null
   /** When what halted it is over by itself (the next day of a warm-up), milliseconds since the epoch; or null. */
   readonly resumesAt: number | null
+  /** The limit that what is left waits for, while it does. */
+  readonly usedUp: UsedUp | null
 }
 
 export interface Noted {
@@ -117,7 +119,7 @@ export function createQueue(options: QueueOptions): Queue {
     if (spentUntil !== null) {
       if (traffic.fresh === 0 && traffic.parked === 0) return null
       resumesAt = clock.toSystem(spentUntil)
-      halted ??= `the warm-up’s share of today is used up; it goes on at ${new Date(resumesAt).toISOString()}`
+      halted ??= `${daySpent}; it goes on at ${new Date(resumesAt).toISOString()}`
       waiting.wake()
       return null
     }
@@ -214,6 +216,11 @@ export function createQueue(options: QueueOptions): Queue {
     },
     get resumesAt() {
       return resumesAt
+    },
+    get usedUp() {
+      if (ended() || traffic.fresh + traffic.parked === 0) return null
+      const found = gate.usedUp(clock.now())
+      return found === null ? null : { ...found, until: clock.toSystem(found.until) }
     },
     nextNow() {
       const row = take(clock.now())

@@ -3,11 +3,11 @@ import { systemClock, type Clock } from '../core/clock.ts'
 import { messageOf } from '../core/errors.ts'
 import { conclude } from './conclude.ts'
 import type { FrozenChange } from './frozen-change.ts'
-import { noLimits, type Limits } from './limits.ts'
+import { noLimits, readUsedUp, type Limits, type UsedUp } from './limits.ts'
 import { openMessageMaker } from './make-message.ts'
 import { freezeAnew, openRound, type OpenedRound, type OpenRoundOptions } from './open-round.ts'
 import type { SendingDesk } from './publish.ts'
-import { createQueue } from './queue.ts'
+import { createQueue, type Queue } from './queue.ts'
 import { createRateMeter } from './rate.ts'
 import type { Round } from './round.ts'
 import { sendRound, type Sending } from './send.ts'
@@ -29,8 +29,11 @@ export interface SendIssueOptions extends OpenRoundOptions {
   /** Wait, in milliseconds, before an unreachable server is tried again; null: the round is paused. */
   readonly reconnectAfter?: (failures: number, reply: string) => number | null
   readonly sleep?: Sleep
-  /** Called a few times a second; `watching` while another process does the sending. */
-  readonly onProgress?: (status: RoundStatus, watching: boolean) => void
+  /**
+   * Called a few times a second; `watching` while another process does the sending, `usedUp` while a
+   * limit holds it up.
+   */
+  readonly onProgress?: (status: RoundStatus, watching: boolean, usedUp: UsedUp | null) => void
   /** Called before anything goes out, where the files are not what had been frozen. */
   readonly onChange?: (change: FrozenChange, how: OpenedRound['how']) => void
 }
@@ -136,21 +139,31 @@ export async function resumeRound(desk: SendingDesk, round: Round, options: Resu
 }
 
 /** `always`: the last one of a round; others are left out where counting the rows would hold up the sending. */
-type Report = (round: Round, watching: boolean, always?: boolean) => Promise<void>
+type Report = (
+  round: Round,
+  watching: boolean,
+  always?: boolean,
+  queue?: Pick<Queue, 'usedUp'>,
+) => Promise<void>
 
 /** What counting the rows may take of the time: a million take 75 ms. */
 const PROGRESS_SHARE = 0.04
 
-function progress({ deliveries }: SendingDesk, { onProgress, clock = systemClock }: ResumeOptions): Report {
+function progress({ deliveries }: SendingDesk, options: ResumeOptions): Report {
+  const { onProgress, clock = systemClock } = options
+  const limits = { ...noLimits, ...options.limits }
   const meter = createRateMeter()
   let from = 0
-  return async (round, watching, always = false) => {
+  return async (round, watching, always = false, queue) => {
     const begun = performance.now()
     if (onProgress === undefined || (begun < from && !always)) return
-    const status = await readStatus(deliveries, round)
+    const counted = await readStatus(deliveries, round)
+    const others = watching && round.state === 'sending' && round.kind === 'real'
+    const usedUp = others ? await readUsedUp(deliveries, limits, clock.now()) : (queue?.usedUp ?? null)
     const now = performance.now()
     from = now + (now - begun) / PROGRESS_SHARE
-    onProgress({ ...status, rate: Math.round(meter.note(clock.now(), status.accepted) * 10) / 10 }, watching)
+    const rate = Math.round(meter.note(clock.now(), counted.accepted) * 10) / 10
+    onProgress({ ...counted, rate }, watching, usedUp)
   }
 }
 
@@ -241,7 +254,7 @@ async function work(
   const timer = setInterval(() => {
     if (busy) return
     busy = true
-    report(round, false)
+    report(round, false, false, sending.queue)
       // Drawing progress is no reason to stop; the end of the round reads the rows again.
       .catch(() => undefined)
       .finally(() => (busy = false))

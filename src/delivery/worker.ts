@@ -106,10 +106,12 @@ async function work(desk: WorkerDesk, round: Round, options: WorkerOptions, cloc
       waitsForDays: true,
       ...options,
       transport,
-      onProgress(status) {
+      onProgress(status, _, usedUp) {
         if (clock.now() - toldAt < TELL_MS) return
         toldAt = clock.now()
-        log(`${round.issue}: ${summary(status)}`)
+        const waits =
+          usedUp === null ? '' : `; ${usedUp.reason}, goes on at ${new Date(usedUp.until).toISOString()}`
+        log(`${round.issue}: ${summary(status)}${waits}`)
       },
     })
     const status = await readStatus(desk.deliveries, ended)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { progressLine } from '../../src/cli/round-text.ts'
+import { clock, moment, progressLine, progressText, reasonText } from '../../src/cli/round-text.ts'
 import { watchBlock, type Watched } from '../../src/cli/watch-block.ts'
 import { groupTroubles } from '../../src/delivery/trouble-groups.ts'
 import type { Trouble } from '../../src/delivery/report.ts'
@@ -62,6 +62,7 @@ const watched: Watched = {
   nextDue: null,
   sender: true,
   idle: 0,
+  usedUp: null,
 }
 
 test('a watcher sees how far, how fast and how long yet, where the trouble is and what it means, and nobody’s address', () => {
@@ -117,6 +118,23 @@ test('when nobody sends, or nothing moves, a watcher is told what to do', () => 
   expect(watchBlock({ ...deferred, nextDue: Date.now() + 60_000 }, 80, 30)[3]).toMatch(
     /^What is left is deferred: a worker tries it again from .*\d\d:\d\d\.$/,
   )
+})
+
+test('what an hour’s limit holds up shows until when, and no speed', () => {
+  const until = Date.parse('2025-11-12T14:05:00Z')
+  const usedUp = { reason: 'the hour’s 500 are used up', until }
+  const text = `6,250 of 12,345 · the hour’s 500 are used up; goes on at ${clock(until)}`
+  expect(progressText(status, null, usedUp)).toBe(`${text} · 90 deferred · 18 refused · 2 unknown`)
+  const block = watchBlock({ ...watched, usedUp, idle: 600_000 }, 120, 30)
+  expect(block[1]).toContain(text)
+  expect(block.join('\n')).not.toMatch(/Nothing has moved|\/s/)
+})
+
+test('why a round stands is told in times of people', () => {
+  const at = '2026-03-28T23:00:00.000Z'
+  expect(reasonText(`it goes on at ${at}`)).toBe(`it goes on at ${moment(Date.parse(at))}`)
+  const reason = `the warm-up’s share of today is used up; it goes on at ${at}`
+  expect(watchBlock({ ...watched, status: { ...status, reason } }, 120, 30)[0]).not.toContain(at)
 })
 
 test.each([60, 80, 120])('the bar of a send is one line on %i columns', (columns) => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { sendIssue, type SendIssueOptions } from '../../src/delivery/send-issue.ts'
+import { noLimits, readUsedUp, type UsedUp } from '../../src/delivery/limits.ts'
 import { openDatabase } from '../../src/store/sqlite.ts'
 import { openDesk, readyIssue, transportTo, type TestDesk } from './desk.ts'
 import { addPeople } from './people.ts'
@@ -218,6 +219,32 @@ test('what may go out in an hour is kept across a restart, counted from the rows
     const tenBefore = begun[index - 10]
     if (tenBefore !== undefined) expect(at - tenBefore).toBeGreaterThanOrEqual(HOUR)
   }
+})
+
+test('while the hour’s limit holds up a send, it and who watches are told so, and until when', async () => {
+  await addPeople(desk.subscribers, 25)
+  const server = await sink({})
+  const told: UsedUp[] = []
+  const stop = new AbortController()
+  const limits = { perHour: 10 }
+  const { status } = await send(server, {
+    ...{ limits, interrupted: stop.signal },
+    // Time stands still, and the wait with it.
+    sleep: (_, signal) =>
+      new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined))),
+    onProgress(_, __, usedUp) {
+      if (usedUp === null) return
+      told.push(usedUp)
+      stop.abort()
+    },
+  })
+  expect(status.accepted).toBe(10)
+  expect(told[0]?.reason).toBe('the hour’s 10 are used up')
+  expect(told[0]?.until).toBeGreaterThan(NOON + HOUR - 1)
+  expect(told[0]?.until).toBeLessThanOrEqual(NOON + HOUR + 1_000)
+  expect(await readUsedUp(desk.deliveries, { ...noLimits, ...limits }, clock.now())).toEqual(told[0])
+  ahead += HOUR + 1_000
+  expect(await readUsedUp(desk.deliveries, { ...noLimits, ...limits }, clock.now())).toBeNull()
 })
 
 test('a warm-up’s day ends a send that goes on by itself the day after, with twice as many', async () => {
