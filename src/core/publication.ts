@@ -26,8 +26,8 @@ export const publicationSchema = z.strictObject({
   from: mailboxSchema,
   /** In a header of every message: one of 8-bit text would need SMTPUTF8 (RFC 6531) for every reader. */
   replyTo: emailAddress()
-    .regex(
-      /^[!-~]*(@|$)/,
+    .refine(
+      (address) => /^[!-~]*(@|$)/.test(address),
       'must have only ASCII before its @: not every server carries a message that names another',
     )
     .optional(),
