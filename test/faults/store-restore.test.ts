@@ -77,7 +77,15 @@ test('backups made while it sends are whole; after a restore nothing is sent twi
   expect(await publication.tally()).toMatchObject({ unknown: tally.unknown, queued: 0 })
 }, 120_000)
 
-/** Starts a command and kills it after a random while; true when it had ended by then. */
+/** Milliseconds that a command takes here and now: moments to kill it at are parts of that. */
+async function duration(publication: FaultPublication, args: readonly string[]): Promise<number> {
+  const started = performance.now()
+  const { code, err } = await publication.run(args)
+  expect(code, err).toBe(0)
+  return performance.now() - started
+}
+
+/** Starts a command and kills it after a while; true when it had ended by then. */
 async function killed(
   publication: FaultPublication,
   args: readonly string[],
@@ -93,7 +101,8 @@ test('killed at any moment, a backup is whole or not there, and a restore leaves
   const { sink, random } = await openFaultBed()
   const publication = await faultPublication({ port: sink.port, people: PEOPLE })
   const good = join(publication.dir, 'good.db')
-  expect(await publication.run(['backup', good])).toMatchObject({ code: 0 })
+  const toBackUp = await duration(publication, ['backup', good])
+  const toRestore = await duration(publication, ['restore', good, '--yes'])
   const { out } = await publication.run(['--json', 'subscribers', 'list'])
   expect(out).not.toBe('')
   const people = () => publication.look(async ({ deliveries }) => deliveries.audience('weekly'))
@@ -102,10 +111,10 @@ test('killed at any moment, a backup is whole or not there, and a restore leaves
   for (let round = 0; round < 12; round++) {
     const file = join(publication.dir, `killed-${round}.db`)
     // From before anything is opened to after it has its name.
-    await killed(publication, ['backup', file], 150 + random() * 500)
+    await killed(publication, ['backup', file], toBackUp * (0.1 + random()))
     // What its child still writes has no name of a backup.
     if (existsSync(file)) expect(inspect(file).integrity).toBe('ok')
-    if (await killed(publication, ['restore', good, '--yes'], 200 + random() * 600)) restored++
+    if (await killed(publication, ['restore', good, '--yes'], toRestore * (0.1 + random()))) restored++
     expect(await people()).toEqual(before)
     expect(inspect(publication.store).integrity).toBe('ok')
   }
@@ -152,9 +161,12 @@ test('killed at any moment, migrating leaves whole steps and every row', async (
     storeOfStep(publication.store, 2, 20_000)
   }
   former()
+  const took = await duration(publication, ['migrate'])
+  rmSync(publication.store)
+  former()
   let whole = 0
   for (let round = 0; round < 10; round++) {
-    if (await killed(publication, ['migrate'], 150 + random() * 450)) whole++
+    if (await killed(publication, ['migrate'], took * (0.1 + random()))) whole++
     const database = new DatabaseSync(publication.store)
     const step = Number(database.prepare('select max(number) as n from migration').get()?.['n'])
     const columns = database.prepare(
