@@ -56,7 +56,7 @@ export function foreignSchema(
   }
 }
 
-/** Tables by their columns (SQLite rewrites their text when one is added), the rest by its text. */
+/** Tables by their columns (SQLite rewrites their text when one is added), the rest, virtual tables too, by its text. */
 function schemaOf(connection: DatabaseSync): ReadonlyMap<string, string> {
   const ours = /^(migration|backup|backup_file|sqlite_.*)$/
   const schema = new Map<string, string>()
@@ -64,7 +64,7 @@ function schemaOf(connection: DatabaseSync): ReadonlyMap<string, string> {
     const name = String(row['name'])
     if (ours.test(name) && row['type'] !== 'trigger' && row['type'] !== 'view') continue
     const text =
-      row['type'] === 'table'
+      row['type'] === 'table' && !/^create virtual/i.test(String(row['sql']))
         ? JSON.stringify(
             connection.prepare('select name, type, "notnull", pk from pragma_table_xinfo(?)').all(name),
           )
