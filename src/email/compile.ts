@@ -34,6 +34,7 @@ export async function compileEdition(
     html: rendered.html,
     text: rendered.text,
     web: rendered.web,
+    page: rendered.page,
     sources: options.sources,
     envelope: envelopeOf(projected.meta.newsletter, options),
     images: [...new Set([...projected.images.values()].map((image) => image.name))].toSorted(),

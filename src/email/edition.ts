@@ -1,5 +1,6 @@
 import type { Tier } from '../core/tier.ts'
 import type { SourcesDocument } from '../issue/sources-document.ts'
+import type { PageDocument } from '../render/page-document.ts'
 import type { Wire } from './wire.ts'
 
 /** An issue rendered for one tier: everything that is frozen when it is sent or published. */
@@ -17,8 +18,10 @@ export interface Edition {
   readonly html: string
   /** With slot marks, LF line ends. */
   readonly text: string
-  /** The web page for this tier. */
+  /** The web page for this tier, which stands by itself. */
   readonly web: string
+  /** What the site's pages are made from; kept apart from the rest, so that a store's `get` has it not. */
+  readonly page?: PageDocument
   readonly sources: SourcesDocument
   /** What the message's headers say, the same for every recipient of the tier. */
   readonly envelope: EditionEnvelope

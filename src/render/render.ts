@@ -5,6 +5,7 @@ import { compileMjml, type MjmlError } from './compile-mjml.ts'
 import { collapseSpace } from './collapse-space.ts'
 import type { Rendered } from './rendered.ts'
 import { misplacedMarks } from './misplaced-marks.ts'
+import { pageDocument } from './page-document.ts'
 import { reservedMarks } from './reserved-marks.ts'
 import { TemplateError, type Template } from './template.ts'
 import { textPart } from './text-part.ts'
@@ -35,13 +36,14 @@ export async function render(
   const input: ViewInput = { ...options, issue: projected, baseUrl: options.baseUrl.replace(/\/+$/, '') }
   try {
     const mjml = plainEquals(template.run('email', htmlView(input, 'email')))
-    const web = collapseSpace(plainEquals(template.run('web', htmlView(input, 'web'))))
+    const view = htmlView(input, 'web')
+    const web = collapseSpace(plainEquals(template.run('web', view)))
     const text = textPart(input)
     const { html, errors } = await compileMjml(mjml)
     if (html === null) {
       return { rendered: null, findings: errors.map((error) => templateFinding(error, template)) }
     }
-    const rendered: Rendered = { mjml, html, text, web }
+    const rendered: Rendered = { mjml, html, text, web, page: pageDocument(projected, view) }
     const misplaced = misplacedMarks(rendered, template)
     if (misplaced.length > 0) return { rendered: null, findings: [...findings, ...misplaced] }
     return { rendered, findings: [...findings, ...lostWords(projected, rendered)] }

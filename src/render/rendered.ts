@@ -1,3 +1,5 @@
+import type { PageDocument } from './page-document.ts'
+
 /** A projected issue merged with its template. */
 export interface Rendered {
   /** MJML after Handlebars, before mjml. */
@@ -6,6 +8,8 @@ export interface Rendered {
   readonly html: string
   /** The mail's text part, LF line ends, with slot marks. */
   readonly text: string
-  /** A whole web page, without slots. */
+  /** A whole web page that stands by itself, without slots. */
   readonly web: string
+  /** What the site's pages are made from. */
+  readonly page: PageDocument
 }

@@ -21,6 +21,12 @@ export interface Template {
   /** Runs one partial. @throws TemplateError */
   partial(medium: Medium, name: string, data: object): string
   has(medium: Medium, partial: string): boolean
+  /** Runs a page of the site, `web/pages/<name>.html.hbs`. @throws TemplateError */
+  page(name: string, view: object): string
+  /** The pages that the look has; those it lacks are taken from the look that comes with the program. */
+  readonly pages: ReadonlySet<string>
+  /** Files of `web/pages/` that are served as they are: `site.js`. */
+  readonly assets: ReadonlyMap<string, string>
   /** The first line of the e-mail's files that holds `text`, for what MJML complains about. */
   locate(text: string): { readonly file: string; readonly line: number }
 }
@@ -48,6 +54,9 @@ const roots: Readonly<Record<Medium, string>> = {
   web: 'issue.html.hbs',
 }
 
+/** Before the name of a page, so that it is none of a partial: there is a brief page and a brief partial. */
+const PAGE = 'page/'
+
 /** Reads and compiles the look in `dir`. Never throws for what is in the files: see `findings`. */
 export async function loadTemplate(dir: string): Promise<Template> {
   const name = basename(dir)
@@ -63,6 +72,9 @@ export async function loadTemplate(dir: string): Promise<Template> {
     }
     media.set(medium, compileMedium(medium, files, findings))
   }
+  const pages = [...(media.get('web')?.runs.keys() ?? [])].flatMap((each) =>
+    each.startsWith(PAGE) ? [each.slice(PAGE.length)] : [],
+  )
   const compiled = (medium: Medium, partial: string): Run => {
     const run = media.get(medium)?.runs.get(partial)
     if (run !== undefined) return run
@@ -78,6 +90,9 @@ export async function loadTemplate(dir: string): Promise<Template> {
     run: (medium, view) => compiled(medium, 'issue')(view),
     partial: (medium, partial, data) => compiled(medium, partial)(data),
     has: (medium, partial) => media.get(medium)?.runs.has(partial) ?? false,
+    page: (page, view) => compiled('web', PAGE + page)(view),
+    pages: new Set(pages),
+    assets: await readAssets(join(dir, 'web', 'pages')),
     locate: (text) => locate(media.get('email')?.files ?? new Map(), text, name),
   }
 }
@@ -90,14 +105,26 @@ async function readMedium(dir: string, look: string, medium: Medium): Promise<Ma
     if (source !== null) files.set(name, { path: `templates/${look}/${medium}/${path}`, source })
   }
   const partials = await readdir(join(dir, medium, 'partials')).catch(() => [])
+  const pages = medium === 'web' ? await readdir(join(dir, medium, 'pages')).catch(() => []) : []
   await Promise.all([
     read('issue', roots[medium]),
     read('style', 'style.css.hbs'),
     ...partials
       .filter((each) => each.endsWith('.hbs'))
       .map((each) => read(each.slice(0, -'.hbs'.length), `partials/${each}`)),
+    ...pages
+      .filter((each) => each.endsWith('.hbs'))
+      .map((each) => read(PAGE + each.replace(/\.(html|css)\.hbs$/, ''), `pages/${each}`)),
   ])
   return files
+}
+
+async function readAssets(dir: string): Promise<Map<string, string>> {
+  const names = await readdir(dir).catch(() => [])
+  const scripts = names.filter((name) => name.endsWith('.js')).toSorted()
+  return new Map(
+    await Promise.all(scripts.map(async (name) => [name, await readFile(join(dir, name), 'utf8')] as const)),
+  )
 }
 
 function hashOf(media: readonly CompiledMedium[]): string {

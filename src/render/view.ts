@@ -16,7 +16,7 @@ import type { ViewInput } from './view-input.ts'
 const MAIL_MEASURE = 536
 
 /** The data that `issue.mjml.hbs` or `issue.html.hbs` is given; templates/weekly/README.md lists it. */
-export function htmlView(input: ViewInput, medium: 'email' | 'web'): object {
+export function htmlView(input: ViewInput, medium: 'email' | 'web') {
   const { issue, publication, baseUrl, template } = input
   const frame = frameView(input)
   const cited = new Map<number, number>()
@@ -81,7 +81,7 @@ export function frameView(input: ViewInput) {
   const newsletter = publication.newsletters[issue.meta.newsletter]
   return {
     lang: issue.lang,
-    dir: rightToLeft.test(issue.lang) ? 'rtl' : 'ltr',
+    dir: rightToLeft.test(issue.lang) ? ('rtl' as const) : ('ltr' as const),
     tier: issue.tier,
     isPublic: issue.tier === 'public',
     isMember: issue.tier === 'member',
@@ -149,12 +149,18 @@ export function groupByTag(briefs: readonly ProjectedBrief[]) {
   }))
 }
 
+/** A run of prose, or a button that MJML writes. */
+interface Segment {
+  readonly html: object | null
+  readonly button: object | null
+}
+
 /**
  * A tree as the parts of one column: runs of HTML, and buttons, which MJML writes. All that
  * stands between two buttons is one run, since structure makes mail large, not words.
  */
-function segments(root: Root, context: HtmlContext): object[] {
-  const parts: { html: object | null; button: object | null }[] = []
+function segments(root: Root, context: HtmlContext): Segment[] {
+  const parts: Segment[] = []
   let run: Root['children'] = []
   const flush = (): void => {
     const html = blocksHtml(run, context)

@@ -6,8 +6,8 @@ import type { Database } from './sqlite.ts'
 type Row = Record<string, SQLOutputValue>
 
 const insertEdition = `
-insert into edition (hash, issue, newsletter, tier, subject, date, body, created_at)
-values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (hash) do nothing`
+insert into edition (hash, issue, newsletter, tier, subject, date, body, page, created_at)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (hash) do nothing`
 
 const editionByHash = 'select body from edition where hash = ?'
 
@@ -31,10 +31,12 @@ where p.issue = ?`
 /** Frozen editions in SQLite: written once, by their hash. */
 export function openEditions(database: Database): EditionStore {
   const save = (edition: Edition): void => {
+    const { page = null, ...body } = edition
     const { hash, issue, newsletter, tier, subject, date } = edition
+    const document = page === null ? null : JSON.stringify(page)
     database
       .prepare(insertEdition)
-      .run(hash, issue, newsletter, tier, subject, date, JSON.stringify(edition), database.clock.now())
+      .run(hash, issue, newsletter, tier, subject, date, JSON.stringify(body), document, database.clock.now())
   }
   return {
     async save(edition) {
