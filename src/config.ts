@@ -8,9 +8,12 @@ import { randomToken } from './core/token.ts'
 import { parseYaml } from './core/yaml.ts'
 import { readDkim } from './dkim-settings.ts'
 import type { DkimKey } from './email/dkim-key.ts'
+import type { ConsentNetwork } from './subscribers/consent.ts'
 import {
   domainName,
   httpUrl,
+  ipAddress,
+  isLocalUrl,
   oneOf,
   positive,
   smtpServer,
@@ -20,6 +23,7 @@ import {
   type SmtpServer,
   type WarmUp,
 } from './setting-values.ts'
+import { isLoopback } from './smtp/loopback.ts'
 import { defined, readDotEnv, settings, type Environment, type SettingName } from './settings.ts'
 
 /** Everything that can be set, frozen: `onrecord.yaml` for editors, the environment for operators. */
@@ -30,7 +34,19 @@ export interface Config {
   /** Where readers reach the site, without a trailing slash. */
   readonly baseUrl: string
   readonly port: number
+  /** What `serve` listens on. */
+  readonly host: string
+  /** Proxies before `serve` whose X-Forwarded-For is believed. */
+  readonly trustProxy: number
+  readonly sessionDays: number
+  /** What one network may ask for in an hour. */
+  readonly signUpsPerHour: number
+  readonly consentNetwork: ConsentNetwork
+  /** Null: `/metrics` answers only programs on this machine. */
+  readonly metricsToken: string | null
   readonly secretKey: string
+  /** SECRET_KEY is set; else the key stands in `data/secret.key`. */
+  readonly hasOwnSecret: boolean
   readonly database: { readonly kind: 'sqlite'; readonly file: string }
   /** Null: the built-in outbox. */
   readonly smtp: SmtpServer | null
@@ -96,6 +112,29 @@ export function loadConfig(options: ConfigOptions = {}): Config {
     'must be an address such as https://brief.example.org',
   )
   const port = check('PORT', wholeNumber(get('PORT'), 0, 65_535), 'must be a port from 0 to 65535')
+  const host = check('HOST', ipAddress(get('HOST')), 'must be an IP address, such as 127.0.0.1 or ::')
+  const trustProxy =
+    get('TRUST_PROXY') === ''
+      ? Number(host !== null && isLoopback(host) && base !== null && !isLocalUrl(base))
+      : check(
+          'TRUST_PROXY',
+          wholeNumber(get('TRUST_PROXY'), 0, 10),
+          'must be a number of proxies, from 0 to 10',
+        )
+  const sessionDays = check('SESSION_DAYS', wholeNumber(get('SESSION_DAYS'), 1, 400), 'must be from 1 to 400')
+  const signUps = check(
+    'SIGN_UPS_PER_HOUR',
+    wholeNumber(get('SIGN_UPS_PER_HOUR'), 1, 1e6),
+    'must be a whole number above 0',
+  )
+  const network = check(
+    'CONSENT_NETWORK',
+    oneOf(['none', 'truncated', 'hashed'], get('CONSENT_NETWORK')),
+    'must be none, truncated or hashed',
+  )
+  const metricsToken = get('METRICS_TOKEN')
+  if (metricsToken !== '' && metricsToken.length < 16)
+    problems.push(`${where('METRICS_TOKEN')}METRICS_TOKEN must have 16 characters or more`)
   const connections = check(
     'SMTP_CONNECTIONS',
     wholeNumber(get('SMTP_CONNECTIONS'), 1, 100),
@@ -159,6 +198,11 @@ export function loadConfig(options: ConfigOptions = {}): Config {
     problems.length > 0 ||
     base === null ||
     port === null ||
+    host === null ||
+    trustProxy === null ||
+    sessionDays === null ||
+    signUps === null ||
+    network === null ||
     connections === null ||
     level === null ||
     client === null ||
@@ -174,7 +218,14 @@ export function loadConfig(options: ConfigOptions = {}): Config {
     publication,
     baseUrl: base,
     port,
+    host,
+    trustProxy,
+    sessionDays,
+    signUpsPerHour: signUps,
+    consentNetwork: network,
+    metricsToken: metricsToken || null,
     secretKey: secret || ownSecret(dataDir),
+    hasOwnSecret: secret !== '',
     database:
       options.dataDir && !env['DATABASE_URL']
         ? { kind: 'sqlite' as const, file: join(dataDir, 'onrecord.db') }

@@ -1,5 +1,7 @@
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { domainToASCII } from 'node:url'
+import { isLoopback } from './smtp/loopback.ts'
 
 export interface SmtpServer {
   readonly url: string
@@ -24,6 +26,16 @@ export function httpUrl(text: string): string | null {
   const url = URL.parse(text)
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return null
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '')
+}
+
+/** Whether readers elsewhere could not reach it anyway. */
+export function isLocalUrl(url: string): boolean {
+  return isLoopback(new URL(url).hostname.replace(/^\[|\]$/g, ''))
+}
+
+/** An address to listen on; a name could come to mean another machine. */
+export function ipAddress(text: string): string | null {
+  return isIP(text) === 0 ? null : text
 }
 
 export function smtpServer(text: string): SmtpServer | null {

@@ -5,10 +5,17 @@ import { didYouMean } from './core/nearest.ts'
 export const settings = {
   SECRET_KEY: {
     default: '',
-    about: 'signs unsubscribe links; 32 random characters or more. Without one, data/secret.key is made',
+    about:
+      'signs links in mail; 32 random characters or more. Without one, data/secret.key is made; a public site needs one',
   },
   BASE_URL: { default: '', about: 'where readers reach the site; default: url in onrecord.yaml' },
   PORT: { default: '4870', about: 'the port of preview and serve' },
+  HOST: { default: '127.0.0.1', about: 'the address that serve listens on; 0.0.0.0 in a container' },
+  TRUST_PROXY: {
+    default: '',
+    about:
+      'proxies before serve whose X-Forwarded-For is believed; empty: 1 where HOST is loopback and BASE_URL is not, else 0',
+  },
   DATABASE_URL: { default: 'sqlite:data/onrecord.db', about: 'the store, relative to the publication' },
   SMTP_URL: {
     default: '',
@@ -38,6 +45,17 @@ export const settings = {
   BOUNCE_DOMAIN: {
     default: '',
     about: 'where bounces go: each message gets a return path of its own there; empty: to “from”',
+  },
+  SESSION_DAYS: { default: '90', about: 'days until a reader logs in again' },
+  SIGN_UPS_PER_HOUR: { default: '20', about: 'sign-ups and log-ins that one network may ask for in an hour' },
+  CONSENT_NETWORK: {
+    default: 'truncated',
+    about:
+      'of the address a sign-up came from: none, truncated (its network) or hashed (a keyed digest) is kept',
+  },
+  METRICS_TOKEN: {
+    default: '',
+    about: 'who may read /metrics, as a bearer token; empty: only programs on this machine',
   },
   LOG_LEVEL: { default: 'info', about: 'silent, error, warn, info or debug' },
 } as const satisfies Record<string, { readonly default: string; readonly about: string }>

@@ -1,7 +1,7 @@
-import { isIP } from 'node:net'
-import { OnrecordError } from '../core/errors.ts'
+import { isLocalUrl } from '../setting-values.ts'
 import { createSite } from '../site/site.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
+import { refuseUnsafe } from './serve-ready.ts'
 import { keepWorker, type KeptWorker } from './serve-worker.ts'
 import { startServer, untilInterrupted } from './start-server.ts'
 
@@ -11,12 +11,8 @@ export async function run(
   options: { readonly port: number | null; readonly worker: boolean },
 ): Promise<ExitCode> {
   const config = context.config()
-  const local = isLoopback(new URL(config.baseUrl).hostname)
-  if (!local && !config.baseUrl.startsWith('https://')) {
-    throw new OnrecordError('config', `BASE_URL is ${config.baseUrl}: a public site needs https.`, {
-      hint: 'unsubscribe links carry a token that http would show to everybody on the way',
-    })
-  }
+  refuseUnsafe(config)
+  const local = isLocalUrl(config.baseUrl)
   const { publication, baseUrl } = config
   const { editions, subscribers, tokens, imagesDir } = await context.app()
   const site = createSite({ publication, baseUrl, editions, subscribers, tokens, imagesDir })
@@ -47,9 +43,4 @@ function startWorker(context: Context): KeptWorker | null {
     command: [...process.execArgv, entry, '--dir', root, ...quiet, 'worker'],
     note: (line) => context.note(line),
   })
-}
-
-function isLoopback(host: string): boolean {
-  const name = host.replace(/^\[|\]$/g, '')
-  return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'))
 }

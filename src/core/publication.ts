@@ -13,6 +13,8 @@ const newsletterSchema = z.strictObject({
     .regex(/^[a-z0-9.-]+$/i, 'must be letters, digits, dots and hyphens')
     .optional(),
   lang: z.string().optional(),
+  /** What a reader agrees to when signing up; kept with each consent. Default: `consentWords`. */
+  consent: z.string().trim().min(1, 'must be a sentence').optional(),
 })
 
 const mailboxSchema = z.strictObject({ name: text('a name'), address: emailAddress() })
@@ -69,12 +71,25 @@ export const publicationSchema = z.strictObject({
       corrections: z.string().optional(),
       unnamedSources: z.string().optional(),
       funding: z.string().optional(),
+      /** How the desk works with sources, before what the desk check enforces. */
+      sourcing: z.string().optional(),
+      /** What is kept of readers, linked at each form. */
+      privacy: z.string().optional(),
     })
     .default({}),
 })
 
 /** What editors own: the publication's name, address, newsletters, labels, colours, policies. */
 export type Publication = z.output<typeof publicationSchema>
+
+/** The sentence that a reader of `newsletter` agrees to. */
+export function consentWords(publication: Publication, newsletter: string): string {
+  const found = publication.newsletters[newsletter]
+  return (
+    found?.consent ??
+    `I want ${found?.name ?? newsletter} by mail from ${publication.name}. I can leave at any time with the link in every message.`
+  )
+}
 
 function text(what: string) {
   return z.string('must be text').trim().min(1, `must be ${what}`)

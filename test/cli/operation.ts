@@ -39,7 +39,11 @@ export async function startOperation(options: SinkOptions = {}): Promise<Operati
   for (const name of ['briefs', 'templates', 'onrecord.yaml'])
     await cp(join(root, name), join(dir, name), { recursive: true })
   const sink = await startSink(options)
-  const environment = { SMTP_URL: `smtp://127.0.0.1:${sink.port}`, SMTP_CONNECTIONS: '2' }
+  const environment = {
+    SMTP_URL: `smtp://127.0.0.1:${sink.port}`,
+    SMTP_CONNECTIONS: '2',
+    SECRET_KEY: 'k'.repeat(32),
+  }
   const app = await openApp(loadConfig({ dir, environment }))
   const children: ChildProcess[] = []
   return {

@@ -73,8 +73,9 @@ test('a port that is taken: the default gives way to the next, one asked for is 
   busy.close()
 })
 
-test('serve answers health and one-click, and refuses a public address without https', async () => {
-  const served = await running(['serve', '--port', '0'], {}, async (url) => {
+test('serve answers health and one-click, and refuses a public address without https and a key', async () => {
+  const SECRET_KEY = 'k'.repeat(32)
+  const served = await running(['serve', '--port', '0'], { SECRET_KEY }, async (url) => {
     expect(await (await fetch(`${url}/healthz`)).text()).toBe('ok\n')
     expect((await fetch(`${url}/u/nonsense`, { method: 'POST' })).status).toBe(404)
     expect((await fetch(`${url}/issue/2025-w46`)).status).toBe(404)
@@ -87,6 +88,7 @@ test('serve answers health and one-click, and refuses a public address without h
   )
   expect(refused.code).toBe(2)
   expect(refused.stderr).toContain('a public site needs https')
+  expect(refused.stderr).toContain('SECRET_KEY is not set')
 })
 
 test('on one local address the site keeps its paths, the studio all others, and other hosts none', async () => {

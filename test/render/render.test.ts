@@ -207,7 +207,8 @@ test('a link that is not http, https or mailto is left out, its words stay', asy
   )
   const bad = source(1, { url: 'javascript:alert(1)', passageUrl: 'javascript:alert(1)', archive: 'data:,x' })
   const parts = await rendered(issueOf([brief('a', body)], { sources: [bad] }))
-  for (const part of Object.values(parts)) expect(JSON.stringify(part)).not.toMatch(/javascript:|data:|vbscript:|file:/i)
+  for (const part of Object.values(parts))
+    expect(JSON.stringify(part)).not.toMatch(/javascript:|data:|vbscript:|file:/i)
 })
 
 test('a language that is written from the right says so', async () => {
