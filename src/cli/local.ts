@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Hono } from 'hono'
 import type { App } from '../app.ts'
-import { createSite } from '../site/site.ts'
+import { openSite } from '../open-site.ts'
 import { withLocalImages } from '../studio/frame.ts'
 import { onlyLocal } from '../studio/guard.ts'
 import { createStudio } from '../studio/studio.ts'
@@ -37,8 +37,8 @@ export function createLocalApp(options: {
 
 /** Serves the studio, the outbox and the site of `app` on one address of this machine. */
 export async function startLocal(app: App, options: { readonly port: number }): Promise<StartedServer> {
-  const { config, editions, subscribers, tokens, imagesDir } = app
-  const { root, publication, baseUrl, dataDir } = config
+  const { config, imagesDir } = app
+  const { root, baseUrl, dataDir } = config
   const studio = await createStudio({
     root,
     baseUrl,
@@ -47,13 +47,14 @@ export async function startLocal(app: App, options: { readonly port: number }): 
     snapshotsDir: join(dataDir, 'snapshots'),
   })
   try {
-    const site = createSite({ publication, baseUrl, editions, subscribers, tokens, imagesDir })
+    const site = await openSite(app, { log: () => undefined })
     const local = createLocalApp({ studio: studio.app.fetch, site: site.fetch, baseUrl })
     const server = await startServer(local.fetch, { port: options.port, attempts: PORT_ATTEMPTS })
     return {
       ...server,
       async close() {
         await server.close()
+        await site.close()
         await studio.close()
       },
     }

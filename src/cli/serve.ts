@@ -1,5 +1,6 @@
+import { createLog } from '../core/log.ts'
+import { openSite } from '../open-site.ts'
 import { isLocalUrl } from '../setting-values.ts'
-import { createSite } from '../site/site.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { refuseUnsafe } from './serve-ready.ts'
 import { keepWorker, type KeptWorker } from './serve-worker.ts'
@@ -14,9 +15,9 @@ export async function run(
   refuseUnsafe(config)
   const local = isLocalUrl(config.baseUrl)
   const { publication, baseUrl } = config
-  const { editions, subscribers, tokens, imagesDir } = await context.app()
-  const site = createSite({ publication, baseUrl, editions, subscribers, tokens, imagesDir })
-  const server = await startServer(site.fetch, { port: options.port ?? config.port })
+  const log = createLog(config.logLevel, (line) => context.note(line))
+  const site = await openSite(await context.app(), { log })
+  const server = await startServer(site.fetch, { host: config.host, port: options.port ?? config.port })
   const worker = options.worker ? startWorker(context) : null
   try {
     if (context.options.json) context.print(JSON.stringify({ url: server.url, baseUrl }))
@@ -27,7 +28,9 @@ export async function run(
       )
     await untilInterrupted(context.interrupted)
   } finally {
+    site.drain()
     await server.close()
+    await site.close()
     await worker?.close()
   }
   return exit.done

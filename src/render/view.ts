@@ -20,12 +20,7 @@ export function htmlView(input: ViewInput, medium: 'email' | 'web') {
   const { issue, publication, baseUrl, template } = input
   const frame = frameView(input)
   const cited = new Map<number, number>()
-  const theme = Object.fromEntries(
-    Object.entries({ ...themeOf(publication.theme), paper: paper.light, paperDark: paper.dark }).map(
-      // Colours passed a schema and font stacks are ours: quotation marks in CSS must stay as they are.
-      ([name, value]) => [name, safe(value)],
-    ),
-  )
+  const theme = themeView(publication)
   const image = (file: string, src: string): ShownImage | null => {
     const found = issue.images.get(imagePath(file, src) ?? '')
     if (found === undefined) return null
@@ -73,6 +68,16 @@ export function htmlView(input: ViewInput, medium: 'email' | 'web') {
     sourcing: sourcingView(issue),
     linkedData: medium === 'web' ? safe(linkedData(input)) : null,
   }
+}
+
+/** Colours and type for a style sheet. */
+export function themeView(publication: Pick<ViewInput['publication'], 'theme'>) {
+  return Object.fromEntries(
+    Object.entries({ ...themeOf(publication.theme), paper: paper.light, paperDark: paper.dark }).map(
+      // Colours passed a schema and font stacks are ours: quotation marks in CSS must stay as they are.
+      ([name, value]) => [name, safe(value)],
+    ),
+  )
 }
 
 /** What every medium is given alike. */

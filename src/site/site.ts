@@ -1,44 +1,93 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import type { SiteDeps } from './deps.ts'
-import { answerImage } from './image.ts'
-import { answerIssue } from './issue-page.ts'
-import { frontPage } from './front-page.ts'
-import { pageWriter } from './page.ts'
-import { addLeaving } from './leaving.ts'
-import { securityHeaders } from './security-headers.ts'
+import { answerMessage } from './answer.ts'
+import type { SiteDeps, Surface } from './deps.ts'
+import { anybody, type SiteEnv } from './env.ts'
+import { readerAccess } from './middleware/access.ts'
+import { accessLog } from './middleware/access-log.ts'
+import { clientAddress } from './middleware/client-address.ts'
+import { sameOrigin } from './middleware/csrf.ts'
+import { knownHost } from './middleware/known-host.ts'
+import { securityHeaders } from './middleware/security-headers.ts'
+import { assets } from './surfaces/assets.ts'
+import { brief } from './surfaces/brief.ts'
+import { changeAddress } from './surfaces/change-address.ts'
+import { confirm } from './surfaces/confirm.ts'
+import { corrections } from './surfaces/corrections.ts'
+import { feeds } from './surfaces/feeds.ts'
+import { front } from './surfaces/front.ts'
+import { health } from './surfaces/health.ts'
+import { howWeSource } from './surfaces/how-we-source.ts'
+import { images } from './surfaces/images.ts'
+import { issue } from './surfaces/issue.ts'
+import { leaving } from './surfaces/leaving.ts'
+import { logIn } from './surfaces/log-in.ts'
+import { metrics } from './surfaces/metrics.ts'
+import { preferences } from './surfaces/preferences.ts'
+import { search } from './surfaces/search.ts'
+import { signUp } from './surfaces/sign-up.ts'
+import { sitemap } from './surfaces/sitemap.ts'
+import { source } from './surfaces/source.ts'
+import { sourcesJson } from './surfaces/sources-json.ts'
+import { viewLink } from './surfaces/view-link.ts'
 
-/** Far more than `List-Unsubscribe=One-Click` in either form encoding needs. */
+/** Far more than any of our forms needs. */
 const LARGEST_BODY = 16 * 1024
 
-/**
- * The public site as an app that does not listen: `/`, `/issues/<id>`, `/images/<name>`, `/u/<token>`,
- * `/healthz`. It sets no cookie and runs no script. A GET changes nothing, however often it is made.
- */
-export function createSite(deps: SiteDeps): Hono {
-  const page = pageWriter(deps.publication)
-  const app = new Hono()
-  app.use(securityHeaders(deps.baseUrl, page.styleHash))
+/** docs/site.md lists their routes. */
+const surfaces: readonly Surface[] = [
+  ...[health, metrics, assets, images, feeds, sitemap],
+  ...[front, sourcesJson, issue, brief, source, search, corrections, howWeSource],
+  ...[signUp, confirm, logIn, preferences, changeAddress, leaving, viewLink],
+]
+
+/** The public site as an app that does not listen. A GET changes nothing, however often it is made. */
+export function createSite(site: SiteDeps): Hono<SiteEnv> {
+  const app = new Hono<SiteEnv>()
+  app.use(async (c, next) => {
+    c.set('reader', anybody)
+    await next()
+  })
+  app.use(accessLog(site), securityHeaders(site.baseUrl), knownHost(site.baseUrl))
+  app.use(clientAddress(site.trustProxy), sameOrigin(site))
   app.use(
     bodyLimit({
       maxSize: LARGEST_BODY,
-      onError: (c) => c.html(page.write('Too much', 'That was more than this page takes.'), 413),
+      onError: (c) =>
+        answerMessage(
+          c,
+          site,
+          { kind: 'error', title: 'Too much', paragraphs: ['That was more than this page takes.'] },
+          413,
+        ),
     }),
   )
-
-  app.get('/', async (c) => c.html(frontPage(page, deps.publication, await deps.editions.listPublished())))
-  app.get('/issues/:id', (c) => answerIssue(c, deps))
-  app.get('/images/:name', (c) => answerImage(c, deps.imagesDir))
-  addLeaving(app, deps, page)
-  // Browsers ask by themselves; an answer without a picture keeps the logs quiet.
-  app.get('/favicon.ico', (c) => c.body(null, 204, { 'Cache-Control': 'public, max-age=86400' }))
-  app.get('/healthz', (c) => c.text('ok\n', 200, { 'Cache-Control': 'no-store' }))
-
+  app.use(readerAccess(site))
+  for (const add of surfaces) add(app, site)
   app.notFound((c) =>
-    c.html(page.write('There is no such page', 'The address may be mistyped, or the page was moved.'), 404),
+    answerMessage(
+      c,
+      site,
+      {
+        kind: 'error',
+        title: 'There is no such page',
+        paragraphs: ['The address may be mistyped, or the page was moved.'],
+      },
+      404,
+    ),
   )
-  app.onError((_error, c) =>
-    c.html(page.write('This page cannot be shown', 'The fault is ours. Please try again in a minute.'), 500),
-  )
+  app.onError((error, c) => {
+    site.log('error', 'fault', { name: error.name })
+    return answerMessage(
+      c,
+      site,
+      {
+        kind: 'error',
+        title: 'This page cannot be shown',
+        paragraphs: ['The fault is ours. Please try again in a minute.'],
+      },
+      500,
+    )
+  })
   return app
 }

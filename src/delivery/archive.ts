@@ -1,0 +1,78 @@
+import type { Tier } from '../core/tier.ts'
+import type { Edition } from '../email/edition.ts'
+import type { PublishedHead } from './editions.ts'
+
+/**
+ * What the site may read of what is published: always of one tier, and never anything of another. Every
+ * answer is of one moment of the store; a corrected issue is seen at once.
+ */
+export interface Archive {
+  /** Changes whenever something is published: what was made from the archive before is then stale. */
+  version(): number
+  /** Latest day first; titles and preheaders as the tier may see them. */
+  heads(tier: Tier): readonly ArchiveHead[]
+  /** Which edition an issue's page shows to `tier`: cheap, for an ETag and a cache; null: it is not published. */
+  editionOf(issue: string, tier: Tier): EditionHead | null
+  /** By the hash that `editionOf` gave. */
+  page(hash: string): ArchivedPage | null
+  /** The issue's `sources.json` for `tier`, as it was frozen. */
+  sources(issue: string, tier: Tier): Edition['sources'] | null
+  /** Every place where the tier sees that work cited, in all issues, latest first; empty: no such source. */
+  sourcePlaces(issue: string, source: string, tier: Tier): readonly SourcePlace[]
+  /** Latest first. */
+  corrections(tier: Tier): readonly ArchivedCorrection[]
+  /** Words in any order, quoted phrases; never an error, whatever is typed. Best match first. */
+  search(query: string, tier: Tier, page: { readonly from: number; readonly count: number }): SearchResult
+}
+
+export interface ArchiveHead extends PublishedHead {
+  readonly preheader: string
+  readonly lang: string
+  /** Of the tier's edition. */
+  readonly hash: string
+  readonly briefs: readonly { readonly id: string; readonly title: string; readonly standfirst: string }[]
+}
+
+/** Of one tier's edition. */
+export interface EditionHead extends PublishedHead {
+  readonly hash: string
+}
+
+export interface ArchivedPage {
+  /** Null: frozen by a version that kept none; then `web` is all there is. */
+  readonly document: Edition['page'] | null
+  /** The page that stands by itself. */
+  readonly web: string
+}
+
+export interface SourcePlace {
+  readonly issue: string
+  readonly subject: string
+  readonly date: string
+  /** The source's id in that issue's ledger. */
+  readonly source: string
+  /** Null: the opening note, or read and not cited. */
+  readonly brief: { readonly id: string; readonly title: string } | null
+}
+
+export interface ArchivedCorrection {
+  readonly issue: string
+  readonly brief: string
+  readonly title: string
+  /** ISO day. */
+  readonly day: string
+  readonly words: string
+}
+
+export interface SearchResult {
+  readonly total: number
+  readonly hits: readonly {
+    readonly issue: string
+    /** Null: the issue's opening note. */
+    readonly brief: string | null
+    readonly title: string
+    readonly date: string
+    /** Text in pieces: every second one is what was searched for. */
+    readonly snippet: readonly string[]
+  }[]
+}

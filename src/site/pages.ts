@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto'
+import { consentWords, type Publication } from '../core/publication.ts'
+import type { Template } from '../render/template.ts'
+import { themeView } from '../render/view.ts'
+import type { Reader } from './env.ts'
+import type { Frame, PageHead, PageName, PageViews, SignUpForm } from './views.ts'
+
+/** Writes the site's pages by the looks of `templates/`. */
+export interface Pages {
+  /** The same for every reader of a tier, signed in or not: what is of one person is in `view` alone. */
+  render<P extends PageName>(
+    page: P,
+    head: PageHead,
+    view: PageViews[P],
+    reader: Pick<Reader, 'tier' | 'signedIn'>,
+  ): string
+  /** Style sheets and scripts by the name under `/assets/`, which is a hash of the content. */
+  readonly assets: ReadonlyMap<string, Asset>
+  /** Of all looks: part of every ETag. */
+  readonly hash: string
+}
+
+export interface Asset {
+  readonly mediaType: string
+  readonly text: string
+}
+
+export interface PagesOptions {
+  readonly publication: Publication
+  readonly baseUrl: string
+  /** By the newsletter's key. */
+  readonly looks: ReadonlyMap<string, Template>
+  /** The look that comes with the program: it has every page. */
+  readonly builtIn: Template
+}
+
+/** The looks, their style sheets and scripts, compiled once. */
+export function openPages({ publication, baseUrl, looks, builtIn }: PagesOptions): Pages {
+  const assets = new Map<string, Asset>()
+  const keep = (text: string, extension: 'css' | 'js'): string => {
+    const name = `${hashOf(text).slice(0, 20)}.${extension}`
+    const mediaType = extension === 'css' ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8'
+    assets.set(name, { mediaType, text })
+    return `/assets/${name}`
+  }
+  const dressed = (look: Template): Dressed => {
+    const theme = { theme: themeView(publication) }
+    const own = look.pages.has('site') ? look : builtIn
+    const script = look.assets.get('site.js') ?? builtIn.assets.get('site.js')
+    return {
+      look,
+      style: keep(`${look.partial('web', 'style', theme)}\n${own.page('site', theme)}`, 'css'),
+      script: script === undefined ? null : keep(script, 'js'),
+    }
+  }
+  const byNewsletter = new Map(Array.from(looks, ([key, look]) => [key, dressed(look)]))
+  const first = [...byNewsletter.values()][0] ?? dressed(builtIn)
+  return {
+    assets,
+    hash: hashOf(
+      [...looks.values(), builtIn].map(({ hash }) => hash).join(' ') + [...assets.keys()].join(' '),
+    ),
+    render(page, head, view, reader) {
+      const { look, style, script } = byNewsletter.get(head.newsletter ?? '') ?? first
+      const from = look.pages.has(page) ? look : builtIn
+      const frame = { ...frameOf(publication, baseUrl, head, reader), style, script }
+      return from.page(page, { ...view, frame })
+    },
+  }
+}
+
+interface Dressed {
+  readonly look: Template
+  readonly style: string
+  readonly script: string | null
+}
+
+function frameOf(
+  publication: Publication,
+  baseUrl: string,
+  head: PageHead,
+  { tier, signedIn }: Pick<Reader, 'tier' | 'signedIn'>,
+): Omit<Frame, 'style' | 'script'> {
+  const { name, lang, postalAddress, theme } = publication
+  const path = head.path ?? null
+  return {
+    lang: head.lang ?? lang,
+    dir: head.dir ?? 'ltr',
+    title: head.title === name ? name : `${head.title} · ${name}`,
+    description: head.description ?? null,
+    canonical: path === null ? null : baseUrl + path,
+    indexed: path !== null && tier === 'public',
+    image: head.image ?? null,
+    published: head.published ?? null,
+    linkedData: head.linkedData ?? null,
+    publication: { name, tagline: theme.tagline ?? null, postalAddress, url: baseUrl },
+    tier,
+    isPublic: tier === 'public',
+    isMember: tier === 'member',
+    signedIn,
+    navigation: [
+      { href: '/', label: 'Issues' },
+      { href: '/search', label: 'Search' },
+      { href: '/corrections', label: 'Corrections' },
+      { href: '/how-we-source', label: 'How we source' },
+      signedIn ? { href: '/preferences', label: 'Preferences' } : { href: '/log-in', label: 'Log in' },
+    ],
+    signUp: head.signUp === false || signedIn ? null : signUpForm(publication),
+  }
+}
+
+function signUpForm(publication: Publication): SignUpForm {
+  const newsletters = Object.entries(publication.newsletters).map(([key, { name, description }]) => ({
+    key,
+    name,
+    description,
+    words: consentWords(publication, key),
+  }))
+  return {
+    action: '/subscribe',
+    newsletters,
+    many: newsletters.length > 1,
+    privacy: publication.policies.privacy === undefined ? null : '/how-we-source#privacy',
+  }
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

@@ -1,0 +1,4 @@
+import type { Surface } from '../deps.ts'
+
+/** `/corrections`. */
+export const corrections: Surface = () => undefined
