@@ -27,7 +27,7 @@ export async function openSite(app: App, options: { readonly log: Log }): Promis
   const { log } = options
   const clock = systemClock
   const archive = openArchive(database)
-  const readers = openReaders(database, subscribers)
+  const readers = openReaders(database, { tokens, subscribers, sessionDays })
   const pages = openPages({ publication, baseUrl, ...(await loadLooks(app, log)) })
   const mailer = startMailer({
     ...{ letters: readers, publication, baseUrl, tokens, archive, signer, clock, log },

@@ -1,12 +1,19 @@
+import type { Tokens } from '../core/token.ts'
 import type { ReaderStore } from '../subscribers/readers.ts'
 import type { SubscriberStore } from '../subscribers/store.ts'
 import type { Database } from './sqlite.ts'
 
+/** What the readers' store is opened with, beside the database and its clock. */
+export interface ReaderOptions {
+  /** Keys the digests of addresses and networks. */
+  readonly tokens: Tokens
+  readonly subscribers: SubscriberStore
+  /** How long a session holds. */
+  readonly sessionDays: number
+}
+
 /** The readers, in SQLite. */
-export function openReaders(
-  _database: Database,
-  subscribers: Pick<SubscriberStore, 'unsubscribe'>,
-): ReaderStore {
+export function openReaders(_database: Database, { subscribers }: ReaderOptions): ReaderStore {
   const later = async (): Promise<never> => {
     throw new Error('not built yet')
   }
