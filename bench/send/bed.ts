@@ -5,7 +5,8 @@ import { sampleRecipient } from '../../src/email/compile.ts'
 import { composeMessage } from '../../src/email/compose.ts'
 import { slotMark } from '../../src/render/slots.ts'
 import { writeKey } from '../../test/faults/write-key.ts'
-import { benchConfig, benchIssue } from './issue.ts'
+import { benchConfig } from './config.ts'
+import { benchIssue } from './issue.ts'
 import { fillStore } from './people.ts'
 
 /** What the senders are given: the same issue, keys, and stores of any size. In a folder of its own. */

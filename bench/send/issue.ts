@@ -1,6 +1,5 @@
-import { join } from 'node:path'
 import { readyIssue } from '../../src/cli/ready-issue.ts'
-import { loadConfig, type Config } from '../../src/config.ts'
+import type { Config } from '../../src/config.ts'
 import type { ReadyIssue } from '../../src/delivery/publish.ts'
 import { sampleRecipient } from '../../src/email/compile.ts'
 import { compileWire } from '../../src/email/compile-wire.ts'
@@ -8,28 +7,11 @@ import { composeMessage } from '../../src/email/compose.ts'
 import type { Edition } from '../../src/email/edition.ts'
 import { anySlotMark } from '../../src/render/slots.ts'
 
-const root = join(import.meta.dirname, '../..')
-
 /** The issue of the sample that is sent. */
 export const ISSUE = '2025-w46'
 
 /** Octets of a message, as Postfix’s load generator is given them. */
 export const MESSAGE_SIZE = 40_000
-
-/** The repository’s own publication, on a store in `folder`, with nothing of an operator’s settings. */
-export function benchConfig(folder: string, environment: Readonly<Record<string, string>> = {}): Config {
-  return loadConfig({
-    dir: root,
-    dataDir: folder,
-    environment: {
-      BASE_URL: 'https://brief.example.org',
-      DATABASE_URL: `sqlite:${join(folder, 'onrecord.db')}`,
-      SECRET_KEY: 'for benchmarks alone, and not a secret',
-      SMTP_URL: '',
-      ...environment,
-    },
-  })
-}
 
 /**
  * The sample issue, built as a send builds it and then cut: rows and paragraphs are taken out of the

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { openApp } from '../../src/app.ts'
 import type { ReadyIssue } from '../../src/delivery/publish.ts'
 import { sendIssue } from '../../src/delivery/send-issue.ts'
-import { benchConfig } from './issue.ts'
+import { benchConfig } from './config.ts'
 import { measure, report } from './measure.ts'
 
 interface Options {

@@ -8,7 +8,7 @@ import { openRound } from '../../src/delivery/open-round.ts'
 import type { ReadyIssue } from '../../src/delivery/publish.ts'
 import { sendIssue } from '../../src/delivery/send-issue.ts'
 import type { Connection, Transport } from '../../src/delivery/transport.ts'
-import { benchConfig } from './issue.ts'
+import { benchConfig } from './config.ts'
 import { measure, report } from './measure.ts'
 
 interface Options {
