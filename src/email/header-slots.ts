@@ -31,7 +31,7 @@ export function headerValues(recipient: Recipient): HeaderValues {
   return {
     to: mailbox(recipient),
     subject: prefix(recipient.subjectPrefix),
-    date: date(recipient.date),
+    date: headerDate(recipient.date),
     messageId: bracketed('message id', messageId.replace(/^<(.*)>$/, '$1')),
     unsubscribe: unsubscribeUrl === null ? '' : bracketed('unsubscribe link', unsubscribeUrl),
   }
@@ -50,8 +50,11 @@ function mailbox({ address, name }: Recipient): string {
   return `${words}${words.startsWith('=?') ? '\r\n' : ''} <${written}>`
 }
 
-/** RFC 5322 §3.3, in UTC. */
-function date(time: number): string {
+/**
+ * RFC 5322 §3.3, in UTC.
+ * @throws OnrecordError `refused` for a time that no header can hold
+ */
+export function headerDate(time: number): string {
   if (time >= 0 && time <= LATEST) return new Date(time).toUTCString().replace('GMT', '+0000')
   throw new OnrecordError('refused', 'The message’s date is not a time that a header can hold.', {
     hint: 'look at this machine’s clock; nothing was sent',
