@@ -10,7 +10,7 @@ export interface Archive {
   /** Changes whenever something is published: what was made from the archive before is then stale. */
   version(): number
   /** Latest day first; titles and preheaders as the tier may see them. */
-  heads(tier: Tier): readonly ArchiveHead[]
+  heads(tier: Tier, range?: { readonly from?: number; readonly count?: number }): readonly ArchiveHead[]
   /** Which edition an issue's page shows to `tier`: cheap, for an ETag and a cache; null: it is not published. */
   editionOf(issue: string, tier: Tier): EditionHead | null
   /** By the hash that `editionOf` gave. */
@@ -19,6 +19,8 @@ export interface Archive {
   sources(issue: string, tier: Tier): Edition['sources'] | null
   /** Every place where the tier sees that work cited, in all issues, latest first; empty: no such source. */
   sourcePlaces(issue: string, source: string, tier: Tier): readonly SourcePlace[]
+  /** Each work that the tier sees cited, once, where it is cited first: what has a source page of its own. */
+  works(tier: Tier): readonly ArchivedWork[]
   /** Latest first. */
   corrections(tier: Tier): readonly ArchivedCorrection[]
   /** Words in any order, quoted phrases; never an error, whatever is typed. Best match first. */
@@ -53,6 +55,14 @@ export interface SourcePlace {
   readonly source: string
   /** Null: the opening note, or read and not cited. */
   readonly brief: { readonly id: string; readonly title: string } | null
+}
+
+export interface ArchivedWork {
+  readonly issue: string
+  /** The source's id in that issue's ledger. */
+  readonly source: string
+  /** When an issue that cites it was last published, in milliseconds since the epoch. */
+  readonly changedAt: number
 }
 
 export interface ArchivedCorrection {

@@ -1,41 +1,69 @@
 import type { SQLOutputValue } from 'node:sqlite'
 import type { Archive, ArchiveHead, EditionHead } from '../delivery/archive.ts'
 import type { Edition } from '../email/edition.ts'
+import { search } from './search.ts'
+import { indexMissing } from './site-index.ts'
 import type { Database } from './sqlite.ts'
 
 type Row = Record<string, SQLOutputValue>
 
 const head = 'p.issue, p.published_at, e.hash, e.newsletter, e.subject, e.date'
 
+const published = `published p join edition e on e.hash = p.edition_hash`
+
 const heads = `
-select ${head}, json_extract(e.body, '$.preheader') as preheader, json_extract(e.body, '$.lang') as lang,
-  (select json_group_array(json_object('id', b.value ->> 'id', 'title', b.value ->> 'title',
-      'standfirst', b.value ->> 'standfirst')) from json_each(e.page, '$.briefs') b) as briefs
-from published p join edition e on e.hash = p.edition_hash
+select ${head}, i.preheader, i.lang,
+  (select json_group_array(json_object('id', b.brief, 'title', b.title, 'standfirst', b.standfirst)
+      order by b.position) from site_brief b where b.issue = p.issue and b.tier = p.tier) as briefs
+from ${published} left join site_issue i on i.issue = p.issue and i.tier = p.tier
 where p.tier = ?
-order by e.date desc, p.published_at desc, p.issue`
+order by e.date desc, p.published_at desc, p.issue limit ? offset ?`
 
-const editionOf = `
-select ${head} from published p join edition e on e.hash = p.edition_hash where p.issue = ? and p.tier = ?`
+const editionOf = `select ${head} from ${published} where p.issue = ? and p.tier = ?`
 
-const version = 'select count(*) as count, coalesce(max(published_at), 0) as latest from published'
+/** Text apart from the rest, so that a page reads no more of a long row than it shows. */
+const page = "select page, json_extract(body, '$.web') as web from edition where hash = ?"
 
-/** Reads one tier's rows alone; joins and JSON paths name no other. */
+const sources = `
+select json_extract(e.body, '$.sources') as sources from ${published} where p.issue = ? and p.tier = ?`
+
+const sourcePlaces = `
+select distinct s.issue, e.subject, e.date, s.source, s.brief, b.title, b.position
+from source_place asked
+join source_place s on s.work = asked.work and s.tier = asked.tier
+join published p on p.issue = s.issue and p.tier = s.tier join edition e on e.hash = p.edition_hash
+left join site_brief b on b.issue = s.issue and b.tier = s.tier and b.brief = s.brief
+where asked.issue = ? and asked.source = ? and asked.tier = ?
+order by e.date desc, s.issue desc, s.source, b.position`
+
+/** The first of each work, with the last time at which a page that cites it was published. */
+const works = `
+select issue, source, changed_at from (
+  select s.issue, s.source, max(p.published_at) over (partition by s.work) as changed_at,
+    row_number() over (partition by s.work order by e.date, s.issue, s.source) as place
+  from source_place s
+  join published p on p.issue = s.issue and p.tier = s.tier join edition e on e.hash = p.edition_hash
+  where s.tier = ?
+) where place = 1 order by issue desc, source`
+
+const corrections = `
+select c.issue, c.brief, b.title, c.day, c.words
+from correction c join site_brief b on b.issue = c.issue and b.tier = c.tier and b.brief = c.brief
+where c.tier = ? order by c.day desc, c.issue desc, b.position, c.number desc`
+
+/** Reads one tier's rows alone; joins and JSON paths name no other. What is not taken in yet is, first. */
 export function openArchive(database: Database): Archive {
+  indexMissing(database)
   return {
-    version() {
-      const row = database.prepare(version).get()
-      return Number(row?.['latest']) + Number(row?.['count'])
-    },
-    heads: (tier) => database.prepare(heads).all(tier).map(readArchiveHead),
+    version: () => Number(database.prepare('select version from site_version').get()?.['version']),
+    heads: (tier, { from = 0, count = -1 } = {}) =>
+      database.prepare(heads).all(tier, count, from).map(readArchiveHead),
     editionOf(issue, tier) {
       const row = database.prepare(editionOf).get(issue, tier)
       return row === undefined ? null : readHead(row)
     },
     page(hash) {
-      const row = database
-        .prepare("select page, json_extract(body, '$.web') as web from edition where hash = ?")
-        .get(hash)
+      const row = database.prepare(page).get(hash)
       if (row === undefined) return null
       // Only `save` of editions.ts writes these columns, so their shapes are ours.
       const document =
@@ -43,17 +71,41 @@ export function openArchive(database: Database): Archive {
       return { document, web: String(row['web']) }
     },
     sources(issue, tier) {
-      const row = database
-        .prepare(
-          `select json_extract(e.body, '$.sources') as sources
-           from published p join edition e on e.hash = p.edition_hash where p.issue = ? and p.tier = ?`,
-        )
-        .get(issue, tier)
+      const row = database.prepare(sources).get(issue, tier)
       return row === undefined ? null : (JSON.parse(String(row['sources'])) as Edition['sources'])
     },
-    sourcePlaces: () => [],
-    corrections: () => [],
-    search: () => ({ total: 0, hits: [] }),
+    sourcePlaces: (issue, source, tier) =>
+      database
+        .prepare(sourcePlaces)
+        .all(issue, source, tier)
+        .map((row) => ({
+          issue: String(row['issue']),
+          subject: String(row['subject']),
+          date: String(row['date']),
+          source: String(row['source']),
+          brief: row['brief'] === '' ? null : { id: String(row['brief']), title: String(row['title']) },
+        })),
+    works: (tier) =>
+      database
+        .prepare(works)
+        .all(tier)
+        .map((row) => ({
+          issue: String(row['issue']),
+          source: String(row['source']),
+          changedAt: Number(row['changed_at']),
+        })),
+    corrections: (tier) =>
+      database
+        .prepare(corrections)
+        .all(tier)
+        .map((row) => ({
+          issue: String(row['issue']),
+          brief: String(row['brief']),
+          title: String(row['title']),
+          day: String(row['day']),
+          words: String(row['words']),
+        })),
+    search: (query, tier, range) => search(database, query, tier, range),
   }
 }
 
@@ -71,8 +123,8 @@ function readHead(row: Row): EditionHead {
 function readArchiveHead(row: Row): ArchiveHead {
   return {
     ...readHead(row),
-    preheader: String(row['preheader']),
-    lang: String(row['lang']),
-    briefs: JSON.parse(String(row['briefs'] ?? '[]')) as ArchiveHead['briefs'],
+    preheader: String(row['preheader'] ?? ''),
+    lang: String(row['lang'] ?? ''),
+    briefs: JSON.parse(String(row['briefs'])) as ArchiveHead['briefs'],
   }
 }

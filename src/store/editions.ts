@@ -1,6 +1,7 @@
 import type { SQLOutputValue } from 'node:sqlite'
 import type { EditionStore, PublishedHead } from '../delivery/editions.ts'
 import type { Edition } from '../email/edition.ts'
+import { indexIssue } from './site-index.ts'
 import type { Database } from './sqlite.ts'
 
 type Row = Record<string, SQLOutputValue>
@@ -55,6 +56,7 @@ export function openEditions(database: Database): EditionStore {
           save(edition)
           database.prepare(publishEdition).run(edition.issue, edition.tier, edition.hash, now)
         }
+        indexIssue(database, editions.public.issue, editions)
       })
     },
 

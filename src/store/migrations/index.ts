@@ -2,6 +2,7 @@ import { subscribers } from './001-subscribers.ts'
 import { deliveries } from './002-deliveries.ts'
 import { sending } from './003-sending.ts'
 import { readers } from './004-readers.ts'
+import { site } from './005-site.ts'
 
 /** One step of the schema. Once released, a step is never edited: a later one mends it. */
 export interface Migration {
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   { number: 2, name: 'deliveries', sql: deliveries },
   { number: 3, name: 'sending', sql: sending },
   { number: 4, name: 'readers', sql: readers },
+  { number: 5, name: 'site', sql: site },
 ]

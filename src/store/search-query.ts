@@ -1,0 +1,27 @@
+/** So much of a query is read; nobody looks for more, and each term costs a look into the index. */
+const [LONGEST, MOST_TERMS] = [256, 12]
+
+/** From here on the beginning of a word is enough: “strike” also finds “strikes”. */
+const PREFIX_FROM = 3
+
+/** Quotation marks as readers type them, and what stands between. */
+const piece = /["“”„«»]([^"“”„«»]*)["“”„«»]|([^\s"“”„«»]+)/gu
+
+/** What FTS5's `unicode61` takes for a word. */
+const word = /[\p{L}\p{N}\p{M}\p{Co}]+/gu
+
+/**
+ * An FTS5 expression (SQLite FTS5 §3) for what somebody typed: all of the words in any order, what stands in
+ * quotation marks as a phrase. Only letters and digits of it reach the expression, each word in quotation marks, so
+ * that no text is an operator, a column's name or an error. Null: there is nothing to look for.
+ */
+export function matchExpression(query: string): string | null {
+  const terms: string[] = []
+  for (const [, phrase, plain] of query.slice(0, LONGEST).toWellFormed().normalize('NFC').matchAll(piece)) {
+    const words = (phrase ?? plain ?? '').match(word)
+    if (words === null) continue
+    const beginning = phrase === undefined && (words.at(-1)?.length ?? 0) >= PREFIX_FROM
+    terms.push(`"${words.join(' ')}"${beginning ? '*' : ''}`)
+  }
+  return terms.length === 0 ? null : terms.slice(0, MOST_TERMS).join(' AND ')
+}
