@@ -33,8 +33,8 @@ export interface SiteDeps {
   readonly metricsToken: string | null
   /** Looks for letters at once, instead of at the next tick. */
   wakeMailer(): void
-  /** Whether requests can be answered: the store reads, and nobody has asked the process to end. */
-  ready(): boolean
+  /** Whether requests can be answered: the store takes changes, letters go out, nobody has asked the process to end. */
+  ready(): boolean | Promise<boolean>
 }
 
 export interface SiteLimits {

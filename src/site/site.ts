@@ -9,6 +9,7 @@ import { clientAddress } from './middleware/client-address.ts'
 import { sameOrigin } from './middleware/csrf.ts'
 import { knownHost } from './middleware/known-host.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
+import { keepPages } from './page-cache.ts'
 import { assets } from './surfaces/assets.ts'
 import { brief } from './surfaces/brief.ts'
 import { changeAddress } from './surfaces/change-address.ts'
@@ -49,7 +50,7 @@ export function createSite(site: SiteDeps): Hono<SiteEnv> {
     await next()
   })
   app.use(accessLog(site), securityHeaders(site.baseUrl), knownHost(site.baseUrl))
-  app.use(clientAddress(site.trustProxy), sameOrigin(site))
+  app.use(clientAddress(site), sameOrigin(site))
   app.use(
     bodyLimit({
       maxSize: LARGEST_BODY,
@@ -62,7 +63,7 @@ export function createSite(site: SiteDeps): Hono<SiteEnv> {
         ),
     }),
   )
-  app.use(readerAccess(site))
+  app.use(readerAccess(site), keepPages(site))
   for (const add of surfaces) add(app, site)
   app.notFound((c) =>
     answerMessage(

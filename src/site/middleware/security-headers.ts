@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono'
 
 /** Style and script from our own files alone; data in a page, such as JSON-LD, runs nowhere. */
 const policy =
-  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+  "default-src 'none'; object-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 /** Headers of every answer (OWASP ASVS 5.0, 3.4). A handler that needs another policy sets its own first. */
 export function securityHeaders(baseUrl: string): MiddlewareHandler {
