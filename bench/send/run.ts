@@ -58,15 +58,15 @@ async function near(): Promise<void> {
   const connections = 5
   print(`\nRound trip 0 ms, ${connections} connections\n`)
   const contenders: readonly Contender[] = [
-    { name: 'onrecord', sender: product(bed, 'none'), messages: 20_000, bar: 1, gate: 0.85 },
-    { name: 'onrecord, Ed25519', sender: product(bed, 'ed25519'), messages: 20_000, bar: 0.95, gate: 0.8 },
-    { name: 'onrecord, RSA-2048', sender: product(bed, 'rsa'), messages: 10_000, bar: 0.5, gate: 0.4 },
+    { name: 'onrecord', sender: product(bed, 'none'), messages: 60_000, bar: 1, gate: 0.85 },
+    { name: 'onrecord, Ed25519', sender: product(bed, 'ed25519'), messages: 50_000, bar: 0.95, gate: 0.8 },
+    { name: 'onrecord, RSA-2048', sender: product(bed, 'rsa'), messages: 25_000, bar: 0.5, gate: 0.4 },
     { name: 'nodemailer pool, one raw message', sender: nodemailer(bed, 'raw'), messages: 6_000 },
     { name: 'nodemailer pool, composing', sender: nodemailer(bed, 'compose'), messages: 1_600 },
     { name: 'nodemailer pool, composing, RSA-2048', sender: nodemailer(bed, 'sign'), messages: 800 },
     { name: 'the good recipe', sender: recipe(bed), messages: 800 },
   ]
-  const results = await compare(source(20_000), contenders, { port: sink.port, connections, rounds })
+  const results = await compare(source(40_000), contenders, { port: sink.port, connections, rounds })
   missed += printVersus(results, 'the good recipe', 15, print)
 }
 

@@ -50,12 +50,20 @@ function mailbox({ address, name }: Recipient): string {
   return `${words}${words.startsWith('=?') ? '\r\n' : ''} <${written}>`
 }
 
+/** Messages that are made in one second have one date. */
+let written = { second: Number.NaN, text: '' }
+
 /**
  * RFC 5322 §3.3, in UTC.
  * @throws OnrecordError `refused` for a time that no header can hold
  */
 export function headerDate(time: number): string {
-  if (time >= 0 && time <= LATEST) return new Date(time).toUTCString().replace('GMT', '+0000')
+  const second = Math.floor(time / 1_000)
+  if (second === written.second) return written.text
+  if (time >= 0 && time <= LATEST) {
+    written = { second, text: new Date(time).toUTCString().replace('GMT', '+0000') }
+    return written.text
+  }
   throw new OnrecordError('refused', 'The message’s date is not a time that a header can hold.', {
     hint: 'look at this machine’s clock; nothing was sent',
   })
