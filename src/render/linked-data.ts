@@ -6,7 +6,8 @@ import { isBody } from './author.ts'
 import { safeHref } from './escape.ts'
 import type { ViewInput } from './view-input.ts'
 
-type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+/** What JSON can hold. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
 /**
  * The page as a graph of schema.org, for a `<script type="application/ld+json">`: the issue, a
@@ -149,7 +150,8 @@ function holdsTeaser(node: Nodes): boolean {
   return node.type === 'teaser' || ('children' in node && node.children.some(holdsTeaser))
 }
 
-function embedded(value: Json): string {
+/** JSON for a `<script>`: nothing in it ends the element (JSON, RFC 8259 §7). */
+export function embedded(value: Json): string {
   return JSON.stringify(value).replace(
     /[<>&\u2028\u2029]/gu,
     (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -9,7 +9,7 @@ import { emptyData, publicationData, snapshot } from './publication-data.ts'
 test('one file, readable by its owner alone, holds the store, images, stored copies and the key', async () => {
   const data = await publicationData()
   const file = join(data.folder, 'backup.db')
-  expect(await data.backup(file)).toMatchObject({ file, people: 5, files: 4, hasKey: true, step: 4 })
+  expect(await data.backup(file)).toMatchObject({ file, people: 5, files: 4, hasKey: true, step: 5 })
   expect(statSync(file).mode & 0o777).toBe(0o600)
   expect(readdirSync(data.folder).toSorted()).toEqual(['backup.db', 'data'])
   const copy = openAsIs(file)
