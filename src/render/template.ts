@@ -4,6 +4,7 @@ import { basename, join } from 'node:path'
 import Handlebars from 'handlebars'
 import { messageOf } from '../core/errors.ts'
 import { finding, startOf, type Finding } from '../core/finding.ts'
+import { formatDate } from './date.ts'
 import { choiceMarks, optionalSlots, slotMark, slotNames } from './slots.ts'
 
 export type Medium = 'email' | 'text' | 'web'
@@ -203,6 +204,9 @@ const helpers: Readonly<Record<string, Handlebars.HelperDelegate>> = {
   },
   eq: (a: unknown, b: unknown) => a === b,
   plural: (count: unknown, one: unknown, many: unknown) => (count === 1 ? one : many),
+  or: (a: unknown, b: unknown) => a || b,
+  odd: (index: unknown) => Number(index) % 2 === 1,
+  day: (date: unknown, lang: unknown) => formatDate(String(date).replace(/T.*$/, ''), String(lang)),
 }
 
 function complaint(file: File, error: unknown): Finding {

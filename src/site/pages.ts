@@ -83,9 +83,11 @@ function frameOf(
 ): Omit<Frame, 'style' | 'script'> {
   const { name, lang, postalAddress, theme } = publication
   const path = head.path ?? null
+  const subscribing = signUpForm(publication)
   return {
     lang: head.lang ?? lang,
     dir: head.dir ?? 'ltr',
+    heading: head.title,
     title: head.title === name ? name : `${head.title} · ${name}`,
     description: head.description ?? null,
     canonical: path === null ? null : baseUrl + path,
@@ -104,8 +106,11 @@ function frameOf(
       { href: '/corrections', label: 'Corrections' },
       { href: '/how-we-source', label: 'How we source' },
       signedIn ? { href: '/preferences', label: 'Preferences' } : { href: '/log-in', label: 'Log in' },
-    ],
-    signUp: head.signUp === false || signedIn ? null : signUpForm(publication),
+    ].map((each) => ({ ...each, current: each.href === path })),
+    newsletter: subscribing.many ? (publication.newsletters[head.newsletter ?? '']?.name ?? null) : null,
+    privacy: subscribing.privacy,
+    subscribing,
+    signUp: head.signUp === false || signedIn ? null : subscribing,
   }
 }
 

@@ -11,9 +11,8 @@ export interface PageViews {
   readonly front: { readonly issues: readonly ArchiveHead[]; readonly older: string | null }
   readonly issue: IssueView
   readonly brief: IssueView & {
+    /** Then `cited` is what the brief cites. */
     readonly brief: PageBrief
-    /** What it cites, in the order of the list. */
-    readonly cited: readonly PageSource[]
     readonly previous: { readonly href: string; readonly title: string } | null
     readonly next: { readonly href: string; readonly title: string } | null
   }
@@ -37,7 +36,7 @@ export interface PageViews {
   }
   readonly sourcing: {
     /** From `policies` of onrecord.yaml, Markdown rendered. */
-    readonly policies: readonly { readonly title: string; readonly html: string }[]
+    readonly policies: readonly { readonly id: string; readonly title: string; readonly html: string }[]
     /** What the desk check asks. */
     readonly rules: readonly {
       readonly id: string
@@ -52,6 +51,10 @@ export interface PageViews {
     readonly account: Account
     readonly csrf: string
     readonly saved: string | null
+    /** What was wrong with what was just sent. */
+    readonly problem: string | null
+    /** Mail is paused: until when, for people, or null where no day was set. */
+    readonly paused: { readonly untilText: string | null } | null
     readonly newsletters: readonly {
       readonly key: string
       readonly name: string
@@ -69,6 +72,9 @@ export type PageName = keyof PageViews
 export interface IssueView {
   readonly page: PageDocument
   readonly lock: Lock | null
+  /** Of `page.sources`; made by `issueView`. */
+  readonly cited: readonly PageSource[]
+  readonly consulted: readonly PageSource[]
   /** The site's address of each brief, by its id. */
   readonly briefHrefs: Readonly<Record<string, string>>
 }
@@ -102,7 +108,10 @@ export interface Message {
 export interface Frame {
   readonly lang: string
   readonly dir: 'ltr' | 'rtl'
+  /** For the window: with the publication's name. */
   readonly title: string
+  /** The same without it. */
+  readonly heading: string
   readonly description: string | null
   /** Absolute, without a query; null: no page that is to be found. */
   readonly canonical: string | null
@@ -124,7 +133,18 @@ export interface Frame {
   readonly isPublic: boolean
   readonly isMember: boolean
   readonly signedIn: boolean
-  readonly navigation: readonly { readonly href: string; readonly label: string }[]
+  readonly navigation: readonly {
+    readonly href: string
+    readonly label: string
+    /** It leads to the page that it stands on. */
+    readonly current: boolean
+  }[]
+  /** The newsletter that the page is about, where there are several. */
+  readonly newsletter: string | null
+  /** Where the page says what is kept of readers, or null. */
+  readonly privacy: string | null
+  /** The sign-up form, for the page that is about signing up. */
+  readonly subscribing: SignUpForm
   /** The form that stands on every page of the public; null: signed in, or the page has a form of its own. */
   readonly signUp: SignUpForm | null
 }
