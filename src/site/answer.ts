@@ -1,30 +1,34 @@
 import type { Context } from 'hono'
+import { routePath } from 'hono/route'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { SiteDeps } from './deps.ts'
 import type { SiteEnv } from './env.ts'
 import type { Message } from './views.ts'
 
 /**
- * A page that is the same for every reader of its tier. The public's may be kept by anybody and is asked for
- * again each time, so that a correction is seen at once; what a session sees is kept by nobody but its browser.
+ * A page that is the same for every reader of its tier, kept in memory. The public's may be kept by anybody
+ * and is asked for again each time, so that a correction is seen at once; what a session sees is kept by nobody
+ * but its browser.
  *
- * @param etag without quotation marks: changes with the content, the looks and the tier
- * @param html made only where it is not known already
+ * @param madeFrom without quotation marks: changes with the content and, where the page depends on it, with the
+ *   query. Looks, tier and path are added here
+ * @param make made only where it is not known already
  */
 export function answerShared(
   c: Context<SiteEnv>,
-  etag: string,
-  html: () => string,
+  madeFrom: string,
+  make: () => string,
   mediaType = 'text/html; charset=utf-8',
 ): Response {
-  const tag = `"${etag}"`
+  const tag = pageTag(c, madeFrom)
   const headers = {
     ETag: tag,
     'Cache-Control': c.var.reader.signedIn ? 'private, no-cache' : 'public, no-cache',
     Vary: 'Cookie',
   }
   if (matches(c.req.header('If-None-Match'), tag)) return c.body(null, 304, headers)
-  return c.body(html(), 200, { ...headers, 'Content-Type': mediaType })
+  const page = c.var.pageCache.get(pageKey(c, tag), make)
+  return c.body(page, 200, { ...headers, 'Content-Type': mediaType })
 }
 
 /** A page of one person or one moment: kept by nobody, told to nobody by a Referer. */
@@ -51,4 +55,22 @@ export function answerMessage(
 function matches(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false
   return header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag || tag.trim() === '*')
+}
+
+/**
+ * The strong ETag of a page: what a surface says that it was made from, the looks, the tier, and whether its
+ * frame is that of somebody signed in. Nobody's own page has one.
+ */
+function pageTag(c: Context<SiteEnv>, madeFrom: string): string {
+  const { tier, signedIn } = c.var.reader
+  return `"${madeFrom}.${c.var.looks}.${tier}${signedIn ? '.in' : ''}"`
+}
+
+/**
+ * Its key in memory: the tag, the route and what stands in its path, decoded, so that other spellings are not
+ * other pages. The query is no part of it: a surface whose page depends on its query says so in `madeFrom`.
+ * Who the reader is, is no part of the key nor of the page.
+ */
+function pageKey(c: Context<SiteEnv>, tag: string): string {
+  return JSON.stringify([routePath(c), c.req.param(), tag])
 }

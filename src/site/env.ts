@@ -1,5 +1,6 @@
 import type { Tier } from '../core/tier.ts'
 import type { Session } from '../subscribers/readers.ts'
+import type { PageCache } from './page-cache.ts'
 
 /** Who reads: by nothing, or by a session. A signed link in mail never makes one. */
 export interface Reader {
@@ -17,5 +18,9 @@ export interface SiteEnv {
     reader: Reader
     /** The address the request came from, past the trusted proxies; never written down as it is. */
     address: string
+    /** Pages that were made already, of every tier. */
+    pageCache: PageCache
+    /** Hash of the looks: part of every ETag. */
+    looks: string
   }
 }
