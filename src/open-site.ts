@@ -3,12 +3,15 @@ import type { App } from './app.ts'
 import { systemClock } from './core/clock.ts'
 import type { Log } from './core/log.ts'
 import { loadTemplate, type Template } from './render/template.ts'
+import { countReaders } from './site/counted-readers.ts'
 import { startMailer } from './site/mailer.ts'
-import { createMetrics } from './site/metrics.ts'
+import { createMetrics, type Sample } from './site/metrics.ts'
 import { openPages } from './site/pages.ts'
 import { createSite } from './site/site.ts'
 import { openArchive } from './store/archive.ts'
 import { openReaders } from './store/readers.ts'
+import { latestDeliveries, schemaIsCurrent } from './store/site-health.ts'
+import type { ReaderStore } from './subscribers/readers.ts'
 
 /** The site of an app, with the mailer behind its forms. Whoever opens closes. */
 export interface OpenSite {
@@ -19,6 +22,18 @@ export interface OpenSite {
   close(): Promise<void>
 }
 
+/** How often what has expired is cleared, in milliseconds. */
+const TIDY_MS = 60_000
+
+/** A mailer that has not looked for letters for so long is stuck: no letter takes a server that long. */
+const MAILER_MS = 10 * 60_000
+
+/** For so long an answer about the store holds, so that whoever asks often makes it no work. */
+const PROBE_MS = 5_000
+
+/** The same for counting deliveries, which takes a tenth of a second for a million. */
+const COUNT_MS = 30_000
+
 /** Wires the site to the stores of `app` and to the looks of its publication. */
 export async function openSite(app: App, options: { readonly log: Log }): Promise<OpenSite> {
   const { config, database, subscribers, tokens, imagesDir, signer } = app
@@ -27,27 +42,82 @@ export async function openSite(app: App, options: { readonly log: Log }): Promis
   const { log } = options
   const clock = systemClock
   const archive = openArchive(database)
-  const readers = openReaders(database, { tokens, subscribers, sessionDays })
+  const metrics = createMetrics()
+  const { readers, lookedAt } = countReaders(openReaders(database, { tokens, subscribers, sessionDays }), {
+    metrics,
+    clock,
+  })
   const pages = openPages({ publication, baseUrl, ...(await loadLooks(app, log)) })
   const mailer = startMailer({
     ...{ letters: readers, publication, baseUrl, tokens, archive, signer, clock, log },
     openTransport: () => app.openTransport(),
   })
+  const begun = clock.now()
   let draining = false
+  const unready = async (): Promise<string | null> => {
+    if (draining) return 'the process was asked to end'
+    if (!schemaIsCurrent(database)) return 'a newer version has changed the store'
+    if (clock.now() - (lookedAt() ?? begun) > MAILER_MS) return 'the mailer does not look for letters'
+    return takesChanges(readers)
+  }
+  const readiness = held(unready, PROBE_MS)
+  let said: string | null = null
+  metrics.gauge(
+    'onrecord_deliveries',
+    held(
+      (): readonly Sample[] =>
+        latestDeliveries(database).map(({ state, count }) => ({ labels: { state }, value: count })),
+      COUNT_MS,
+    ),
+  )
+  const tidying = setInterval(() => {
+    readers.tidy().catch((error: unknown) => log('error', 'tidy', { name: nameOf(error) }))
+  }, TIDY_MS)
+  tidying.unref()
   const site = createSite({
-    ...{ publication, baseUrl, archive, readers, pages, tokens, imagesDir, clock, log },
+    ...{ publication, baseUrl, archive, readers, pages, tokens, imagesDir, clock, log, metrics },
     ...{ trustProxy, consentNetwork, metricsToken, limits: { sessionDays, signUpsPerHour } },
-    metrics: createMetrics(),
     wakeMailer: () => mailer.wake(),
-    ready: () => !draining,
+    async ready() {
+      const why = draining ? await unready() : await readiness()
+      if (why !== said) log(why === null ? 'info' : 'warn', why === null ? 'ready' : 'not ready', { why })
+      said = why
+      return why === null
+    },
   })
   return {
     fetch: (request, env) => site.fetch(request, env),
     drain() {
       draining = true
     },
-    close: () => mailer.close(),
+    async close() {
+      clearInterval(tidying)
+      await mailer.close()
+    },
   }
+}
+
+/** Counts one in a window of its own, which is a change that is on the disk when it is done; null: it was. */
+async function takesChanges(readers: Pick<ReaderStore, 'allow'>): Promise<string | null> {
+  try {
+    await readers.allow('ready', 'probe', { most: Number.MAX_SAFE_INTEGER, windowMs: 60_000 })
+    return null
+  } catch (error) {
+    return `the store takes no changes: ${nameOf(error)}`
+  }
+}
+
+/** What `read` gave, for `ms` milliseconds. */
+function held<T>(read: () => T, ms: number): () => T {
+  let kept: { readonly value: T; readonly at: number } | null = null
+  return () => {
+    if (kept === null || performance.now() - kept.at > ms) kept = { value: read(), at: performance.now() }
+    return kept.value
+  }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error
 }
 
 /** Each newsletter's look; one that does not compile gives way to the one that comes with the program. */

@@ -20,7 +20,7 @@ export function refuseUnsafe(config: Pick<Config, 'baseUrl' | 'hasOwnSecret' | '
     if (url.protocol !== 'https:') {
       problems.push(
         `BASE_URL is ${config.baseUrl}: a public site needs https.\n` +
-          '  Caddy gets a certificate by itself; docs/operations.md shows its three lines, and those of nginx',
+          '  Caddy gets a certificate by itself; docs/hosting.md shows its three lines, and those of nginx',
       )
     }
     if (!config.hasOwnSecret) {

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Log } from '../core/log.ts'
 import { exit } from './context.ts'
 
 export interface KeptWorker {
@@ -10,7 +11,7 @@ export interface KeptWorker {
 export interface KeepOptions {
   /** What Node is started with: the entry and its arguments. */
   readonly command: readonly string[]
-  readonly note: (line: string) => void
+  readonly log: Log
   /** Wait before it is started again, in milliseconds; `failures` in a row, from 1. */
   readonly restartAfter?: (failures: number) => number
 }
@@ -25,7 +26,7 @@ const defaultRestart = (failures: number): number => Math.min(60_000, 500 * 2 **
  * page down: one that dies is started again, later each time. It ends with this process, for it
  * notices that its channel is closed.
  */
-export function keepWorker({ command, note, restartAfter = defaultRestart }: KeepOptions): KeptWorker {
+export function keepWorker({ command, log, restartAfter = defaultRestart }: KeepOptions): KeptWorker {
   const closing = new AbortController()
   let child: ChildProcess | null = null
   const kept = keep()
@@ -38,10 +39,12 @@ export function keepWorker({ command, note, restartAfter = defaultRestart }: Kee
       child = null
       if (closing.signal.aborted) return
       if (how === exit.usage)
-        return note('The worker cannot run as things are set; the site goes on without one.')
+        return log('error', 'worker', {
+          says: 'it cannot run as things are set; the site goes on without one',
+        })
       failures = performance.now() - began > STEADY_MS ? 1 : failures + 1
       const wait = restartAfter(failures)
-      note(`The worker ended (${how}); it is started again in ${Math.ceil(wait / 1_000)} s.`)
+      log('warn', 'worker', { says: 'ended', how, againInSeconds: Math.ceil(wait / 1_000) })
       await sleep(wait, undefined, { signal: closing.signal }).catch(() => undefined)
     }
   }

@@ -1,10 +1,12 @@
-import { createLog } from '../core/log.ts'
+import { createLog, type Log } from '../core/log.ts'
 import { openSite } from '../open-site.ts'
-import { isLocalUrl } from '../setting-values.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { refuseUnsafe } from './serve-ready.ts'
 import { keepWorker, type KeptWorker } from './serve-worker.ts'
-import { startServer, untilInterrupted } from './start-server.ts'
+import { publicLimits, startServer, untilInterrupted } from './start-server.ts'
+
+/** How long answers on their way may take once the process is asked to end, in milliseconds. */
+const DRAIN_MS = 10_000
 
 /** `onrecord serve`: the public site on loopback, for a web server in front of it, and a worker, until Ctrl-C. */
 export async function run(
@@ -13,37 +15,42 @@ export async function run(
 ): Promise<ExitCode> {
   const config = context.config()
   refuseUnsafe(config)
-  const local = isLocalUrl(config.baseUrl)
   const { publication, baseUrl } = config
-  const log = createLog(config.logLevel, (line) => context.note(line))
+  const form = context.terminal ? 'text' : 'json'
+  const log = createLog(config.logLevel, (line) => context.note(line), { form })
   const site = await openSite(await context.app(), { log })
-  const server = await startServer(site.fetch, { host: config.host, port: options.port ?? config.port })
-  const worker = options.worker ? startWorker(context) : null
+  const server = await startServer(site.fetch, {
+    host: config.host,
+    port: options.port ?? config.port,
+    limits: publicLimits,
+  }).catch(async (error: unknown) => {
+    await site.close()
+    throw error
+  })
+  const worker = options.worker ? startWorker(context, log) : null
   try {
     if (context.options.json) context.print(JSON.stringify({ url: server.url, baseUrl }))
     else context.print(`The site of ${publication.name} is at ${server.url}. Ctrl-C ends it.`)
-    if (!local && server.url !== baseUrl)
-      context.note(
-        `Readers reach it at ${baseUrl}: let the web server there pass requests on to ${server.url}.`,
-      )
+    // Behind a web server, this is what it passes requests on to.
+    log('info', 'serving', { at: server.url, for: baseUrl })
     await untilInterrupted(context.interrupted)
+    log('info', 'ending', { drain: DRAIN_MS / 1_000 })
   } finally {
     site.drain()
-    await server.close()
-    await site.close()
-    await worker?.close()
+    await Promise.all([server.drain(DRAIN_MS).then(() => site.close()), worker?.close()])
   }
+  log('info', 'ended')
   return exit.done
 }
 
 /** Tries again what servers had put off; without a server there is nothing of that. */
-function startWorker(context: Context): KeptWorker | null {
+function startWorker(context: Context, log: Log): KeptWorker | null {
   const { root, smtp } = context.config()
   if (smtp === null) return null
   const [, entry = ''] = process.argv
   const quiet = context.options.quiet ? ['--quiet'] : []
   return keepWorker({
     command: [...process.execArgv, entry, '--dir', root, ...quiet, 'worker'],
-    note: (line) => context.note(line),
+    log,
   })
 }

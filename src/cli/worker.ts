@@ -1,3 +1,4 @@
+import { createLog } from '../core/log.ts'
 import { OnrecordError } from '../core/errors.ts'
 import { runWorker } from '../delivery/worker.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
@@ -15,7 +16,9 @@ export async function run(context: Context): Promise<ExitCode> {
   const parent = new AbortController()
   const leave = (): void => parent.abort()
   process.once('disconnect', leave)
-  const log = (line: string): void => context.note(`${new Date().toISOString()} worker: ${line}`)
+  const form = context.terminal ? 'text' : 'json'
+  const events = createLog(config.logLevel, (line) => context.note(line), { form })
+  const log = (says: string): void => events('info', 'worker', { says })
   log(`looks for what is due; process ${process.pid}`)
   try {
     await runWorker(app, {

@@ -59,9 +59,9 @@ test('a send that was greylisted ends and says who goes on; a worker delivers th
   worker.child.kill('SIGTERM')
   expect(await worker.ended).toBe(0)
   expect(worker.stderr).toMatch(
-    /^\S+Z worker: 2025-w46: goes on through smtp:\/\/127\.0\.0\.1:\d+, 12 waiting$/m,
+    /"event":"worker","says":"2025-w46: goes on through smtp:\/\/127\.0\.0\.1:\d+, 12 waiting"}$/m,
   )
-  expect(worker.stderr).toMatch(/^\S+Z worker: 2025-w46: done, 12 more accepted; /m)
+  expect(worker.stderr).toMatch(/"says":"2025-w46: done, 12 more accepted; /)
   expect(worker.stderr).not.toContain('@')
   expect(worker.stdout).toBe('')
 })
@@ -103,7 +103,7 @@ test('serve runs a worker, starts it again when it dies, and takes it along when
   await until('another worker', () => workers().length === 2)
   const url = /http:\/\/\S*\d/.exec(serve.stdout)?.[0] ?? ''
   expect(await (await fetch(`${url}/healthz`)).text()).toBe('ok\n')
-  expect(serve.stderr).toContain('The worker ended (SIGKILL); it is started again in 1 s.')
+  expect(serve.stderr).toContain('"says":"ended","how":"SIGKILL","againInSeconds":1}')
   greylist = true
   expect(await operation.start('send', issue, '--yes').ended).toBe(0)
   makeDue()
@@ -132,12 +132,12 @@ test('a worker that cannot run as things are set is not started over and over', 
   const notes: string[] = []
   const kept = keepWorker({
     command: ['-e', 'process.exit(2)'],
-    note: (line) => notes.push(line),
+    log: (_level, event, fields) => notes.push(`${event}: ${fields?.['says']}`),
     restartAfter: () => 1,
   })
   await until('it gives up', () => notes.length > 0)
   await kept.close()
-  expect(notes).toEqual(['The worker cannot run as things are set; the site goes on without one.'])
+  expect(notes).toEqual(['worker: it cannot run as things are set; the site goes on without one'])
 })
 
 function isAlive(pid: number): boolean {
