@@ -1,3 +1,4 @@
+import type { Nodes } from 'mdast'
 import { citationsOf } from '../brief/citations.ts'
 import { plainText } from '../brief/plain-text.ts'
 import type { Tier } from '../core/tier.ts'
@@ -27,6 +28,8 @@ export interface PageDocument {
   }
   /** Links this tier may follow, and how many a free subscription adds. */
   readonly count: { readonly total: number; readonly linked: number; readonly unlocked: number }
+  /** Sections and whole briefs that only members read, of which this tier sees a teaser or a title. */
+  readonly forMembers: number
   readonly noteHtml: string | null
   /** In reading order. */
   readonly briefs: readonly PageBrief[]
@@ -118,11 +121,14 @@ export function pageDocument(issue: ProjectedIssue, view: ReturnType<typeof html
       dir: view.dir,
     },
     count: view.count,
+    forMembers:
+      [issue.note, ...issue.briefs.map(({ body }) => body)].reduce((sum, root) => sum + teasersIn(root), 0) +
+      issue.briefs.filter(({ locked }) => locked === 'member').length,
     noteHtml: view.note === null ? null : htmlOf(view.note),
     briefs,
-    sources: issue.sources.flatMap(({ id }, index) => {
+    sources: issue.sources.flatMap(({ id, capturedAt, passages }, index) => {
       const source = views[index]
-      return source === undefined ? [] : [{ ...source, id, capturedAt: null, passages: [] }]
+      return source === undefined ? [] : [{ ...source, id, capturedAt, passages }]
     }),
     noneVerified: view.sources.noneVerified,
     sourcing: view.sourcing,
@@ -156,4 +162,9 @@ function pageBrief(brief: ProjectedBrief, shown: ShownBrief): PageBrief {
 
 function htmlOf(segments: readonly { readonly html: object | null }[]): string {
   return segments.map(({ html }) => String(html ?? '')).join('\n')
+}
+
+function teasersIn(node: Nodes): number {
+  if (node.type === 'teaser') return 1
+  return 'children' in node ? node.children.reduce((sum: number, child) => sum + teasersIn(child), 0) : 0
 }
