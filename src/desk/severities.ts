@@ -11,7 +11,17 @@ export function withSeverities(
   severities: Readonly<Record<string, Severity>>,
 ): Finding[] {
   return findings.map((each) => {
-    const severity = Object.hasOwn(severities, each.rule) ? severities[each.rule] : undefined
-    return severity === undefined || isUnwaivable(each.rule) ? each : { ...each, severity }
+    const severity = severityOf(each.rule, each.severity, severities)
+    return severity === each.severity ? each : { ...each, severity }
   })
+}
+
+/** What a rule, or a finding of it, counts as in a publication with these settings. */
+export function severityOf(
+  rule: string,
+  severity: Severity,
+  severities: Readonly<Record<string, Severity>>,
+): Severity {
+  if (isUnwaivable(rule) || !Object.hasOwn(severities, rule)) return severity
+  return severities[rule] ?? severity
 }

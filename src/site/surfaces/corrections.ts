@@ -1,4 +1,31 @@
+import { formatDate } from '../../render/date.ts'
+import { answerShared } from '../answer.ts'
 import type { Surface } from '../deps.ts'
+import { correctionsData } from '../linked-data.ts'
+import { policyHtml } from '../policy-html.ts'
 
 /** `/corrections`. */
-export const corrections: Surface = () => undefined
+export const corrections: Surface = (app, { archive, pages, publication, baseUrl }) => {
+  app.get('/corrections', (c) => {
+    const { reader } = c.var
+    return answerShared(c, String(archive.version()), () => {
+      const shown = archive.corrections(reader.tier).map((each) => ({
+        ...each,
+        href: `/issues/${encodeURIComponent(each.issue)}/${encodeURIComponent(each.brief)}`,
+        dayText: formatDate(each.day, publication.lang),
+      }))
+      const policy = publication.policies.corrections
+      return pages.render(
+        'corrections',
+        {
+          title: 'Corrections',
+          description: `What ${publication.name} has corrected, and how.`,
+          path: '/corrections',
+          linkedData: correctionsData(shown, { publication, baseUrl }),
+        },
+        { policyHtml: policy === undefined ? null : policyHtml(policy), corrections: shown },
+        reader,
+      )
+    })
+  })
+}

@@ -1,4 +1,21 @@
+import { answerShared } from '../answer.ts'
 import type { Surface } from '../deps.ts'
+import { writeJsonFeed } from '../feed-json.ts'
+import { writeRss } from '../feed-rss.ts'
+import { makeFeed, type Feed } from '../feed.ts'
 
 /** `/feed.xml` (RSS 2.0) and `/feed.json` (JSON Feed 1.1), of the public tier alone. */
-export const feeds: Surface = () => undefined
+export const feeds: Surface = (app, site) => {
+  const add = (path: string, mediaType: string, write: (feed: Feed, self: string) => string): void => {
+    app.get(path, (c) =>
+      answerShared(
+        c,
+        String(site.archive.version()),
+        () => write(makeFeed(site), site.baseUrl + path),
+        mediaType,
+      ),
+    )
+  }
+  add('/feed.xml', 'application/rss+xml; charset=utf-8', writeRss)
+  add('/feed.json', 'application/feed+json; charset=utf-8', writeJsonFeed)
+}

@@ -1,4 +1,80 @@
+import { answerShared } from '../answer.ts'
 import type { Surface } from '../deps.ts'
+import { siteUrls, type SiteUrl } from '../site-urls.ts'
+import { element } from '../xml.ts'
 
-/** `/sitemap.xml` and `/robots.txt`. */
-export const sitemap: Surface = () => undefined
+/** So many addresses a file may hold (sitemaps.org/protocol.html). */
+const MOST = 50_000
+
+/** `/sitemap.xml`, with more than 50,000 addresses an index of `/sitemap/<n>.xml`; and `/robots.txt`. */
+export const sitemap: Surface = addSitemap(MOST)
+
+/** @param most addresses a file holds */
+export function addSitemap(most: number): Surface {
+  return (app, { archive, baseUrl }) => {
+    const mediaType = 'application/xml; charset=utf-8'
+    app.get('/sitemap.xml', (c) =>
+      answerShared(
+        c,
+        String(archive.version()),
+        () => {
+          const files = cut(siteUrls(archive), most)
+          return files.length === 1 ? writeUrls(files[0] ?? [], baseUrl) : writeIndex(files, baseUrl)
+        },
+        mediaType,
+      ),
+    )
+    app.get('/sitemap/:file{[1-9][0-9]{0,5}\\.xml}', (c) => {
+      const number = Number.parseInt(c.req.param('file'), 10)
+      const file = cut(siteUrls(archive), most)[number - 1]
+      if (file === undefined) return c.notFound()
+      return answerShared(c, String(archive.version()), () => writeUrls(file, baseUrl), mediaType)
+    })
+    app.get('/robots.txt', (c) =>
+      answerShared(c, 'robots', () => robots(baseUrl), 'text/plain; charset=utf-8'),
+    )
+  }
+}
+
+function cut(urls: readonly SiteUrl[], most: number): SiteUrl[][] {
+  const files: SiteUrl[][] = []
+  for (let from = 0; from < urls.length; from += most) files.push(urls.slice(from, from + most))
+  return files
+}
+
+const namespace = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+
+function writeUrls(urls: readonly SiteUrl[], baseUrl: string): string {
+  const entries = urls.map(({ path, changedAt }) => `<url>${place(baseUrl + path, changedAt)}</url>`)
+  return document('urlset', entries)
+}
+
+function writeIndex(files: readonly (readonly SiteUrl[])[], baseUrl: string): string {
+  const entries = files.map((urls, index) => {
+    const times = urls.flatMap(({ changedAt }) => changedAt ?? [])
+    const latest = times.reduce<number | null>((last, at) => Math.max(last ?? at, at), null)
+    return `<sitemap>${place(`${baseUrl}/sitemap/${index + 1}.xml`, latest)}</sitemap>`
+  })
+  return document('sitemapindex', entries)
+}
+
+function place(url: string, changedAt: number | null): string {
+  const lastmod = changedAt === null ? '' : element('lastmod', new Date(changedAt).toISOString())
+  return element('loc', url) + lastmod
+}
+
+function document(root: string, entries: readonly string[]): string {
+  return `<?xml version="1.0" encoding="utf-8"?>\n<${root} ${namespace}>\n${entries.join('\n')}\n</${root}>\n`
+}
+
+/** RFC 9309. What is of one person, or of one moment, is nothing to be found; nothing secret is named. */
+function robots(baseUrl: string): string {
+  const closed = ['/search', '/confirm/', '/log-in', '/preferences', '/change/', '/u/', '/v/']
+  return [
+    'User-agent: *',
+    ...closed.map((path) => `Disallow: ${path}`),
+    '',
+    `Sitemap: ${baseUrl}/sitemap.xml`,
+    '',
+  ].join('\n')
+}

@@ -1,4 +1,19 @@
+import { answerShared } from '../answer.ts'
 import type { Surface } from '../deps.ts'
 
-/** `/issues/<issue>/sources.json`, of the tier of the reader. */
-export const sourcesJson: Surface = () => undefined
+/** `/issues/<issue>/sources.json`, of the tier of the reader: what `onrecord verify` reads. */
+export const sourcesJson: Surface = (app, { archive }) => {
+  app.get('/issues/:issue/sources.json', (c) => {
+    const issue = c.req.param('issue')
+    const { tier } = c.var.reader
+    const head = archive.editionOf(issue, tier)
+    const sources = head === null ? null : archive.sources(issue, tier)
+    if (head === null || sources === null) return c.notFound()
+    return answerShared(
+      c,
+      head.hash,
+      () => `${JSON.stringify(sources, null, 2)}\n`,
+      'application/json; charset=utf-8',
+    )
+  })
+}

@@ -1,0 +1,34 @@
+import type { Archive } from '../delivery/archive.ts'
+
+/** A page that is to be found. */
+export interface SiteUrl {
+  /** From the root. */
+  readonly path: string
+  /** When it last changed, in milliseconds since the epoch; null: nobody keeps count. */
+  readonly changedAt: number | null
+}
+
+/** Every page of the public tier under its canonical address. */
+export function siteUrls(archive: Pick<Archive, 'heads' | 'works'>): SiteUrl[] {
+  const heads = archive.heads('public')
+  const latest = heads.length === 0 ? null : Math.max(...heads.map(({ publishedAt }) => publishedAt))
+  return [
+    { path: '/', changedAt: latest },
+    { path: '/corrections', changedAt: latest },
+    { path: '/how-we-source', changedAt: null },
+    ...heads.flatMap(({ issue, briefs, publishedAt }) => {
+      const path = `/issues/${encodeURIComponent(issue)}`
+      const pages = [path, ...briefs.map(({ id }) => `${path}/${encodeURIComponent(id)}`)]
+      return pages.map((each) => ({ path: each, changedAt: publishedAt }))
+    }),
+    ...archive.works('public').map(({ issue, source, changedAt }) => ({
+      path: sourcePath(issue, source),
+      changedAt,
+    })),
+  ]
+}
+
+/** The page of a source. */
+export function sourcePath(issue: string, source: string): string {
+  return `/sources/${encodeURIComponent(issue)}/${encodeURIComponent(source)}`
+}
