@@ -58,6 +58,7 @@ export function openPeople(database: Database, tokens: Tokens): People {
       consent_at = coalesce(excluded.consent_at, consent_at),
       consent_source = coalesce(excluded.consent_source, consent_source),
       left_at = excluded.left_at,
+      left_from = null,
       paused_until = null`)
   const touch = database.prepare('update subscriber set updated_at = ? where id = ?')
   const suppress = database.prepare(`

@@ -1,6 +1,18 @@
 import type { Tokens } from '../core/token.ts'
 import type { ReaderStore } from '../subscribers/readers.ts'
 import type { SubscriberStore } from '../subscribers/store.ts'
+import { eraseFrom } from './erase.ts'
+import { openPeople } from './people.ts'
+import { openAccounts } from './readers/accounts.ts'
+import { openAddressChange } from './readers/address-change.ts'
+import { DAY, personBy, type Desk } from './readers/desk.ts'
+import { openEntering } from './readers/entering.ts'
+import { openLeaving } from './readers/leaving.ts'
+import { openLetters } from './readers/letters.ts'
+import { allow } from './readers/limits.ts'
+import { personalDataOf } from './readers/personal-data.ts'
+import { openSessions } from './readers/sessions.ts'
+import { tidyUp } from './readers/tidy.ts'
 import type { Database } from './sqlite.ts'
 
 /** What the readers' store is opened with, beside the database and its clock. */
@@ -13,36 +25,28 @@ export interface ReaderOptions {
 }
 
 /** The readers, in SQLite. */
-export function openReaders(_database: Database, { subscribers }: ReaderOptions): ReaderStore {
-  const later = async (): Promise<never> => {
-    throw new Error('not built yet')
-  }
+export function openReaders(database: Database, { tokens, sessionDays }: ReaderOptions): ReaderStore {
+  const people = openPeople(database, tokens)
+  const desk: Desk = { database, tokens, people, sessionLife: sessionDays * DAY }
   return {
-    ask: later,
-    nextLetter: async () => null,
-    settleLetter: later,
-    peek: async () => ({ state: 'unknown' }),
-    confirm: later,
-    logIn: later,
-    session: async () => null,
-    logOut: later,
-    logOutEverywhere: later,
-    account: async () => null,
-    setNewsletter: later,
-    setFormat: later,
-    pause: later,
-    askChange: later,
-    agreeToChange: later,
-    revokeViews: later,
-    viewTier: async () => null,
-    personalData: async () => null,
-    async leave(publicId, newsletter) {
-      const left = await subscribers.unsubscribe({ publicId }, newsletter)
-      return left === 'changed' ? 'left' : left === 'unchanged' ? 'had-left' : 'unknown'
+    ...openLetters(desk),
+    ...openEntering(desk),
+    ...openSessions(desk),
+    ...openAccounts(desk),
+    ...openAddressChange(desk),
+    ...openLeaving(desk),
+
+    async personalData(publicId) {
+      const person = personBy(desk, publicId)
+      return person === undefined ? null : personalDataOf(database, person)
     },
-    undoLeave: later,
-    erasePerson: later,
-    allow: async () => true,
-    tidy: async () => undefined,
+
+    async erasePerson(publicId) {
+      const person = personBy(desk, publicId)
+      if (person !== undefined) eraseFrom(database, tokens, { id: Number(person['id']) })
+    },
+
+    allow: async (kind, subject, limit) => allow(desk, kind, subject, limit),
+    tidy: async () => tidyUp(database),
   }
 }

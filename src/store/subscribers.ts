@@ -1,14 +1,14 @@
 import type { Tokens } from '../core/token.ts'
-import { addressHash, type Address } from '../subscribers/address.ts'
+import { addressHash } from '../subscribers/address.ts'
 import type {
   AddOutcome,
   Changed,
-  EraseOutcome,
   NewSubscriber,
   SubscriberChange,
   SubscriberStore,
   Who,
 } from '../subscribers/store.ts'
+import { eraseFrom } from './erase.ts'
 import { openPeople, refuseAnotherKey } from './people.ts'
 import { countSubscribers, listSubscribers } from './subscriber-list.ts'
 import { startImport } from './subscriber-import.ts'
@@ -46,7 +46,7 @@ export function openSubscriberStore(database: Database, tokens: Tokens): Subscri
       database.transaction(() => resubscribe(who, newsletter, source)),
     suppress: async (address, reason, note) =>
       database.transaction(() => people.suppress(addressHash(tokens, address.key), reason, note)),
-    erase: async (address) => erase(address),
+    erase: async (address) => eraseFrom(database, tokens, { address }),
     list: (filter = {}) => listSubscribers(database, filter),
     counts: async (newsletter) => countSubscribers(database, newsletter),
     startImport: (options) => startImport(database, people, options),
@@ -84,7 +84,7 @@ export function openSubscriberStore(database: Database, tokens: Tokens): Subscri
     const now = database.clock.now()
     const { changes } = database
       .prepare(
-        `update subscription set state = 'left', left_at = :now, paused_until = null
+        `update subscription set state = 'left', left_from = state, left_at = :now
          where subscriber_id = :id and state <> 'left' and (:newsletter is null or newsletter = :newsletter)`,
       )
       .run({ now, id: number(row, 'id'), newsletter })
@@ -109,39 +109,5 @@ export function openSubscriberStore(database: Database, tokens: Tokens): Subscri
     people.subscribe(id, newsletter, 'confirmed', { at: database.clock.now(), source })
     people.touch(id)
     return 'changed'
-  }
-
-  function erase(address: Address): EraseOutcome {
-    const hash = addressHash(tokens, address.key)
-    const outcome = database.transaction((): EraseOutcome => {
-      const row = locate(address)
-      const before = people.suppression(hash)
-      if (row === undefined && before === null) return 'not-found'
-      if (row === undefined && before?.reason === 'erased') return 'already-erased'
-      // An earlier note may name the person; the hash and the one word are all that stay.
-      database
-        .prepare(
-          `insert into suppression (address_hash, reason, note, created_at) values (?, 'erased', null, ?)
-           on conflict (address_hash) do update set reason = 'erased', note = null`,
-        )
-        .run(hash, database.clock.now())
-      if (row !== undefined) forget(number(row, 'id'))
-      return 'erased'
-    })
-    // The write-ahead log still holds the former pages until it is written back and cut off. Another
-    // connection that reads may prevent it now; the next checkpoint then does it.
-    if (outcome === 'erased') database.prepare('pragma wal_checkpoint(truncate)').all()
-    return outcome
-  }
-
-  function forget(id: number): void {
-    const now = database.clock.now()
-    database.prepare('delete from subscription where subscriber_id = ?').run(id)
-    database
-      .prepare(
-        `update subscriber set address = null, address_key = null, address_hash = null, name = null,
-           erased_at = :now, updated_at = :now where id = :id`,
-      )
-      .run({ now, id })
   }
 }

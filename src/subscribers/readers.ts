@@ -37,7 +37,13 @@ export interface Letters {
   settleLetter(id: number, outcome: 'sent' | 'later' | 'never'): Promise<void>
 }
 
-export type DueLetter = { readonly id: number; readonly address: string; readonly name: string | null } & (
+export type DueLetter = {
+  readonly id: number
+  /** With the id it names the letter: an id comes again. Milliseconds since the epoch. */
+  readonly askedAt: number
+  readonly address: string
+  readonly name: string | null
+} & (
   | { readonly kind: 'confirm'; readonly newsletter: string; readonly token: string }
   /** Signed up, and had been: says so, with a log-in link. */
   | { readonly kind: 'already'; readonly newsletter: string; readonly token: string }
@@ -153,15 +159,19 @@ export interface PersonalData {
 export interface Upkeep {
   /**
    * Counts one more of `kind` by `subject` and says whether it is within `most` in the window that began with
-   * the first; the subject is kept as a keyed digest alone.
+   * the first; the subject is kept as a keyed digest alone. An address is counted by its `key`, so that erasing
+   * it clears its counts too.
    */
   allow(
     kind: string,
     subject: string,
     limit: { readonly most: number; readonly windowMs: number },
   ): Promise<boolean>
-  /** Deletes what has expired and ends pauses that are over. Before a freeze, and every minute while serving. */
-  tidy(): Promise<void>
+  /**
+   * Deletes what has expired and ends pauses that are over, a bounded number a call: true when there is more.
+   * Before a freeze until it says false, and every minute while serving.
+   */
+  tidy(): Promise<boolean>
 }
 
 /** How long what is mailed holds, in milliseconds. */

@@ -8,6 +8,14 @@ alter table subscriber add column format text not null default 'html' check (for
 -- Links to issues in mail that were published before this do not show them to who holds the link.
 alter table subscriber add column views_from integer not null default 0;
 
+-- As it was frozen.
+alter table delivery add column format text not null default 'html' check (format in ('html', 'text'));
+
+-- The state that leaving ended, so that its undo brings back what was: null when it cannot be undone.
+alter table subscription add column left_from text check (left_from in ('pending', 'confirmed', 'paused'));
+create index subscription_by_pause on subscription (paused_until) where state = 'paused';
+create index subscription_by_leaving on subscription (left_at) where left_from is not null;
+
 -- The proof of each consent, and of its end: never changed, only erased with the person.
 create table consent (
   id integer primary key,
@@ -30,6 +38,8 @@ create index consent_by_subscriber on consent (subscriber_id);
 create table letter (
   id integer primary key,
   kind text not null check (kind in ('sign-up', 'log-in', 'welcome', 'change-from', 'change-to', 'changed')),
+  -- Whose affair it is, where that is settled; null: looked up by the address when it is made.
+  subscriber_id integer references subscriber (id),
   -- To whom; the digest is that of subscriber.address_hash, whether or not there is such a person.
   address text not null,
   address_hash text not null,
@@ -43,6 +53,8 @@ create table letter (
   unique (address_hash, kind, newsletter)
 );
 create index letter_by_due on letter (due_at);
+create index letter_by_ask on letter (asked_at);
+create index letter_by_subscriber on letter (subscriber_id);
 
 create table one_time_token (
   hash text primary key,
@@ -73,8 +85,11 @@ create table address_change (
   from_confirmed_at integer,
   to_confirmed_at integer
 );
+create index address_change_by_address on address_change (address_hash);
+create index address_change_by_end on address_change (expires_at);
 
 create table session (
+  -- Random: a number that comes again would let the CSRF token of one session fit another.
   id integer primary key,
   hash text not null unique,
   -- The one before the last rotation: requests that were under way still hold it for a moment.
@@ -98,14 +113,14 @@ create table attempt (
 ) without rowid;
 create index attempt_by_end on attempt (ends_at);
 
+-- What is found by the address alone, whoever's it is, store/erase.ts clears in the same transaction.
 create trigger erase_reader after update of erased_at on subscriber when new.erased_at is not null
 begin
   delete from consent where subscriber_id = new.id;
   delete from session where subscriber_id = new.id;
   delete from address_change where subscriber_id = new.id;
-  delete from one_time_token where subscriber_id = new.id or address_hash = old.address_hash;
-  delete from letter where address_hash = old.address_hash;
-  delete from attempt where subject = old.address_hash;
+  delete from one_time_token where subscriber_id = new.id;
+  delete from letter where subscriber_id = new.id;
 end;
 
 -- What a page of the site is made from, as JSON, apart from what a send reads; null: frozen before there was one.

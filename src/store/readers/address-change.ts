@@ -1,0 +1,121 @@
+import { addressHash, parseAddress } from '../../subscribers/address.ts'
+import type { Account, Accounts } from '../../subscribers/readers.ts'
+import { personAt, personBy, type Desk } from './desk.ts'
+import { writeLetter } from './letters.ts'
+import { findOneTime, useOneTime } from './one-time.ts'
+import { endSessions } from './sessions.ts'
+import { tokenLife } from '../../subscribers/readers.ts'
+import type { Row } from '../subscriber-rows.ts'
+
+/*
+ *            asked ──▶ from or to said yes ──▶ both: changed, or taken
+ *              └──────────────┴──▶ expired; asked again: the former wish and its links are gone
+ */
+
+export function openAddressChange(desk: Desk): Pick<Accounts, 'askChange' | 'agreeToChange'> {
+  const { database, tokens } = desk
+  return {
+    async askChange(publicId, to) {
+      return database.transaction(() => {
+        const person = personBy(desk, publicId)
+        if (person === undefined || person['address_key'] === to.key) return 'same-address'
+        const id = Number(person['id'])
+        forgetChange(desk, id)
+        const now = database.clock.now()
+        const hash = addressHash(tokens, to.key)
+        database
+          .prepare(
+            `insert into address_change (subscriber_id, address, address_key, address_hash, asked_at, expires_at)
+             values (?, ?, ?, ?, ?, ?)`,
+          )
+          .run(id, to.address, to.key, hash, now, now + tokenLife['change-to'])
+        const letter = { person: id, newsletter: '', detail: {} }
+        const former = { address: String(person['address']), addressHash: String(person['address_hash']) }
+        writeLetter(desk, { ...letter, ...former, kind: 'change-from' })
+        writeLetter(desk, { ...letter, address: to.address, addressHash: hash, kind: 'change-to' })
+        return 'asked'
+      })
+    },
+
+    async agreeToChange(purpose, token) {
+      return database.transaction(() => {
+        const found = findOneTime(desk, purpose, token)
+        if (found.state !== 'good') return found.state
+        const change = found.person === null ? undefined : changeOf(desk, found.person)
+        if (change === undefined) return 'expired'
+        useOneTime(desk, found.hash)
+        const column = purpose === 'change-from' ? 'from_confirmed_at' : 'to_confirmed_at'
+        const id = Number(change['subscriber_id'])
+        database
+          .prepare(`update address_change set ${column} = ? where subscriber_id = ?`)
+          .run(database.clock.now(), id)
+        const other = purpose === 'change-from' ? 'to_confirmed_at' : 'from_confirmed_at'
+        return change[other] === null ? 'half' : carryOut(desk, id, change)
+      })
+    },
+  }
+}
+
+function carryOut(desk: Desk, id: number, change: Row): 'changed' | 'taken' {
+  const { database } = desk
+  const hash = String(change['address_hash'])
+  const before = database.prepare('select address, address_hash from subscriber where id = ?').get(id)
+  forgetChange(desk, id)
+  if (personAt(desk, hash) !== undefined) return 'taken'
+  // It is their own word that they want mail there, should it have been erased.
+  database.prepare(`delete from suppression where address_hash = ? and reason = 'erased'`).run(hash)
+  database
+    .prepare(
+      'update subscriber set address = ?, address_key = ?, address_hash = ?, updated_at = ? where id = ?',
+    )
+    .run(String(change['address']), String(change['address_key']), hash, database.clock.now(), id)
+  endSessions(desk, id)
+  writeLetter(desk, {
+    ...{ kind: 'changed', person: id, newsletter: '', detail: {} },
+    ...{ address: String(before?.['address']), addressHash: String(before?.['address_hash']) },
+  })
+  return 'changed'
+}
+
+/** A wish to change that still holds. */
+export function changeOf({ database }: Desk, person: number): Row | undefined {
+  return database
+    .prepare('select * from address_change where subscriber_id = ? and expires_at > ?')
+    .get(person, database.clock.now())
+}
+
+/** Takes a wish back, with its letters and its links that nobody has used. */
+function forgetChange({ database }: Desk, person: number): void {
+  for (const sql of [
+    'delete from address_change where subscriber_id = ?',
+    `delete from letter where subscriber_id = ? and kind in ('change-from', 'change-to')`,
+    `delete from one_time_token where subscriber_id = ? and purpose in ('change-from', 'change-to') and used_at is null`,
+  ])
+    database.prepare(sql).run(person)
+}
+
+/** The change as the person sees it in their account. */
+export function changeWaiting(desk: Desk, person: number): Account['change'] {
+  const row = changeOf(desk, person)
+  if (row === undefined) return null
+  const waitsFor = (['from', 'to'] as const).filter((side) => row[`${side}_confirmed_at`] === null)
+  return { to: String(row['address']), waitsFor }
+}
+
+/** Both addresses, shortened: who has one mailbox is not told the other. */
+export function changeSeen(
+  desk: Desk,
+  person: number,
+): { readonly from: string; readonly to: string } | null {
+  const row = changeOf(desk, person)
+  const before = desk.database.prepare('select address from subscriber where id = ?').get(person)
+  if (row === undefined || before === undefined) return null
+  return { from: shortened(String(before['address'])), to: shortened(String(row['address'])) }
+}
+
+/** `a…@example.org`. */
+function shortened(address: string): string {
+  const parsed = parseAddress(address)
+  const [first = ''] = address
+  return parsed.ok ? `${first}…@${parsed.value.domain}` : '…'
+}

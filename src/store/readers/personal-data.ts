@@ -1,0 +1,69 @@
+import type { PersonalData } from '../../subscribers/readers.ts'
+import type { Row } from '../subscriber-rows.ts'
+import type { Database } from '../sqlite.ts'
+
+/** Each part, and how its rows are found by a person's id and the digest of their address. */
+export const personalParts: Readonly<Record<string, { readonly table: string; readonly sql: string }>> = {
+  person: { table: 'subscriber', sql: 'select * from subscriber where id = :id' },
+  subscriptions: { table: 'subscription', sql: 'select * from subscription where subscriber_id = :id' },
+  consents: { table: 'consent', sql: 'select * from consent where subscriber_id = :id order by id' },
+  suppression: { table: 'suppression', sql: 'select * from suppression where address_hash = :hash' },
+  deliveries: {
+    table: 'delivery',
+    sql: `select r.issue, r.newsletter, r.kind, d.* from delivery d join round r on r.id = d.round_id
+      where d.subscriber_id = :id order by d.id`,
+  },
+  addressChange: {
+    table: 'address_change',
+    sql: 'select * from address_change where subscriber_id = :id or address_hash = :hash',
+  },
+  sessions: { table: 'session', sql: 'select * from session where subscriber_id = :id order by created_at' },
+  links: {
+    table: 'one_time_token',
+    sql: 'select * from one_time_token where subscriber_id = :id or address_hash = :hash order by created_at',
+  },
+  letters: {
+    table: 'letter',
+    sql: 'select * from letter where subscriber_id = :id or address_hash = :hash order by id',
+  },
+  limits: { table: 'attempt', sql: 'select * from attempt where subject = :hash order by kind' },
+}
+
+/** Numbers of rows, and digests: they say nothing of a person, and those of tokens are as good as a key. */
+export const leftOut: ReadonlySet<string> = new Set([
+  ...['id', 'subscriber_id', 'round_id', 'hash', 'former_hash', 'address_hash', 'subject'],
+])
+
+/** All that the store holds of a person: every column of every table, but for `leftOut`. */
+export function personalDataOf(database: Database, person: Row): PersonalData {
+  const values = { id: Number(person['id']), hash: String(person['address_hash']) }
+  const parts = Object.entries(personalParts).map(([name, { sql }]) => {
+    const statement = database.prepare(sql)
+    statement.setAllowUnknownNamedParameters(true)
+    const rows = statement.all(values).map(shown)
+    return [name, name === 'person' || name === 'suppression' ? (rows[0] ?? null) : rows] as const
+  })
+  return { version: 1, madeAt: iso(database.clock.now()), ...Object.fromEntries(parts) }
+}
+
+function shown(row: Row): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(row)
+      .filter(([column]) => !leftOut.has(column))
+      .map(([column, value]) => [camelCase(column), shownValue(column, value)]),
+  )
+}
+
+function shownValue(column: string, value: Row[string] | undefined): unknown {
+  if (column === 'detail') return JSON.parse(String(value))
+  const isTime = /(?:^|_)at$|_until$|views_from$/.test(column)
+  return isTime && typeof value === 'number' ? iso(value) : (value ?? null)
+}
+
+function camelCase(column: string): string {
+  return column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString()
+}
