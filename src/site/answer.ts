@@ -31,10 +31,13 @@ export function answerShared(
   return c.body(page, 200, { ...headers, 'Content-Type': mediaType })
 }
 
-/** A page of one person or one moment: kept by nobody, told to nobody by a Referer. */
+/**
+ * A page of one person or one moment: kept by nobody, told to no other site by a Referer. (With `no-referrer` the
+ * forms on it would come with `Origin: null`, which a browser without Sec-Fetch-Site is refused for.)
+ */
 export function answerOwn(c: Context<SiteEnv>, html: string, status: ContentfulStatusCode = 200): Response {
   c.header('Cache-Control', 'no-store')
-  c.header('Referrer-Policy', 'no-referrer')
+  c.header('Referrer-Policy', 'same-origin')
   c.header('X-Robots-Tag', 'noindex')
   return c.html(html, status)
 }

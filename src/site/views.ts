@@ -46,7 +46,12 @@ export interface PageViews {
     }[]
   }
   readonly subscribe: { readonly problem: string | null; readonly email: string }
-  readonly 'log-in': { readonly problem: string | null; readonly next: string | null }
+  readonly 'log-in': {
+    readonly problem: string | null
+    readonly next: string | null
+    /** As it was typed. */
+    readonly email: string
+  }
   readonly preferences: {
     readonly account: Account
     readonly csrf: string
@@ -55,6 +60,8 @@ export interface PageViews {
     readonly problem: string | null
     /** Mail is paused: until when, for people, or null where no day was set. */
     readonly paused: { readonly untilText: string | null } | null
+    /** Why nothing may be mailed to the address, or null. */
+    readonly stopped: string | null
     readonly newsletters: readonly {
       readonly key: string
       readonly name: string

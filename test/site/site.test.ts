@@ -113,7 +113,7 @@ test('a scanner that opens the link any number of times changes nothing', async 
   const page = await site.request(`/u/${token}`)
   expect(page.status).toBe(200)
   expect(await page.text()).toContain('Nothing has changed yet')
-  expect(page.headers.get('Referrer-Policy')).toBe('no-referrer')
+  expect(page.headers.get('Referrer-Policy')).toBe('same-origin')
   expect(page.headers.get('Cache-Control')).toBe('no-store')
 })
 

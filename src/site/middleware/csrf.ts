@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
 import type { Tokens } from '../../core/token.ts'
 import type { Session } from '../../subscribers/readers.ts'
+import { answerMessage } from '../answer.ts'
 import type { SiteDeps } from '../deps.ts'
 import type { SiteEnv } from '../env.ts'
 
@@ -10,17 +11,25 @@ import type { SiteEnv } from '../env.ts'
  * sends one of the two. A program that sends neither may only leave, by RFC 8058's POST, which needs no cookie
  * and whose token is its proof. Forms of a session carry `csrf` besides (see `isOwnForm`).
  */
-export function sameOrigin({ baseUrl }: Pick<SiteDeps, 'baseUrl'>): MiddlewareHandler<SiteEnv> {
-  const { origin } = new URL(baseUrl)
+export function sameOrigin(site: Pick<SiteDeps, 'baseUrl' | 'pages'>): MiddlewareHandler<SiteEnv> {
+  const { origin } = new URL(site.baseUrl)
   return async (c, next) => {
     if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
-    const site = c.req.header('Sec-Fetch-Site')
+    const fetchSite = c.req.header('Sec-Fetch-Site')
     const from = c.req.header('Origin')
-    const ours = site === undefined ? from === origin : site === 'same-origin'
-    const bare = site === undefined && from === undefined && /^\/u\/[^/]+$/.test(c.req.path)
-    if (!ours && !bare) return c.text('This form was sent from another site, and nothing was done.\n', 403)
-    return next()
+    const ours = fetchSite === undefined ? from === origin : fetchSite === 'same-origin'
+    const bare = fetchSite === undefined && from === undefined && /^\/u\/[^/]+$/.test(c.req.path)
+    return ours || bare ? next() : answerMessage(c, site, foreign, 403)
   }
+}
+
+const foreign = {
+  kind: 'error',
+  title: 'Nothing was done',
+  paragraphs: [
+    'This form seems to have been sent from another site. Open the page here and press its button; a program that hides where a form comes from must let it through.',
+  ],
+  links: [{ href: '/', label: 'To the front page' }],
 }
 
 /** The hidden field `csrf` of every form that acts for a session. */
