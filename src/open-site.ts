@@ -34,12 +34,19 @@ const PROBE_MS = 5_000
 /** The same for counting deliveries, which takes a tenth of a second for a million. */
 const COUNT_MS = 30_000
 
-/** Wires the site to the stores of `app` and to the looks of its publication. */
-export async function openSite(app: App, options: { readonly log: Log }): Promise<OpenSite> {
+/**
+ * Wires the site to the stores of `app` and to the looks of its publication.
+ *
+ * @param options.mails whether this process sends the letters that its forms ask for; default: it does
+ */
+export async function openSite(
+  app: App,
+  options: { readonly log: Log; readonly mails?: boolean },
+): Promise<OpenSite> {
   const { config, database, subscribers, tokens, imagesDir, signer } = app
   const { publication, baseUrl, trustProxy, consentNetwork, metricsToken } = config
   const { sessionDays, signUpsPerHour } = config
-  const { log } = options
+  const { log, mails = true } = options
   const clock = systemClock
   const archive = openArchive(database)
   const metrics = createMetrics()
@@ -47,17 +54,21 @@ export async function openSite(app: App, options: { readonly log: Log }): Promis
     metrics,
     clock,
   })
-  const pages = openPages({ publication, baseUrl, ...(await loadLooks(app, log)) })
-  const mailer = startMailer({
-    ...{ letters: readers, publication, baseUrl, tokens, archive, signer, clock, log },
-    openTransport: () => app.openTransport(),
-  })
+  const looks = await loadLooks(app, log)
+  const pages = openPages({ publication, baseUrl, ...looks })
+  const mailer = mails
+    ? startMailer({
+        ...{ ...looks, letters: readers, publication, baseUrl, tokens, archive, signer, clock, log },
+        openTransport: () => app.openTransport(),
+      })
+    : null
   const begun = clock.now()
   let draining = false
   const unready = async (): Promise<string | null> => {
     if (draining) return 'the process was asked to end'
     if (!schemaIsCurrent(database)) return 'a newer version has changed the store'
-    if (clock.now() - (lookedAt() ?? begun) > MAILER_MS) return 'the mailer does not look for letters'
+    if (mailer !== null && clock.now() - (lookedAt() ?? begun) > MAILER_MS)
+      return 'the mailer does not look for letters'
     return takesChanges(readers)
   }
   const readiness = held(unready, PROBE_MS)
@@ -77,7 +88,7 @@ export async function openSite(app: App, options: { readonly log: Log }): Promis
   const site = createSite({
     ...{ publication, baseUrl, archive, readers, pages, tokens, imagesDir, clock, log, metrics },
     ...{ trustProxy, consentNetwork, metricsToken, limits: { sessionDays, signUpsPerHour } },
-    wakeMailer: () => mailer.wake(),
+    wakeMailer: () => mailer?.wake(),
     async ready() {
       const why = draining ? await unready() : await readiness()
       if (why !== said) log(why === null ? 'info' : 'warn', why === null ? 'ready' : 'not ready', { why })
@@ -92,7 +103,7 @@ export async function openSite(app: App, options: { readonly log: Log }): Promis
     },
     async close() {
       clearInterval(tidying)
-      await mailer.close()
+      await mailer?.close()
     },
   }
 }

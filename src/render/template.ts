@@ -24,6 +24,8 @@ export interface Template {
   has(medium: Medium, partial: string): boolean
   /** Runs a page of the site, `web/pages/<name>.html.hbs`. @throws TemplateError */
   page(name: string, view: object): string
+  /** Runs `letters/<name>.html.hbs` or `.txt.hbs`; null: the look has none. @throws TemplateError */
+  letter(medium: 'email' | 'text', name: string, view: object): string | null
   /** The pages that the look has; those it lacks are taken from the look that comes with the program. */
   readonly pages: ReadonlySet<string>
   /** Files of `web/pages/` that are served as they are: `site.js`. */
@@ -57,6 +59,9 @@ const roots: Readonly<Record<Medium, string>> = {
 
 /** Before the name of a page, so that it is none of a partial: there is a brief page and a brief partial. */
 const PAGE = 'page/'
+
+/** Before the name of a letter or of a part of one: `{{> letter/dark}}`. */
+const LETTER = 'letter/'
 
 /** Reads and compiles the look in `dir`. Never throws for what is in the files: see `findings`. */
 export async function loadTemplate(dir: string): Promise<Template> {
@@ -92,6 +97,7 @@ export async function loadTemplate(dir: string): Promise<Template> {
     partial: (medium, partial, data) => compiled(medium, partial)(data),
     has: (medium, partial) => media.get(medium)?.runs.has(partial) ?? false,
     page: (page, view) => compiled('web', PAGE + page)(view),
+    letter: (medium, letter, view) => media.get(medium)?.runs.get(LETTER + letter)?.(view) ?? null,
     pages: new Set(pages),
     assets: await readAssets(join(dir, 'web', 'pages')),
     locate: (text) => locate(media.get('email')?.files ?? new Map(), text, name),
@@ -101,12 +107,14 @@ export async function loadTemplate(dir: string): Promise<Template> {
 /** The root as `issue`, the style sheet as `style`, each partial by its file's name. */
 async function readMedium(dir: string, look: string, medium: Medium): Promise<Map<string, File>> {
   const files = new Map<string, File>()
-  const read = async (name: string, path: string): Promise<void> => {
-    const source = await readFile(join(dir, medium, path), 'utf8').catch(() => null)
-    if (source !== null) files.set(name, { path: `templates/${look}/${medium}/${path}`, source })
+  const read = async (name: string, path: string, folder: string = medium): Promise<void> => {
+    const source = await readFile(join(dir, folder, path), 'utf8').catch(() => null)
+    if (source !== null) files.set(name, { path: `templates/${look}/${folder}/${path}`, source })
   }
   const partials = await readdir(join(dir, medium, 'partials')).catch(() => [])
   const pages = medium === 'web' ? await readdir(join(dir, medium, 'pages')).catch(() => []) : []
+  const letters = medium === 'web' ? [] : await readdir(join(dir, 'letters')).catch(() => [])
+  const ending = medium === 'text' ? '.txt.hbs' : '.html.hbs'
   await Promise.all([
     read('issue', roots[medium]),
     read('style', 'style.css.hbs'),
@@ -116,6 +124,9 @@ async function readMedium(dir: string, look: string, medium: Medium): Promise<Ma
     ...pages
       .filter((each) => each.endsWith('.hbs'))
       .map((each) => read(PAGE + each.replace(/\.(html|css)\.hbs$/, ''), `pages/${each}`)),
+    ...letters
+      .filter((each) => each.endsWith(ending))
+      .map((each) => read(LETTER + each.slice(0, -ending.length), each, 'letters')),
   ])
   return files
 }
