@@ -9,10 +9,14 @@ import type { PublishedHead } from './editions.ts'
 export interface Archive {
   /** Changes whenever something is published: what was made from the archive before is then stale. */
   version(): number
+  /** When something was last published, in milliseconds since the epoch; null: nothing is. */
+  changedAt(): number | null
   /** Latest day first; titles and preheaders as the tier may see them. */
   heads(tier: Tier, range?: { readonly from?: number; readonly count?: number }): readonly ArchiveHead[]
   /** Which edition an issue's page shows to `tier`: cheap, for an ETag and a cache; null: it is not published. */
   editionOf(issue: string, tier: Tier): EditionHead | null
+  /** When the first words of an issue were frozen, milliseconds; a correction does not move it. Null: never. */
+  firstFrozenAt(issue: string): number | null
   /** By the hash that `editionOf` gave. */
   page(hash: string): ArchivedPage | null
   /** The issue's `sources.json` for `tier`, as it was frozen. */

@@ -34,7 +34,7 @@ join source_place s on s.work = asked.work and s.tier = asked.tier
 join published p on p.issue = s.issue and p.tier = s.tier join edition e on e.hash = p.edition_hash
 left join site_brief b on b.issue = s.issue and b.tier = s.tier and b.brief = s.brief
 where asked.issue = ? and asked.source = ? and asked.tier = ?
-order by e.date desc, s.issue desc, s.source, b.position`
+order by e.date desc, s.issue desc, s.source desc, b.position`
 
 /** The first of each work, with the last time at which a page that cites it was published. */
 const works = `
@@ -56,11 +56,21 @@ export function openArchive(database: Database): Archive {
   indexMissing(database)
   return {
     version: () => Number(database.prepare('select version from site_version').get()?.['version']),
+    changedAt() {
+      const at = database.prepare('select max(published_at) as at from published').get()?.['at'] ?? null
+      return at === null ? null : Number(at)
+    },
     heads: (tier, { from = 0, count = -1 } = {}) =>
       database.prepare(heads).all(tier, count, from).map(readArchiveHead),
     editionOf(issue, tier) {
       const row = database.prepare(editionOf).get(issue, tier)
       return row === undefined ? null : readHead(row)
+    },
+    firstFrozenAt(issue) {
+      const at = database.prepare('select min(created_at) as at from edition where issue = ?').get(issue)?.[
+        'at'
+      ]
+      return typeof at === 'number' ? at : null
     },
     page(hash) {
       const row = database.prepare(page).get(hash)

@@ -5,15 +5,23 @@ import { anybody, type Reader, type SiteEnv } from '../env.ts'
 
 type Deps = Pick<SiteDeps, 'readers' | 'baseUrl' | 'limits'>
 
+/** Files named by their content, and links in mail: what they answer is not for a session to change. */
+const withoutSession = /^\/(?:assets|images|v)\//
+
 /**
- * Sets `reader`: anybody, or who has a session, at the tier that their subscriptions give now. Without a cookie
- * no store is asked. What a surface loads is loaded for `reader.tier` alone.
+ * Sets `reader`: anybody, or who has a session, at the tier that their subscriptions give now, read anew with
+ * each request. Without a cookie no store is asked. What a surface loads is loaded for `reader.tier` alone.
+ * A signed link in mail makes no reader: its surface asks for its own tier, of its one issue.
  */
 export function readerAccess(deps: Deps): MiddlewareHandler<SiteEnv> {
   return async (c, next) => {
-    c.set('reader', await readerOf(c, deps))
+    c.set('reader', withoutSession.test(c.req.path) ? anybody : await readerOf(c, deps))
     await next()
-    if (!c.res.headers.has('Vary')) c.header('Vary', 'Cookie')
+    const { headers } = c.res
+    if (!headers.has('Vary')) headers.set('Vary', 'Cookie')
+    // A cookie in an answer that a cache keeps would log others in with it.
+    const kept = !/\b(?:private|no-store)\b/.test(headers.get('Cache-Control') ?? '')
+    if (headers.has('Set-Cookie') && kept) headers.set('Cache-Control', 'private, no-cache')
   }
 }
 

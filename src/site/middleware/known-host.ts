@@ -6,10 +6,12 @@ import type { SiteEnv } from '../env.ts'
  * can then neither be cached nor mailed under a host that somebody made up. Nothing is ever written from Host.
  */
 export function knownHost(baseUrl: string): MiddlewareHandler<SiteEnv> {
-  const { host } = new URL(baseUrl)
+  const { host, protocol } = new URL(baseUrl)
+  const withPort = host + (protocol === 'https:' ? ':443' : ':80')
   return async (c, next) => {
     const given = (c.req.header('Host') ?? new URL(c.req.url).host).toLowerCase()
-    const known = given === host || /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(given)
+    const known =
+      given === host || given === withPort || /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(given)
     return known ? next() : c.text('There is no such site here.\n', 421)
   }
 }

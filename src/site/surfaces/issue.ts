@@ -1,6 +1,6 @@
-import { styleHashes } from '../../render/style-hashes.ts'
 import { answerShared } from '../answer.ts'
 import type { Surface } from '../deps.ts'
+import { frozenPolicy } from '../frozen-policy.ts'
 import { issueView } from '../issue-view.ts'
 
 /** `/issues/<issue>`, of the reader's tier. */
@@ -37,16 +37,4 @@ export const issue: Surface = (app, { archive, pages, baseUrl }) => {
       )
     })
   })
-}
-
-function frozenPolicy(html: string, baseUrl: string): string {
-  const styles = styleHashes(html).map((hash) => `'${hash}'`)
-  return [
-    "default-src 'none'",
-    `style-src ${styles.length === 0 ? "'none'" : styles.join(' ')}`,
-    `img-src 'self' ${new URL(baseUrl).origin}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ')
 }

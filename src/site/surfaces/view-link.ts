@@ -1,4 +1,61 @@
-import type { Surface } from '../deps.ts'
+import type { Context } from 'hono'
+import type { Tier } from '../../core/tier.ts'
+import type { EditionHead } from '../../delivery/archive.ts'
+import { openViewToken } from '../../subscribers/view-token.ts'
+import { answerMessage, answerOwn } from '../answer.ts'
+import type { SiteDeps, Surface } from '../deps.ts'
+import type { SiteEnv } from '../env.ts'
+import { frozenPolicy } from '../frozen-policy.ts'
+import { issueView } from '../issue-view.ts'
+import { lockOf } from '../lock.ts'
 
-/** `/v/<token>`: one issue as a link in mail shows it; sets nothing. */
-export const viewLink: Surface = () => undefined
+/** The harmless link of a test message. */
+const TEST_TOKEN = 'test'
+
+/**
+ * `/v/<token>`: one issue as the person whom the mail went to may see it now; the public's page once they have
+ * left, were erased or took their links back. It sets nothing, changes nothing and shows nobody: the page is
+ * the same for everybody of a tier, and no cookie is looked at.
+ */
+export const viewLink: Surface = (app, site) => {
+  app.get('/v/:token', async (c) => {
+    if (c.req.param('token') === TEST_TOKEN) return answerMessage(c, site, testMessage)
+    const about = openViewToken(site.tokens, c.req.param('token'))
+    const frozenAt = about === null ? null : site.archive.firstFrozenAt(about.issue)
+    if (about === null || frozenAt === null) return answerMessage(c, site, unknownLink, 404)
+    const tier = (await site.readers.viewTier(about.publicId, frozenAt)) ?? 'public'
+    const head = site.archive.editionOf(about.issue, tier)
+    return head === null ? answerMessage(c, site, unknownLink, 404) : answerIssue(c, site, head, tier)
+  })
+}
+
+const testMessage = {
+  kind: 'test',
+  title: 'This was a test message',
+  paragraphs: ['In a message to a reader, this link opens the issue in a browser.'],
+}
+
+const unknownLink = {
+  kind: 'error',
+  title: 'This link does not work',
+  paragraphs: ['It may have been cut off by a mail program. What is published stands on the front page.'],
+  links: [{ href: '/', label: 'All issues' }],
+}
+
+function answerIssue(c: Context<SiteEnv>, site: SiteDeps, { hash }: EditionHead, tier: Tier): Response {
+  const { archive, pages, publication, baseUrl } = site
+  const archived = archive.page(hash)
+  if (archived === null) return answerMessage(c, site, unknownLink, 404)
+  const { document, web } = archived
+  if (document === null || document === undefined) {
+    c.header('Content-Security-Policy', frozenPolicy(web, baseUrl))
+    return answerOwn(c, web)
+  }
+  const { subject, preheader, lang, dir, newsletter } = document.issue
+  // Without a path: not to be found, and nothing on the page says where it was opened from.
+  const head = { title: subject, description: preheader, path: null, lang, dir, newsletter }
+  const view = issueView(document, lockOf(document, publication))
+  // A brief's own page would be that of whoever follows the link.
+  const briefHrefs = Object.fromEntries(document.briefs.map(({ id, anchor }) => [id, `#${anchor}`]))
+  return answerOwn(c, pages.render('issue', head, { ...view, briefHrefs }, { tier, signedIn: false }))
+}

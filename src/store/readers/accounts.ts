@@ -86,7 +86,14 @@ export function openAccounts(desk: Desk): Own {
 
     async viewTier(publicId, publishedAt) {
       const person = personBy(desk, publicId)
-      return person === undefined || publishedAt <= Number(person['views_from']) ? null : tierOf(person)
+      if (person === undefined || publishedAt <= Number(person['views_from'])) return null
+      // As for a session: who has left everything reads what everybody reads.
+      const confirmed = database
+        .prepare(
+          "select 1 from subscription where subscriber_id = ? and state in ('confirmed', 'paused') limit 1",
+        )
+        .get(Number(person['id']))
+      return confirmed === undefined ? null : tierOf(person)
     },
   }
 }
