@@ -13,20 +13,25 @@ import type { Message } from './views.ts'
  * @param madeFrom without quotation marks: changes with the content and, where the page depends on it, with the
  *   query. Looks, tier and path are added here
  * @param make made only where it is not known already
+ * @param changedAt when it last changed, in milliseconds since the epoch, for programs that know no ETag; null: unsaid
  */
 export function answerShared(
   c: Context<SiteEnv>,
   madeFrom: string,
   make: () => string,
   mediaType = 'text/html; charset=utf-8',
+  changedAt: number | null = null,
 ): Response {
   const tag = pageTag(c, madeFrom)
   const headers = {
     ETag: tag,
     'Cache-Control': c.var.reader.signedIn ? 'private, no-cache' : 'public, no-cache',
     Vary: 'Cookie',
+    ...(changedAt === null ? {} : { 'Last-Modified': new Date(changedAt).toUTCString() }),
   }
-  if (matches(c.req.header('If-None-Match'), tag)) return c.body(null, 304, headers)
+  const known = c.req.header('If-None-Match')
+  if (known === undefined ? isUnchanged(c.req.header('If-Modified-Since'), changedAt) : matches(known, tag))
+    return c.body(null, 304, headers)
   const page = c.var.pageCache.get(pageKey(c, tag), make)
   return c.body(page, 200, { ...headers, 'Content-Type': mediaType })
 }
@@ -54,9 +59,15 @@ export function answerMessage(
   return answerOwn(c, pages.render('message', { title: message.title, signUp: false }, view, reader), status)
 }
 
+/** RFC 9110 §13.1.3, in whole seconds; asked only where there is no If-None-Match. */
+function isUnchanged(header: string | undefined, changedAt: number | null): boolean {
+  if (header === undefined || changedAt === null) return false
+  const since = Date.parse(header)
+  return Number.isFinite(since) && Math.floor(changedAt / 1_000) * 1_000 <= since
+}
+
 /** RFC 9110 §13.1.2: any of the listed tags, compared weakly. */
-function matches(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false
+function matches(header: string, etag: string): boolean {
   return header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag || tag.trim() === '*')
 }
 

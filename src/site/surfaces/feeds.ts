@@ -1,4 +1,5 @@
 import { answerShared } from '../answer.ts'
+import { changeTimes } from '../change-times.ts'
 import type { Surface } from '../deps.ts'
 import { writeJsonFeed } from '../feed-json.ts'
 import { writeRss } from '../feed-rss.ts'
@@ -6,6 +7,7 @@ import { makeFeed, type Feed } from '../feed.ts'
 
 /** `/feed.xml` (RSS 2.0) and `/feed.json` (JSON Feed 1.1), of the public tier alone. */
 export const feeds: Surface = (app, site) => {
+  const changedAt = changeTimes(site)
   const add = (path: string, mediaType: string, write: (feed: Feed, self: string) => string): void => {
     app.get(path, (c) =>
       answerShared(
@@ -13,6 +15,7 @@ export const feeds: Surface = (app, site) => {
         String(site.archive.version()),
         () => write(makeFeed(site), site.baseUrl + path),
         mediaType,
+        changedAt(),
       ),
     )
   }

@@ -1,4 +1,5 @@
 import { answerShared } from '../answer.ts'
+import { changeTimes } from '../change-times.ts'
 import type { Surface } from '../deps.ts'
 import { siteUrls, type SiteUrl } from '../site-urls.ts'
 import { element } from '../xml.ts'
@@ -11,7 +12,8 @@ export const sitemap: Surface = addSitemap(MOST)
 
 /** @param most addresses a file holds */
 export function addSitemap(most: number): Surface {
-  return (app, { archive, baseUrl }) => {
+  return (app, { archive, baseUrl, clock }) => {
+    const changedAt = changeTimes({ archive, clock })
     const mediaType = 'application/xml; charset=utf-8'
     app.get('/sitemap.xml', (c) =>
       answerShared(
@@ -22,13 +24,20 @@ export function addSitemap(most: number): Surface {
           return files.length === 1 ? writeUrls(files[0] ?? [], baseUrl) : writeIndex(files, baseUrl)
         },
         mediaType,
+        changedAt(),
       ),
     )
     app.get('/sitemap/:file{[1-9][0-9]{0,5}\\.xml}', (c) => {
       const number = Number.parseInt(c.req.param('file'), 10)
       const file = cut(siteUrls(archive), most)[number - 1]
       if (file === undefined) return c.notFound()
-      return answerShared(c, String(archive.version()), () => writeUrls(file, baseUrl), mediaType)
+      return answerShared(
+        c,
+        String(archive.version()),
+        () => writeUrls(file, baseUrl),
+        mediaType,
+        changedAt(),
+      )
     })
     app.get('/robots.txt', (c) =>
       answerShared(c, 'robots', () => robots(baseUrl), 'text/plain; charset=utf-8'),

@@ -1,10 +1,11 @@
 import { answerShared } from '../answer.ts'
 import type { Surface } from '../deps.ts'
+import { lockOf } from '../lock.ts'
 import { sourceData } from '../linked-data.ts'
 import { sourcePath } from '../site-urls.ts'
 
 /** `/sources/<issue>/<id>`: a source, and every brief that cites it. */
-export const source: Surface = (app, { archive, pages, baseUrl }) => {
+export const source: Surface = (app, { archive, pages, publication, baseUrl }) => {
   app.get('/sources/:issue/:id', (c) => {
     const { reader } = c.var
     const { issue, id } = c.req.param()
@@ -32,7 +33,7 @@ export const source: Surface = (app, { archive, pages, baseUrl }) => {
         {
           source: found,
           places: places.map((place) => ({ ...place, href: hrefOf(place) })),
-          lock: null,
+          lock: lockOf(document, publication, found),
         },
         reader,
       ),

@@ -1,8 +1,10 @@
 import { answerShared } from '../answer.ts'
+import { changeTimes } from '../change-times.ts'
 import type { Surface } from '../deps.ts'
 
 /** `/issues/<issue>/sources.json`, of the tier of the reader: what `onrecord verify` reads. */
-export const sourcesJson: Surface = (app, { archive }) => {
+export const sourcesJson: Surface = (app, { archive, clock }) => {
+  const changedAt = changeTimes({ archive, clock })
   app.get('/issues/:issue/sources.json', (c) => {
     const issue = c.req.param('issue')
     const { tier } = c.var.reader
@@ -14,6 +16,7 @@ export const sourcesJson: Surface = (app, { archive }) => {
       head.hash,
       () => `${JSON.stringify(sources, null, 2)}\n`,
       'application/json; charset=utf-8',
+      changedAt(head.publishedAt),
     )
   })
 }
