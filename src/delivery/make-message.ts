@@ -1,10 +1,10 @@
 import type { Tier } from '../core/tier.ts'
 import { openComposer, type Composer } from '../email/composer.ts'
 import type { Edition } from '../email/edition.ts'
-import { unsubscribeToken } from '../subscribers/unsubscribe-token.ts'
 import type { MadeMessage, MakeMessage } from './lane.ts'
 import { messageId, messageIdHost } from './message-id.ts'
 import type { SendingDesk } from './publish.ts'
+import { readerLinks } from './reader-links.ts'
 import { returnPath } from './return-path.ts'
 import type { Round } from './round.ts'
 
@@ -20,7 +20,7 @@ interface OpenEdition {
   /** The sender's address. */
   readonly from: string
   readonly idHost: string
-  readonly unsubscribeBase: string
+  readonly edition: Edition
 }
 
 /** From what the round has frozen: its editions, opened once, and what each row kept. */
@@ -35,28 +35,27 @@ export async function openMessageMaker(
   }
 
   function open(edition: Edition): OpenEdition {
-    const { from, baseUrl } = edition.envelope
+    const { from } = edition.envelope
     return {
       composer: openComposer(edition, signer),
       from: from.address,
       idHost: messageIdHost(from.address),
-      unsubscribeBase: `${baseUrl}/u/`,
+      edition,
     }
   }
 
   const keyId = signer?.keyId ?? null
   return {
     room: Math.max(0, ...[...editions.values()].map(({ composer }) => composer.room)),
-    make({ id, publicId, address, name, tier }, date, into) {
-      const edition = editions.get(tier)
-      if (edition === undefined) throw new Error(`the ${tier} edition is missing`)
-      const ours = messageId(tokens, round, publicId, edition.idHost)
-      const token = unsubscribeToken(tokens, { publicId, newsletter: round.newsletter })
-      const unsubscribeUrl = edition.unsubscribeBase + token
-      const from = returnPath(tokens, { round: round.id, id }, bounceDomain, edition.from)
+    make({ id, publicId, address, name, tier, format }, date, into) {
+      const open = editions.get(tier)
+      if (open === undefined) throw new Error(`the ${tier} edition is missing`)
+      const ours = messageId(tokens, round, publicId, open.idHost)
+      const links = readerLinks(tokens, open.edition, publicId)
+      const from = returnPath(tokens, { round: round.id, id }, bounceDomain, open.from)
       const made = (raw: Buffer): MadeMessage => ({ from, to: address, messageId: ours, raw, keyId })
-      const recipient = { address, name, messageId: ours, date, unsubscribeUrl, subjectPrefix: '' }
-      const raw = edition.composer.compose(recipient, into)
+      const recipient = { address, name, messageId: ours, date, format, ...links, subjectPrefix: '' }
+      const raw = open.composer.compose(recipient, into)
       return raw instanceof Promise ? raw.then(made) : made(raw)
     },
   }

@@ -1,9 +1,9 @@
 import type { Tokens } from '../core/token.ts'
 import { openComposer } from '../email/composer.ts'
 import type { Signer } from '../email/signer.ts'
-import { unsubscribeToken } from '../subscribers/unsubscribe-token.ts'
 import type { EditionStore } from './editions.ts'
 import { messageId, messageIdHost } from './message-id.ts'
+import { readerLinks } from './reader-links.ts'
 import type { DeliveryRecord } from './report.ts'
 
 /** A message made again from what was kept. */
@@ -50,13 +50,13 @@ export async function recreateMessage(
   const signs = keyId !== null && signer?.keyId === keyId && differs.length === 0
   if (keyId !== null && signer?.keyId !== keyId)
     differs.push(`it was signed with ${keyId}, which is not the key that is set now: no DKIM-Signature`)
-  const token = unsubscribeToken(tokens, { publicId, newsletter: round.newsletter })
   const raw = await openComposer(edition, signs ? signer : null).compose({
     address,
     name,
     messageId: record.messageId,
     date: firstAttemptAt,
-    unsubscribeUrl: `${edition.envelope.baseUrl}/u/${token}`,
+    format: record.format,
+    ...readerLinks(tokens, edition, publicId),
     subjectPrefix: '',
   })
   return { raw, differs }

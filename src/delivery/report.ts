@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Tier } from '../core/tier.ts'
+import type { MailFormat } from '../email/edition.ts'
 import type { Address } from '../subscribers/address.ts'
 import type { DeliveryState, Round } from './round.ts'
 import type { RejectionClass } from './transport.ts'
@@ -43,6 +44,7 @@ export interface DeliveryRecord {
   /** As they were frozen; null once the person is erased. */
   readonly address: string | null
   readonly name: string | null
+  readonly format: MailFormat
   readonly messageId: string | null
   /** The keys that signed it; null: none did. */
   readonly keyId: string | null

@@ -1,4 +1,5 @@
 import type { Tier } from '../core/tier.ts'
+import type { MailFormat } from '../email/edition.ts'
 import type { RejectionClass } from './transport.ts'
 
 /*
@@ -81,6 +82,8 @@ export interface ClaimedDelivery {
   readonly tier: Tier
   /** As it was frozen, or null. */
   readonly name: string | null
+  /** As it was frozen. */
+  readonly format: MailFormat
   /** Attempts before this one. */
   readonly attempts: number
   /** Of the first attempt, unchanged on a retry; null before it. */

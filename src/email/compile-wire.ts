@@ -35,6 +35,13 @@ export function compileWire(edition: Compilable): Wire {
     return { fields: fieldsOf(root.buildHeaders(), headers), boundary: String(root.boundary), parts }
   }
   const { fields, boundary, parts } = compose('issue')
+  const composePlain = (kind: MessageKind): WireField[] => {
+    const root = new MimeNode('text/plain; charset=utf-8', closed)
+    const headers = messageHeaders(edition, kind)
+    for (const header of headers) root.addHeader(header.key, valueOf(header))
+    root.setHeader('Content-Transfer-Encoding', 'quoted-printable')
+    return fieldsOf(root.buildHeaders(), headers)
+  }
   const head = (index: number): string => `--${boundary}\r\n${parts[index]?.buildHeaders() ?? ''}\r\n\r\n`
   return {
     version: 1,
@@ -46,6 +53,10 @@ export function compileWire(edition: Compilable): Wire {
       ...compilePart(cutAtMarks(html), 'html'),
       `\r\n--${boundary}--\r\n`,
     ]),
+    plain: {
+      headers: { issue: composePlain('issue'), test: composePlain('test') },
+      body: joined(compilePart(ended(cutAtMarks(text)), 'text')),
+    },
   }
 }
 
@@ -60,8 +71,9 @@ function valueOf(header: Header) {
 /** The header block cut into fields, those that the person fills in opened. */
 function fieldsOf(block: string, headers: readonly Header[]): WireField[] {
   const lines = block.split(/\r\n(?![ \t])/)
-  // With MIME-Version and Content-Type.
-  if (lines.length !== headers.length + 2) throw new Error('the composer left a header out')
+  // With those that MIME adds.
+  if (lines.filter((line) => !/^(?:MIME-Version|Content-[\w-]+):/i.test(line)).length !== headers.length)
+    throw new Error('the composer left a header out')
   return lines.map((line): WireField => {
     const colon = line.indexOf(':')
     const header = headers.find(({ key }) => key.toLowerCase() === line.slice(0, colon).toLowerCase())
@@ -80,6 +92,18 @@ function compilePart(pieces: readonly Piece[], as: WireSlot['as']): WirePiece[] 
       return { when: piece.when, present: inner(piece.present), absent: inner(piece.absent) }
     })
   return compile(pieces, (index) => index === pieces.length - 1)
+}
+
+/**
+ * Without the empty lines at its end, which the relaxed form has not (RFC 6376 §3.4.4). What a person may fill
+ * with nothing does not come last: a space does.
+ */
+function ended(pieces: readonly Piece[]): readonly Piece[] {
+  const last = pieces.at(-1)
+  const trimmed = typeof last === 'string' ? last.trimEnd() : ''
+  return trimmed === ''
+    ? [...(typeof last === 'string' ? pieces.slice(0, -1) : pieces), ' \n']
+    : [...pieces.slice(0, -1), `${trimmed}\n`]
 }
 
 /** Neighbouring texts as one. */

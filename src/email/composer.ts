@@ -10,7 +10,7 @@ import { slotValues } from './personalise.ts'
 import { encodedRoom, encodeValue } from './quoted-printable.ts'
 import { relaxedField } from './relaxed.ts'
 import type { SignedField, Signer } from './signer.ts'
-import type { HeaderSlot, WireField, WirePiece, WireSlot } from './wire.ts'
+import type { HeaderSlot, Wire, WireField, WirePiece, WireSlot } from './wire.ts'
 
 /** Makes the messages of one edition: one for each person, by splicing. */
 export interface Composer {
@@ -38,19 +38,17 @@ export function openComposer(edition: Edition, signer: Signer | null): Composer 
     throw new OnrecordError('refused', `${edition.issue} was frozen by a newer Onrecord.`, {
       hint: 'install the version that froze it, or a later one',
     })
-  const heads = { issue: openHead(wire.headers.issue), test: openHead(wire.headers.test) }
-  const body = openBody(wire.body)
-  // What all bodies begin with is hashed once. They are in relaxed form: see quoted-printable.ts.
-  const opening = body[0] instanceof Buffer ? body[0] : Buffer.alloc(0)
-  const opened = createHash('sha256').update(opening)
+  const both = openWhole(wire)
+  const plain = wire.plain === undefined ? both : openWhole(wire.plain)
   // The signature comes last and stands first: room is left for it.
   const start = signer?.maxLength ?? 0
-  const room = start + Math.max(heads.issue.room, heads.test.room) + bodyRoom(body)
+  const room = start + Math.max(both.room, plain.room)
 
   return {
     room,
     compose(recipient, into = Buffer.allocUnsafe(room)) {
       if (into.length < room) throw new RangeError(`a message of this edition needs ${room} octets`)
+      const { heads, body, opening, opened } = recipient.format === 'text' ? plain : both
       const headers = headerValues(recipient)
       const values = encodedValues(slotValues(edition, recipient))
       const head = heads[recipient.unsubscribeUrl === null ? 'test' : 'issue']
@@ -71,6 +69,16 @@ export function openComposer(edition: Edition, signer: Signer | null): Composer 
       return signed.then(prepend)
     },
   }
+}
+
+/** One kind of message: both parts, or the text alone. */
+function openWhole({ headers, body: pieces }: Pick<Wire, 'headers' | 'body'>) {
+  const heads = { issue: openHead(headers.issue), test: openHead(headers.test) }
+  const body = openBody(pieces)
+  // What all bodies begin with is hashed once. They are in relaxed form: see quoted-printable.ts.
+  const opening = body[0] instanceof Buffer ? body[0] : Buffer.alloc(0)
+  const opened = createHash('sha256').update(opening)
+  return { heads, body, opening, opened, room: Math.max(heads.issue.room, heads.test.room) + bodyRoom(body) }
 }
 
 type OpenField = Exclude<WireField, string>
@@ -143,8 +151,8 @@ function openBody(pieces: readonly WirePiece[]): readonly BodyPiece[] {
 type EncodedValues = Readonly<Record<WireSlot['as'], SlotValues>>
 
 function encodedValues(values: SlotValues): EncodedValues {
-  const text = { unsubscribeUrl: '', address: '', name: '' }
-  const html = { unsubscribeUrl: '', address: '', name: '' }
+  const text = { unsubscribeUrl: '', viewUrl: '', address: '', name: '' }
+  const html = { unsubscribeUrl: '', viewUrl: '', address: '', name: '' }
   for (const name of slotNames) {
     const value = values[name]
     text[name] = encodeValue(value)
@@ -167,6 +175,7 @@ function writeBody(pieces: readonly BodyPiece[], values: EncodedValues, into: Bu
 
 const octets: Readonly<Record<SlotName, number>> = {
   unsubscribeUrl: URL_OCTETS,
+  viewUrl: URL_OCTETS,
   address: ADDRESS_OCTETS,
   name: NAME_OCTETS,
 }

@@ -42,6 +42,9 @@ export interface EditionEnvelope {
   readonly baseUrl: string
 }
 
+/** What a person wants their mail as. */
+export type MailFormat = 'html' | 'text'
+
 /** What makes one person's message from an edition; with the edition it re-creates the bytes. */
 export interface Recipient {
   readonly address: string
@@ -52,6 +55,10 @@ export interface Recipient {
   readonly date: number
   /** Absolute URL that answers RFC 8058's POST; null on a test message: it then carries harmless links. */
   readonly unsubscribeUrl: string | null
+  /** Absolute URL of the issue's page as this person may see it; left out: the page that everybody sees. */
+  readonly viewUrl?: string
+  /** `text`: the text part alone; left out: both. */
+  readonly format?: MailFormat
   /** Put before the subject of a test message: `[Test] `. */
   readonly subjectPrefix: string
 }

@@ -26,6 +26,7 @@ export function slotValues(edition: Edition, recipient: Recipient): SlotValues {
   return {
     address: recipient.address,
     unsubscribeUrl: recipient.unsubscribeUrl ?? `${edition.envelope.baseUrl}/u/test`,
+    viewUrl: recipient.viewUrl ?? `${edition.envelope.baseUrl}/issues/${encodeURIComponent(edition.issue)}`,
     name: recipient.name ?? '',
   }
 }

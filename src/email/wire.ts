@@ -12,6 +12,8 @@ export interface Wire {
   readonly headers: Readonly<Record<MessageKind, readonly WireField[]>>
   /** After the empty line. Every piece begins and ends at the start of a line. */
   readonly body: readonly WirePiece[]
+  /** The text part alone, for those who want no HTML; absent where it was frozen before there were such. */
+  readonly plain?: Pick<Wire, 'headers' | 'body'>
 }
 
 /** A header field: text alone, or text around what the person fills in. */

@@ -3,7 +3,7 @@
  * plain letters that Handlebars, MJML and minifiers pass through; `email/` splices the person's
  * value in, already encoded, long after any template has run.
  */
-export const slotNames = ['unsubscribeUrl', 'address', 'name'] as const
+export const slotNames = ['unsubscribeUrl', 'viewUrl', 'address', 'name'] as const
 
 export type SlotName = (typeof slotNames)[number]
 

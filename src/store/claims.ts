@@ -109,7 +109,7 @@ export function claimRows(
 
 /** Null: the person has left, or was erased. */
 function readClaimed(row: Row): ClaimedDelivery | null {
-  const [id, , address, name, tier, attempts, firstAttemptAt, publicId, eligible] = row
+  const [id, , address, name, tier, format, attempts, firstAttemptAt, publicId, eligible] = row
   if (eligible !== 1 || address === null) return null
   return {
     id: Number(id),
@@ -117,6 +117,7 @@ function readClaimed(row: Row): ClaimedDelivery | null {
     address: String(address),
     tier: tier === 'member' ? 'member' : 'subscriber',
     name: typeof name === 'string' ? name : null,
+    format: format === 'text' ? 'text' : 'html',
     attempts: Number(attempts),
     firstAttemptAt: typeof firstAttemptAt === 'number' ? firstAttemptAt : null,
   }

@@ -96,6 +96,7 @@ export function openDeliveries(database: Database): DeliveryStore {
 
     async freezeChunk(round, limit) {
       return database.transaction(() => {
+        run(sql.endPauses, round, clock.now())
         const through = get(sql.frozenThrough, round, limit)?.['through']
         if (typeof through !== 'number') return { added: 0, more: false }
         const added = run(sql.freezeChunk, clock.now(), round, through)

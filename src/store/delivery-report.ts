@@ -131,6 +131,7 @@ function readRecord(row: Row): DeliveryRecord {
     publicId: String(row['public_id']),
     address: text(row['address']),
     name: text(row['name']),
+    format: row['format'] === 'text' ? 'text' : 'html',
     messageId: text(row['message_id']),
     keyId: text(row['key_id']),
     attempts: Number(row['attempts']),

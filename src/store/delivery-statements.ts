@@ -46,6 +46,11 @@ export const allRounds = 'select * from round order by started_at desc, id desc'
 
 export const roundsOfIssue = 'select * from round where issue = ? order by started_at desc, id desc'
 
+/** Whoever paused until now is written to again. */
+export const endPauses = `
+update subscription set state = 'confirmed', paused_until = null
+where newsletter = (select newsletter from round where id = ?1) and state = 'paused' and paused_until <= ?2`
+
 /** The last subscriber of the next chunk, or null when everybody has been looked at. */
 export const frozenThrough = `
 select max(subscriber_id) as through from (
@@ -56,8 +61,8 @@ select max(subscriber_id) as through from (
 
 /** One row a person; whoever has one already keeps it. */
 export const freezeChunk = `
-insert into delivery (round_id, subscriber_id, tier, address, name, updated_at)
-select r.id, s.id, s.tier, s.address, s.name, ?1
+insert into delivery (round_id, subscriber_id, tier, address, name, format, updated_at)
+select r.id, s.id, s.tier, s.address, s.name, s.format, ?1
 from round r
 join subscription c on c.newsletter = r.newsletter and c.state = 'confirmed'
   and c.subscriber_id > r.frozen_through and c.subscriber_id <= ?3
@@ -115,7 +120,7 @@ export const releaseClaimed = `
 update delivery set state = 'queued', next_at = null, updated_at = ? where round_id = ? and state = 'claimed'`
 
 /** What `claims.ts` reads of a row, in this order. */
-const claimColumns = `d.id, d.next_at, d.address, d.name, d.tier, d.attempts, d.first_attempt_at, s.public_id,
+const claimColumns = `d.id, d.next_at, d.address, d.name, d.tier, d.format, d.attempts, d.first_attempt_at, s.public_id,
   ${eligible('r.newsletter')}`
 
 const claimable = `

@@ -6,7 +6,7 @@ import type { ClaimedDelivery } from '../../src/delivery/round.ts'
 
 const row = (id: number): ClaimedDelivery => ({
   ...{ id, publicId: `p${id}`, address: `r${id}@a.test`, tier: 'subscriber', name: null },
-  ...{ attempts: 0, firstAttemptAt: null },
+  ...{ format: 'html', attempts: 0, firstAttemptAt: null },
 })
 
 test('rows come out in the order in which they came, however many, and those that are gone are passed over', () => {

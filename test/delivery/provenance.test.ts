@@ -86,7 +86,14 @@ test.each([
   await add('plain@reader.test', null)
   await add('named@reader.test', 'Zoë “Zo” O’Neill')
   await add('ünïcode@reader.test', '张三')
+  await add('text@reader.test', 'Tom')
+  const wish = database.prepare('update subscriber set format = ? where address = ?')
+  wish.run('text', 'text@reader.test')
   await send(signer)
+  // What somebody wants since says nothing of what they got.
+  wish.run('html', 'text@reader.test')
+  expect(received('text@reader.test')).toMatch(/^Content-Type: text\/plain; charset=utf-8\r$/m)
+  expect(received('plain@reader.test')).toMatch(/^Content-Type: multipart\/alternative;/m)
   let compared = 0
   for (const to of sink.messages.keys()) {
     const record = await recordOf(to)

@@ -58,7 +58,7 @@ export function simulate(simulation: Simulation, rows = rowsOf(simulation.addres
   const rowOf = (id: number): SimulatedRow => rows[id - 1] as SimulatedRow
   const claimedOf = (row: SimulatedRow): ClaimedDelivery => ({
     ...{ id: row.id, address: row.address, attempts: row.attempts, firstAttemptAt: row.firstAttemptAt },
-    ...{ publicId: `p${row.id}`, tier: 'subscriber' as const, name: null },
+    ...{ publicId: `p${row.id}`, tier: 'subscriber' as const, name: null, format: 'html' as const },
   })
   const queue = createQueue({
     store: {

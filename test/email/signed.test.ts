@@ -46,6 +46,11 @@ test.each([
     const raw = await composer.compose({ ...person, unsubscribeUrl: 'https://brief.test/u/a?b=c' })
     const { results } = await dkimVerify(raw, { resolver: async (host: string) => [[records[host] ?? '']] })
     expect(results.map(({ status }) => status.result)).toEqual(['pass', 'pass'])
+    const inPlain = { ...person, format: 'text', unsubscribeUrl: 'https://brief.test/u/a?b=c' } as const
+    const plain = await dkimVerify(await composer.compose(inPlain), {
+      resolver: async (host: string) => [[records[host] ?? '']],
+    })
+    expect(plain.results.map(({ status }) => status.result)).toEqual(['pass', 'pass'])
     const again = await composer.compose({ ...person, unsubscribeUrl: 'https://brief.test/u/a?b=c' })
     expect(again.equals(raw)).toBe(true)
     expect(raw.toString('latin1').match(/ t=1763000000;/g)).toHaveLength(2)
