@@ -7,10 +7,17 @@ import { onlyLocal } from '../studio/guard.ts'
 import { createStudio } from '../studio/studio.ts'
 import { PORT_ATTEMPTS, startServer, type Fetch, type StartedServer } from './start-server.ts'
 
+/** What the site answers here (docs/site.md); its front page is the studio's, and `/images/…` are those of both. */
+const sitePaths = [
+  ...['/issues/*', '/sources/*', '/search', '/corrections', '/how-we-source'],
+  ...['/feed.xml', '/feed.json', '/sitemap.xml', '/robots.txt'],
+  ...['/subscribe', '/confirm/*', '/log-in', '/log-in/*', '/log-out', '/preferences', '/preferences/*'],
+  ...['/change/*', '/u/*', '/v/*', '/healthz'],
+]
+
 /**
- * The studio and the site on one address of this machine: the site has `/issues/…`, `/u/…` and `/healthz`,
- * the studio all the rest, `/images/…` with the frozen ones included. Images of published pages are shown
- * from here, so that they are there without a network.
+ * The studio and the site on one address of this machine: the site has the paths above, the studio all the
+ * rest. Images of published pages are shown from here, so that they are there without a network.
  *
  * @param options.baseUrl where readers reach the site, without a trailing slash
  */
@@ -22,15 +29,19 @@ export function createLocalApp(options: {
   const { studio, site, baseUrl } = options
   const app = new Hono()
   app.use(onlyLocal)
-  app.get('/issues/*', async (c) => {
-    const answer = await site(c.req.raw)
-    if (!(answer.headers.get('Content-Type') ?? '').startsWith('text/html')) return answer
-    const headers = new Headers(answer.headers)
-    headers.delete('Content-Length')
-    return new Response(withLocalImages(await answer.text(), baseUrl), { status: answer.status, headers })
+  for (const path of sitePaths) {
+    app.all(path, async (c) => {
+      const answer = await site(c.req.raw)
+      if (!(answer.headers.get('Content-Type') ?? '').startsWith('text/html')) return answer
+      const headers = new Headers(answer.headers)
+      headers.delete('Content-Length')
+      return new Response(withLocalImages(await answer.text(), baseUrl), { status: answer.status, headers })
+    })
+  }
+  app.get('/assets/*', async (c) => {
+    const own = await studio(c.req.raw, c.env)
+    return own.status === 404 ? site(c.req.raw) : own
   })
-  app.all('/u/*', (c) => site(c.req.raw))
-  app.all('/healthz', (c) => site(c.req.raw))
   app.all('*', (c) => studio(c.req.raw, c.env))
   return app
 }
@@ -47,7 +58,8 @@ export async function startLocal(app: App, options: { readonly port: number }): 
     snapshotsDir: join(dataDir, 'snapshots'),
   })
   try {
-    const site = await openSite(app, { log: () => undefined })
+    // With a real server, letters are left to `serve`: an editor who looks around sends none.
+    const site = await openSite(app, { log: () => undefined, mails: config.smtp === null })
     const local = createLocalApp({ studio: studio.app.fetch, site: site.fetch, baseUrl })
     const server = await startServer(local.fetch, { port: options.port, attempts: PORT_ATTEMPTS })
     return {
