@@ -1,9 +1,10 @@
 import { answerShared } from '../answer.ts'
 import type { Surface } from '../deps.ts'
+import { briefData } from '../linked-data.ts'
 import { briefHref, citedSources, issueView } from '../issue-view.ts'
 
 /** `/issues/<issue>/<brief>`: one brief, with the sources that it cites. */
-export const brief: Surface = (app, { archive, pages }) => {
+export const brief: Surface = (app, { archive, pages, baseUrl }) => {
   app.get('/issues/:issue/:brief', (c) => {
     const { reader } = c.var
     const head = archive.editionOf(c.req.param('issue'), reader.tier)
@@ -31,6 +32,7 @@ export const brief: Surface = (app, { archive, pages }) => {
           newsletter: issue.newsletter,
           image: shown.image ?? document.shareImage,
           published: issue.date,
+          linkedData: briefData(document, shown.id, { baseUrl }),
         },
         {
           ...view,
