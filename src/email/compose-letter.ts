@@ -10,6 +10,9 @@ import type { Signer } from './signer.ts'
 /** Nothing in a letter is read from a file or an address. */
 const closed = { disableFileAccess: true, disableUrlAccess: true } as const
 
+/** nodemailer cannot write a local part that is not ASCII (RFC 6532). */
+const STAND_IN = 'somebody@slot.invalid'
+
 /**
  * A letter as the wire gets it, written as issues are: multipart/alternative with the text first,
  * quoted-printable, CRLF line ends, no line that begins with a dot; signed where there is a signer.
@@ -24,15 +27,17 @@ export async function composeLetter(letter: Letter, signer: Signer | null): Prom
     boundaryPrefix: '=_onrecord',
     baseBoundary: createHash('sha256').update(messageId).digest('hex').slice(0, 24),
   })
+  const recipient = mailAddress('recipient’s address', to)
   const sender = mailAddress('sender’s address', from.address)
   root.addHeader('From', { name: headerValue('sender’s name', from.name), address: sender })
   if (replyTo !== null)
     root.addHeader('Reply-To', { name: '', address: mailAddress('reply address', replyTo) })
-  root.addHeader('To', prepared(mailAddress('recipient’s address', to)))
+  root.addHeader('To', STAND_IN)
   root.addHeader('Subject', headerValue('subject', subject))
-  root.addHeader('Date', prepared(headerDate(date)))
+  root.addHeader('Date', headerDate(date))
   root.addHeader('Message-ID', prepared(bracketed('message id', messageId.replace(/^<(.*)>$/, '$1'))))
   root.addHeader('Auto-Submitted', prepared('auto-generated'))
+  const head = root.buildHeaders().replace(/^To: .*$/m, () => `To: ${recipient}`)
   const parts = (
     [
       ['text/plain', text],
@@ -43,7 +48,6 @@ export async function composeLetter(letter: Letter, signer: Signer | null): Prom
     part.setHeader('Content-Transfer-Encoding', 'quoted-printable')
     return `--${root.boundary}\r\n${part.buildHeaders()}\r\n\r\n${encodeText(content, 'closed')}\r\n`
   })
-  const head = root.buildHeaders()
   const body = `${parts.join('')}--${root.boundary}--\r\n`
   const message = `${head}\r\n\r\n${body}`
   if (signer === null) return Buffer.from(message)
