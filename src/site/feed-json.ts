@@ -25,6 +25,6 @@ function itemOf(item: FeedItem): object {
     language: item.lang,
     ...(item.authors.length === 0 ? {} : { authors: item.authors.map((name) => ({ name })) }),
     ...(item.tags.length === 0 ? {} : { tags: item.tags }),
-    ...(item.image === null ? {} : { image: item.image.src }),
+    ...(item.image === null ? {} : { image: item.image }),
   }
 }

@@ -1,6 +1,7 @@
 import { escapeHtml } from '../render/escape.ts'
 import type { PageBrief, PageDocument, PageImage, PageSource } from '../render/page-document.ts'
 import type { ArchiveHead } from '../delivery/archive.ts'
+import { briefHref, issueView, ownImage } from './issue-view.ts'
 import type { SiteDeps } from './deps.ts'
 
 /** What both feeds say, of the public tier alone. */
@@ -28,7 +29,8 @@ export interface FeedItem {
   readonly changedAt: number
   readonly authors: readonly string[]
   readonly tags: readonly string[]
-  readonly image: PageImage | null
+  /** Absolute. */
+  readonly image: string | null
   /** HTML with absolute addresses: the whole issue as the public may read it. */
   readonly content: string
 }
@@ -43,7 +45,7 @@ export function makeFeed({
   baseUrl,
 }: Pick<SiteDeps, 'publication' | 'archive' | 'baseUrl'>): Feed {
   const heads = archive.heads('public', { count: ITEMS })
-  const items = heads.map((head) => makeItem(head, archive.page(head.hash)?.document ?? null, baseUrl))
+  const items = heads.map((head) => makeItem(head, readable(archive.page(head.hash)?.document), baseUrl))
   const [newsletter] = Object.values(publication.newsletters)
   return {
     title: publication.name,
@@ -68,9 +70,14 @@ function makeItem(head: ArchiveHead, document: PageDocument | null, baseUrl: str
     changedAt: head.publishedAt,
     authors: unique(briefs.flatMap(({ authors }) => authors ?? [])),
     tags: unique(briefs.flatMap(({ tags }) => tags)),
-    image: document?.shareImage ?? null,
+    image: document?.shareImage ? baseUrl + ownImage(document.shareImage.src) : null,
     content: document === null ? paragraph(head.preheader) : contentOf(document, url, baseUrl),
   }
+}
+
+/** Pictures from where the site is now, wherever it was when the issue was frozen. */
+function readable(document: PageDocument | null | undefined): PageDocument | null {
+  return document === null || document === undefined ? null : issueView(document, null).page
 }
 
 function contentOf(document: PageDocument, url: string, baseUrl: string): string {
@@ -79,7 +86,7 @@ function contentOf(document: PageDocument, url: string, baseUrl: string): string
   const consulted = document.sources.filter(({ number }) => number === null)
   const html = [
     document.noteHtml ?? '',
-    ...document.briefs.map((brief) => briefHtml(brief, `${url}/${encodeURIComponent(brief.id)}`)),
+    ...document.briefs.map((brief) => briefHtml(brief, baseUrl + briefHref(document, brief.id))),
     ...(document.sources.length === 0 ? [] : ['<h2>Sources</h2>']),
     ...(count.unlocked > 0
       ? [

@@ -14,7 +14,10 @@ export function issueView(document: PageDocument, lock: Lock | null): IssueView 
 }
 
 /** From the root. */
-export function briefHref({ issue }: Pick<PageDocument, 'issue'>, brief: string): string {
+export function briefHref(
+  { issue }: { readonly issue: Pick<PageDocument['issue'], 'id'> },
+  brief: string,
+): string {
   return `/issues/${encodeURIComponent(issue.id)}/${encodeURIComponent(brief)}`
 }
 
@@ -51,6 +54,7 @@ function ownImages(html: string): string {
   )
 }
 
-function ownImage(src: string): string {
+/** From the root, for an image that a document names; what is no frozen image stays as it is. */
+export function ownImage(src: string): string {
   return /\/images\/[0-9a-f]{32}\.[a-z]+$/.exec(src)?.[0] ?? src
 }

@@ -31,11 +31,9 @@ export function briefData(
   brief: string,
   { baseUrl }: Pick<About, 'baseUrl'>,
 ): string {
-  const issue = issueUrl(document.issue.id, baseUrl)
   const nodes = nodesOf(document)
-  const id = `${issue}#b-${brief}`
-  const article = nodes.find((node) => node['@id'] === id)
-  const url = `${issue}/${encodeURIComponent(brief)}`
+  const article = nodeAt(document, nodes, `b-${brief}`)
+  const url = `${baseUrl}${issuePath(document)}/${encodeURIComponent(brief)}`
   const named = new Set(
     ['citation', 'isBasedOn'].flatMap((name) => listOf(article?.[name]).map((node) => node['@id'])),
   )
@@ -53,11 +51,13 @@ export function sourceData(
   path: string,
   { baseUrl }: Pick<About, 'baseUrl'>,
 ): string {
-  const id = `${issueUrl(document.issue.id, baseUrl)}#${source.number === null ? `source-${source.id}` : `s${source.number}`}`
-  const work = nodesOf(document).find((node) => node['@id'] === id)
+  const anchor = source.number === null ? `source-${source.id}` : `s${source.number}`
+  const work = nodeAt(document, nodesOf(document), anchor)
   const url = baseUrl + path
-  const about = work === undefined ? {} : { mainEntity: { '@id': id } }
-  return graph({ '@type': 'WebPage', '@id': url, url, name: source.title, ...about }, ...(work ? [work] : []))
+  const page = { '@type': 'WebPage', '@id': url, url, name: source.title }
+  return work === undefined
+    ? graph(page)
+    : graph({ ...page, mainEntity: { '@id': work['@id'] ?? url } }, work)
 }
 
 /** The page of corrections: each with what it corrects. */
@@ -108,8 +108,14 @@ function publisher({ publication, baseUrl }: About): Node {
   }
 }
 
-function issueUrl(issue: string, baseUrl: string): string {
-  return `${baseUrl}/issues/${encodeURIComponent(issue)}`
+function issuePath({ issue }: PageDocument): string {
+  return `/issues/${encodeURIComponent(issue.id)}`
+}
+
+/** By the end of its id: it begins with the address that the site had when it was frozen. */
+function nodeAt(document: PageDocument, nodes: readonly Node[], anchor: string): Node | undefined {
+  const end = `${issuePath(document)}#${anchor}`
+  return nodes.find((node) => String(node['@id']).endsWith(end))
 }
 
 /** What `linkedData` of src/render wrote into the document. */

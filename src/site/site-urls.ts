@@ -1,4 +1,5 @@
 import type { Archive } from '../delivery/archive.ts'
+import { briefHref } from './issue-view.ts'
 
 /** A page that is to be found. */
 export interface SiteUrl {
@@ -18,7 +19,7 @@ export function siteUrls(archive: Pick<Archive, 'heads' | 'works'>): SiteUrl[] {
     { path: '/how-we-source', changedAt: null },
     ...heads.flatMap(({ issue, briefs, publishedAt }) => {
       const path = `/issues/${encodeURIComponent(issue)}`
-      const pages = [path, ...briefs.map(({ id }) => `${path}/${encodeURIComponent(id)}`)]
+      const pages = [path, ...briefs.map(({ id }) => briefHref({ issue: { id: issue } }, id))]
       return pages.map((each) => ({ path: each, changedAt: publishedAt }))
     }),
     ...archive.works('public').map(({ issue, source, changedAt }) => ({

@@ -1,5 +1,7 @@
+import type { SourcePlace } from '../../delivery/archive.ts'
 import { answerShared } from '../answer.ts'
 import type { Surface } from '../deps.ts'
+import { briefHref } from '../issue-view.ts'
 import { lockOf } from '../lock.ts'
 import { sourceData } from '../linked-data.ts'
 import { sourcePath } from '../site-urls.ts'
@@ -41,13 +43,8 @@ export const source: Surface = (app, { archive, pages, publication, baseUrl }) =
   })
 }
 
-function hrefOf({
-  issue,
-  brief,
-}: {
-  readonly issue: string
-  readonly brief: { readonly id: string } | null
-}): string {
-  const path = `/issues/${encodeURIComponent(issue)}`
-  return brief === null ? path : `${path}/${encodeURIComponent(brief.id)}`
+function hrefOf({ issue, brief }: SourcePlace): string {
+  return brief === null
+    ? `/issues/${encodeURIComponent(issue)}`
+    : briefHref({ issue: { id: issue } }, brief.id)
 }
