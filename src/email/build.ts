@@ -40,7 +40,8 @@ export async function buildEditions(
   if (issue === null) return { editions, findings }
   for (const tier of options.tiers ?? allTiers) {
     const projected = project(issue, tier, loaded)
-    const { rendered, findings: found } = await render(projected, options)
+    const subscribeUrl = `${options.baseUrl.replace(/\/+$/, '')}/subscribe`
+    const { rendered, findings: found } = await render(projected, { ...options, subscribeUrl })
     findings.push(...found)
     if (rendered === null) continue
     const sources = sourcesDocument(projected)

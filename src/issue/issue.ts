@@ -3,7 +3,7 @@ import type { Brief, BriefImage, IssueMeta } from '../brief/brief.ts'
 import type { Ledger, Source } from '../sources/source.ts'
 import type { Tier } from '../core/tier.ts'
 import type { SourcingStatement } from './sourcing-statement.ts'
-import type { StoredCopies } from './stored-copies.ts'
+import type { Passage, StoredCopies } from './stored-copies.ts'
 
 /** One number of a newsletter: briefs and ledger, with every source numbered. */
 export interface Issue {
@@ -116,6 +116,10 @@ export interface ProjectedSource {
   readonly archive: string | null
   /** The passages it is cited for; empty where the tier may not see them. */
   readonly quotes: readonly string[]
+  /** `quotes` as the stored copy holds them, with the words around each. */
+  readonly passages: readonly Passage[]
+  /** When the stored copy was taken, ISO 8601; null: there is none at hand, or the tier may not know. */
+  readonly capturedAt: string | null
   /** The snapshot's hash, or null: “not verified: no snapshot”. */
   readonly snapshot: string | null
   /** Why there is no link: the tier is not let, only locked text cites it, or there is none. */

@@ -3,6 +3,7 @@ import { mayRead, type Tier } from '../core/tier.ts'
 import type { Source } from '../sources/source.ts'
 import type { Issue, ProjectedSource, SourceCount } from './issue.ts'
 import type { Mask } from './mask.ts'
+import type { Passage } from './stored-copies.ts'
 import { isCitation, readable, textsOf } from './withheld.ts'
 
 /** What the text that a tier may read cites: ids, and for each the quotations and relays. */
@@ -102,11 +103,7 @@ function projectSource(issue: Issue, source: Source, tier: Tier, cited: Cited, m
   // Of what only locked text cites, the publisher and the title stay, with what dates and sorts them.
   const sectionLocked = isSectionLocked(issue, source, cited)
   const own = cited.get(source.id)
-  const quotes = follows
-    ? [...new Set([...(own?.quotes ?? []), ...openQuotes(issue, source, cited)])].map((quote) =>
-        mask.text(quote),
-      )
-    : []
+  const passages = follows ? passagesOf(issue, source, cited, mask) : []
   const hasLink = source.url !== null || source.archive !== null
   return {
     number: issue.numbers.get(source.id) ?? null,
@@ -121,20 +118,38 @@ function projectSource(issue: Issue, source: Source, tier: Tier, cited: Cited, m
     url: follows ? source.url : null,
     passageUrl: follows ? passageOf(issue, source, cited, own?.quotes ?? []) : null,
     archive: follows ? source.archive : null,
-    quotes,
+    quotes: passages.map(({ quote }) => quote),
+    passages,
+    capturedAt: sectionLocked ? null : issue.stored.capturedAt(source),
     snapshot: source.snapshot,
     locked: sectionLocked ? 'section' : follows || !hasLink ? null : 'tier',
     via: (own?.via ?? []).flatMap((id) => issue.numbers.get(id) ?? []),
   }
 }
 
-/** The ledger's passages of a source, but for those that only text withheld from this tier is cited for. */
-function openQuotes(issue: Issue, source: Source, cited: Cited): readonly string[] {
-  if (source.quotes.length === 0) return source.quotes
+/** What a source is quoted for in what this tier reads, each once, with the words around it. */
+function passagesOf(issue: Issue, source: Source, cited: Cited, mask: Mask): Passage[] {
+  const own = cited.get(source.id)?.quotes ?? []
+  const withheld = withheldQuotes(issue, source, cited)
+  const passages = [...new Set([...own, ...openQuotes(issue, source, cited)])].map((quote) => {
+    const { before, after, found } = issue.stored.passage(source, quote, withheld)
+    return { quote: mask.text(quote), before: mask.text(before), after: mask.text(after), found }
+  })
+  return [...new Map(passages.map((passage) => [passage.quote, passage])).values()]
+}
+
+/** What only text withheld from this tier quotes of a source. */
+function withheldQuotes(issue: Issue, source: Source, cited: Cited): string[] {
   const all = citedWhole.get(issue) ?? citedBy(issue, 'member')
   citedWhole.set(issue, all)
   const shown = cited.get(source.id)?.quotes ?? []
-  const withheld = (all.get(source.id)?.quotes ?? []).filter((quote) => !shown.includes(quote)).map(wordsOf)
+  return (all.get(source.id)?.quotes ?? []).filter((quote) => !shown.includes(quote))
+}
+
+/** The ledger's passages of a source, but for those that only text withheld from this tier is cited for. */
+function openQuotes(issue: Issue, source: Source, cited: Cited): readonly string[] {
+  if (source.quotes.length === 0) return source.quotes
+  const withheld = withheldQuotes(issue, source, cited).map(wordsOf)
   return source.quotes.filter(
     (quote) => !withheld.some((each) => wordsOf(quote).includes(each) || each.includes(wordsOf(quote))),
   )

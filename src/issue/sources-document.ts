@@ -11,7 +11,7 @@ export interface SourcesDocument {
   readonly issue: string
   readonly tier: Tier
   readonly count: { readonly total: number; readonly linked: number; readonly unlockedBySubscribing: number }
-  readonly sources: readonly ProjectedSource[]
+  readonly sources: readonly ListedSource[]
   /** Which checks a reader's `onrecord verify` has to repeat: a program with other numbers says so. */
   readonly checks?: typeof checks
   /** What the tier reads that rests on a source. */
@@ -21,6 +21,9 @@ export interface SourcesDocument {
   /** What the issue rests on, in numbers. */
   readonly sourcing: SourcingStatement
 }
+
+/** A source without the words around its quotations: those are the page's alone. */
+export type ListedSource = Omit<ProjectedSource, 'passages'>
 
 /** Versions of the matching of quotations, and of the reading of pages that snapshots' hashes rest on. */
 export const checks = { quotations: 1, reading: readingVersion } as const
@@ -32,7 +35,7 @@ export function sourcesDocument(projected: ProjectedIssue): SourcesDocument {
     issue: projected.id,
     tier: projected.tier,
     count: projected.count,
-    sources: projected.sources,
+    sources: projected.sources.map(({ passages: _words, ...source }) => source),
     checks,
     claims: claimsOf(projected),
     waivers: projected.waivers,

@@ -1,6 +1,5 @@
 import { html } from 'hono/html'
-import type { ProjectedSource } from '../issue/issue.ts'
-import type { SourcesDocument } from '../issue/sources-document.ts'
+import type { ListedSource, SourcesDocument } from '../issue/sources-document.ts'
 import { formatDate } from '../render/date.ts'
 import type { Markup } from './layout.ts'
 
@@ -34,7 +33,7 @@ export function sourcesTable(document: SourcesDocument): Markup {
   </table>`
 }
 
-function link(source: ProjectedSource): Markup | string {
+function link(source: ListedSource): Markup | string {
   const href = source.passageUrl ?? source.url
   if (href !== null && /^https?:/i.test(href)) {
     return html`<a href="${href}" target="_blank" rel="noopener noreferrer"

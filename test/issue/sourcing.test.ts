@@ -72,7 +72,10 @@ All on one voice [@vault] {key}.
 
 let loaded: LoadedIssue
 beforeAll(async () => {
-  const snapshots = { readText: async (wanted: string) => texts.get(wanted) ?? null }
+  const snapshots = {
+    readText: async (wanted: string) => texts.get(wanted) ?? null,
+    capturedAt: async () => '2025-11-10T09:00:00.000Z',
+  }
   loaded = await loadIssue(written.root, 'w1', publication, { snapshots })
 })
 afterAll(() => written.remove())

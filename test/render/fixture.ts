@@ -76,6 +76,8 @@ export function source(number: number, own: Partial<ProjectedSource> = {}): Proj
     party: null,
     url: `https://news.example.org/${number}?a=1&b=2`,
     passageUrl: null,
+    passages: [],
+    capturedAt: null,
     archive: null,
     quotes: [],
     snapshot: null,

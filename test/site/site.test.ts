@@ -66,7 +66,8 @@ test('the front page lists what is published, escaped, and its policy lets its o
   expect([style.status, style.headers.get('Content-Type')]).toEqual([200, 'text/css; charset=utf-8'])
 })
 
-test('a published page is the frozen bytes, with a hash for its style and an ETag', async () => {
+test('a page frozen by a version that kept no document is those bytes, with a hash for its style and an ETag', async () => {
+  bed.database.prepare('update edition set page = null').run()
   const response = await site.request('/issues/2025-w46')
   const html = await response.text()
   expect(html).toBe((await bed.editions.published('2025-w46'))?.editions.public.web)
