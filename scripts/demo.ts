@@ -111,7 +111,8 @@ async function importPeople(app: App, dataDir: string): Promise<void> {
     tier: null,
     source: 'demo',
     map: new Map(),
-    dryRun: false,
+    now: Date.now(),
+dryRun: false,
     signal: interruption.signal,
   })
   const { subscriber, member } = await app.deliveries.audience('weekly')

@@ -1,4 +1,6 @@
 import { type Command, Option } from 'commander'
+import { encodings, type Encoding } from '../subscribers/csv-records.ts'
+import { systems, type SystemName } from '../subscribers/mapping.ts'
 import type { Call } from './call.ts'
 
 /** What `onrecord subscribers …` was asked for. */
@@ -20,8 +22,13 @@ export interface SubscribersOptions {
   readonly name: string | null
   readonly state: string | null
   readonly reason: string | null
-  /** Import: our field = the file's column. */
+  /** Import: our field = the file's column, or @ and the name of a file of such pairs. */
   readonly map: readonly string[]
+  /** Import: whose export it is; `auto`: its columns tell. */
+  readonly from: SystemName | 'auto' | 'other'
+  readonly encoding: Encoding
+  /** Import: the file that takes the refused rows. */
+  readonly refused: string | null
   readonly dryRun: boolean
   readonly yes: boolean
 }
@@ -43,6 +50,9 @@ export function addSubscribers(program: Command, call: Call): void {
         name: maybe(flags['name']),
         state: maybe(flags['state']),
         reason: maybe(flags['reason']),
+        from: [...systems, 'other' as const].find((each) => each === flags['from']) ?? 'auto',
+        encoding: encodings.find((each) => each === flags['encoding']) ?? 'utf-8',
+        refused: maybe(flags['refused']),
         map: Array.isArray(flags['map']) ? flags['map'].map(String) : [],
         dryRun: flags['dryRun'] === true,
         yes: flags['yes'] === true,
@@ -54,16 +64,28 @@ export function addSubscribers(program: Command, call: Call): void {
 
   group
     .command('import <file>')
-    .description('read a CSV as a stream; never re-subscribes someone who left')
+    .description(
+      'read a CSV as a stream, of Substack, Ghost, Mailchimp or any other; never re-subscribes someone who left',
+    )
     .addOption(newsletter())
     .addOption(tier())
+    .addOption(
+      new Option('--from <system>', 'whose export it is; default: its columns tell').choices([
+        ...systems,
+        'other',
+      ]),
+    )
     .option(
       '--map <field=column>',
-      'which column is address, name, tier, state …; may be repeated',
+      'which column is address, name, tier, state …; may be repeated; @<file> has one a line',
       // Not variadic: it would take the file for another pair.
       (pair: string, pairs: readonly string[]) => [...pairs, pair],
       [],
     )
+    .addOption(
+      new Option('--encoding <name>', 'of a file that does not tell; default: utf-8').choices(encodings),
+    )
+    .option('--refused <file>', 'write the line and reason of every refused row there')
     .option('--dry-run', 'say what would change, and change nothing')
     .action(action('import'))
   group

@@ -5,7 +5,8 @@ import { parseName } from '../subscribers/name.ts'
 import { subscriberTiers, type SubscriberTier } from '../subscribers/subscriber.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import type { SubscribersOptions } from './subscribers-program.ts'
-import { exportFile, importFile } from './subscribers-file.ts'
+import { exportFile } from './subscribers-file.ts'
+import { importFile } from './subscribers-import.ts'
 import { list, show } from './subscribers-list.ts'
 
 /** `onrecord subscribers …`: the people. */

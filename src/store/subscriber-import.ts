@@ -1,7 +1,7 @@
 import { mergeRow, type ImportOutcome, type ImportRow } from '../subscribers/merge.ts'
 import type { SubscriberImport } from '../subscribers/store.ts'
 import type { SubscriptionState } from '../subscribers/subscriber.ts'
-import type { Consent, People } from './people.ts'
+import type { People } from './people.ts'
 import { number } from './subscriber-rows.ts'
 import type { Database } from './sqlite.ts'
 
@@ -19,28 +19,41 @@ export function startImport(
     database.prepare('drop table if exists temp.import_seen').run()
     database
       .prepare(
-        `create temp table import_seen (newsletter text, address_key text, line integer not null,
+        `create temp table import_seen (newsletter text, address_key text, line integer not null, state text,
            primary key (newsletter, address_key)) without rowid`,
       )
       .run()
   })
   const see = database.prepare(`
-    insert into temp.import_seen (newsletter, address_key, line) values (?, ?, ?)
+    insert into temp.import_seen (newsletter, address_key, line, state) values (?, ?, ?, ?)
     on conflict do update set line = line returning line`)
+  const write = writer(database, people)
+  // What a trial has not written, it still knows.
+  const suppressedBefore = database.prepare(
+    `select 1 from temp.import_seen where newsletter = '' and address_key = ?`,
+  )
 
-  const writeRow = (row: ImportRow): ImportOutcome => {
-    const seen = see.get(row.newsletter, row.address.key, row.line)
+  const take = (row: ImportRow): ImportOutcome => {
+    const optOut = row.state === 'left' || row.state === 'suppressed'
+    const seen = see.get(row.newsletter, row.address.key, row.line, row.state)
     const first = seen === undefined ? row.line : number(seen, 'line')
-    if (first !== row.line)
-      return { kind: 'refused', reason: `The same address stands on line ${first} already.` }
+    // Somebody who stands there twice and left once, has left, whichever line comes first.
+    if (first !== row.line && !optOut)
+      return {
+        kind: 'refused',
+        why: 'twice',
+        reason: `The same address stands on line ${first} already.`,
+      }
     const known = people.know(row.address, row.newsletter)
-    const merge = mergeRow(known, row)
-    if (!options.dryRun) apply(people, row, known, merge, database.clock.now())
+    const trial = options.dryRun && suppressedBefore.get(row.address.key) !== undefined
+    const merge = mergeRow(trial ? { ...known, suppressed: known.suppressed ?? 'import' } : known, row)
+    if (!options.dryRun) write(row, known, merge)
+    else if (merge.suppress) see.get('', row.address.key, row.line, row.state)
     return merge.outcome
   }
 
   return {
-    write: async (rows) => database.transaction(() => rows.map(writeRow)),
+    write: async (rows) => database.transaction(() => rows.map(take)),
     close: async () => {
       database.prepare('drop table if exists temp.import_seen').run()
       database.prepare('pragma wal_autocheckpoint = 1000').all()
@@ -48,28 +61,48 @@ export function startImport(
   }
 }
 
-function apply(
+function writer(
+  database: Database,
   people: People,
-  row: ImportRow,
-  known: ReturnType<People['know']>,
-  merge: ReturnType<typeof mergeRow>,
-  now: number,
-): void {
-  const { person, state } = merge
-  let id = known.person?.id ?? null
-  if (person !== null) {
-    if (id === null) id = people.insert(row.address, known.hash, person.name, person.tier)
-    else people.update(id, person.name, person.tier)
+): (row: ImportRow, known: ReturnType<People['know']>, merge: ReturnType<typeof mergeRow>) => void {
+  const keepConsent = database.prepare(`
+    insert into consent (subscriber_id, newsletter, kind, asked_at, at, form, words)
+    values (:id, :newsletter, :kind, :asked, :at, 'import', :words)`)
+  const leftBefore = database.prepare(
+    'update subscription set left_at = min(left_at, ?) where subscriber_id = ? and newsletter = ?',
+  )
+
+  return (row, known, { person, state, suppress }) => {
+    let id = known.person?.id ?? null
+    if (person !== null) {
+      if (id === null) id = people.insert(row.address, known.hash, person.name, person.tier)
+      else people.update(id, person.name, person.tier)
+    }
+    if (id !== null && state !== null) {
+      const now = database.clock.now()
+      const at = consentedAt(row, state, now)
+      people.subscribe(id, row.newsletter, state, at === null ? null : { at, source: row.consentSource })
+      if (person === null) people.touch(id)
+      const words = wordsOf(row)
+      const { askedAt = null, leftAt = null } = row.proof ?? {}
+      const proof = { id, newsletter: row.newsletter, words }
+      if (at !== null) keepConsent.run({ ...proof, kind: 'given', asked: Math.min(askedAt ?? at, at), at })
+      if (state === 'left') {
+        keepConsent.run({ ...proof, kind: 'withdrawn', asked: leftAt ?? now, at: leftAt ?? now })
+        if (leftAt !== null) leftBefore.run(leftAt, id, row.newsletter)
+      }
+    }
+    if (suppress) people.suppress(known.hash, 'import', row.proof?.suppressedFor ?? null)
   }
-  if (id !== null && state !== null) {
-    people.subscribe(id, row.newsletter, state, consentOf(row, state, now))
-    if (person === null) people.touch(id)
-  }
-  if (merge.suppress) people.suppress(known.hash, 'import', null)
 }
 
 /** Without a date in the file, whoever imports says: they consent now. */
-function consentOf(row: ImportRow, state: SubscriptionState, now: number): Consent | null {
-  const at = row.consentAt ?? (state === 'confirmed' ? now : null)
-  return at === null ? null : { at, source: row.consentSource }
+function consentedAt(row: ImportRow, state: SubscriptionState, now: number): number | null {
+  return row.consentAt ?? (state === 'confirmed' ? now : null)
+}
+
+/** What proves it is not what they read there, but where the file came from and what it says. */
+function wordsOf({ proof, consentSource, consentAt, state }: ImportRow): string {
+  const undated = consentAt === null && (state ?? 'confirmed') === 'confirmed' ? '; the file has no date' : ''
+  return `${proof?.title ?? 'a file'} (${consentSource})${undated}`
 }

@@ -5,6 +5,11 @@ export type CsvRecord =
   | { readonly line: number; readonly lastLine: number; readonly text: string }
   | { readonly line: number; readonly problem: string }
 
+/** How a file without a byte order mark may be written (WHATWG Encoding). */
+export const encodings = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const
+
+export type Encoding = (typeof encodings)[number]
+
 /** Far above any person's row; what is longer is no row, and is never held in memory. */
 const MAX_RECORD = 64 * 1024
 /** A quoted cell may hold line breaks, but a quotation mark that nobody closed must not eat the file. */
@@ -22,17 +27,19 @@ interface Line {
  * Cuts a file into records as it arrives; blank ones are left out. Holds one record at a time.
  * A quotation mark that is never closed costs its own line only.
  * @param delimiterOf told the first line that is not blank, says what separates the cells
- * @throws OnrecordError `refused` when it is not a text file in UTF-8
+ * @param encoding of a file whose first bytes do not tell (a byte order mark does); `utf-8` unless told
+ * @throws OnrecordError `refused` when it is no text file
  */
 export async function* readRecords(
   bytes: AsyncIterable<Uint8Array>,
   delimiterOf: (firstLine: string) => string,
+  encoding: Encoding = 'utf-8',
 ): AsyncGenerator<CsvRecord> {
   let delimiter: string | null = null
   let held: Line[] = []
   let state: CellState = 'start'
 
-  for await (const line of readLines(bytes)) {
+  for await (const line of readLines(bytes, encoding)) {
     if (delimiter === null) {
       if (line.text.trim() === '') continue
       delimiter = delimiterOf(line.text)
@@ -104,8 +111,8 @@ function scan(from: CellState, text: string, delimiter: string): CellState {
   return state
 }
 
-async function* readLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
-  const decoder = new TextDecoder('utf-8')
+async function* readLines(bytes: AsyncIterable<Uint8Array>, encoding: Encoding): AsyncGenerator<Line> {
+  let decoder = new TextDecoder(encoding)
   let number = 1
   let rest = ''
   let skipping = false
@@ -113,8 +120,10 @@ async function* readLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Line
   let first = true
 
   for await (const chunk of bytes) {
-    if (first) refuseOtherFiles(chunk)
-    first = false
+    if (first && chunk.length > 0) {
+      decoder = new TextDecoder(encodingOf(chunk, encoding))
+      first = false
+    }
     rest += decoder.decode(chunk, { stream: true })
     end ??= lineEndOf(rest, rest.length > MAX_RECORD)
     if (end !== null) yield* cut(end)
@@ -149,16 +158,26 @@ function lineEndOf(text: string, decide: boolean): '\n' | '\r' | null {
   return text.includes('\r') ? '\r' : '\n'
 }
 
-function refuseOtherFiles(head: Uint8Array): void {
+/** A byte order mark outranks what was said. */
+function encodingOf(head: Uint8Array, said: Encoding): Encoding {
   const [a, b, c, d] = head
   if (a === 0x50 && b === 0x4b && c === 3 && d === 4)
-    throw notText('is a spreadsheet or a zip file, not CSV', 'save it as “CSV UTF-8” and import that')
-  if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff))
-    throw notText('is written in UTF-16', 'save it as “CSV UTF-8” and import that')
+    throw notText(
+      'is a zip file or a spreadsheet, not CSV',
+      'unpack a zip and import the CSV files in it one by one; save a spreadsheet as “CSV UTF-8”',
+    )
+  if (a === 0xef && b === 0xbb && c === 0xbf) return 'utf-8'
+  if (a === 0xff && b === 0xfe) return 'utf-16le'
+  if (a === 0xfe && b === 0xff) return 'utf-16be'
+  if (said.startsWith('utf-16')) return said
   // A single NUL is a broken row; many are another kind of file.
   const start = head.subarray(0, 1_024)
   if (start.filter((byte) => byte === 0).length * 10 > start.length)
-    throw notText('is not a text file', 'a CSV file in UTF-8 is needed')
+    throw notText(
+      'is not a text file, or is UTF-16 without a mark that says so',
+      'save it as “CSV UTF-8”, or try --encoding utf-16le',
+    )
+  return said
 }
 
 function notText(what: string, hint: string): OnrecordError {

@@ -1,8 +1,10 @@
 import { didYouMean } from '../core/nearest.ts'
 import { parseAddress } from './address.ts'
-import type { Columns, Field } from './columns.ts'
+import type { Columns } from './columns.ts'
 import { restoreCell } from './csv-cell.ts'
-import type { ImportRow } from './merge.ts'
+import { readDate } from './import-date.ts'
+import type { Field } from './mapping.ts'
+import type { ImportRow, Refusal } from './merge.ts'
 import { parseName } from './name.ts'
 import type { SubscriberTier } from './subscriber.ts'
 
@@ -18,6 +20,8 @@ export interface RowRules {
   readonly tier: SubscriberTier | null
   /** The source of consent where a row names none. */
   readonly source: string
+  /** The time, in milliseconds: nobody consented later. */
+  readonly now: number
 }
 
 const tierWords: ReadonlyMap<string, SubscriberTier> = new Map([
@@ -36,57 +40,104 @@ const stateWords: ReadonlyMap<string, ImportRow['state']> = new Map([
   ['unconfirmed', 'pending'],
   ['left', 'left'],
   ['unsubscribed', 'left'],
+  ['opted out', 'left'],
+  ['archived', 'left'],
   ['inactive', 'left'],
   ['paused', 'paused'],
   ['suppressed', 'suppressed'],
   ['cleaned', 'suppressed'],
   ['bounced', 'suppressed'],
   ['complained', 'suppressed'],
+  ['spam', 'suppressed'],
   ['blocklisted', 'suppressed'],
 ])
 
-/** One row of a file, checked; or in one sentence without the person's data why it is refused. */
+/** Of two columns that say something else, the one that mails less. */
+const caution = ['confirmed', 'pending', 'paused', 'left', 'suppressed'] as const
+
+/** Clocks differ, and dates without a zone are read as UTC. */
+const DAY = 24 * 3_600_000
+
+/** One row of a file, checked; or why it is refused, without the person's data. */
 export function readRow(
   line: number,
   cells: readonly string[],
   columns: Columns,
   rules: RowRules,
-): ImportRow | string {
+): ImportRow | Refusal {
   if (cells.some((cell) => cell.includes('\ufffd')))
-    return 'The row is not in UTF-8; the file may have been saved as Latin-1 or Windows-1252.'
+    return refuse(
+      'row',
+      'The row is not in UTF-8; the file may be in Windows-1252: --encoding windows-1252 reads it.',
+    )
   if (cells.slice(columns.count).some((cell) => cell.trim() !== ''))
-    return `The row has ${cells.length} cells where the first line names ${columns.count} columns; a cell with a comma needs quotes.`
+    return refuse(
+      'row',
+      `The row has ${cells.length} cells where the first line names ${columns.count} columns; a cell with a comma needs quotes.`,
+    )
+  const cellAt = (index: number): string => trimSpaces(restoreCell(cells[index] ?? ''))
   const cell = (field: Field): string => {
-    const index = columns.at.get(field)
-    return index === undefined ? '' : trimSpaces(restoreCell(cells[index] ?? ''))
+    for (const index of columns.at.get(field) ?? []) {
+      const text = cellAt(index)
+      if (text !== '') return text
+    }
+    return ''
   }
-  const rawAddress = columns.at.get('address')
-  const address = parseAddress(rawAddress === undefined ? '' : restoreCell(cells[rawAddress] ?? ''))
-  if (!address.ok) return `The address ${address.reason}.`
+  const address = parseAddress(cell('address'))
+  if (!address.ok) return refuse('address', `The address ${address.reason}.`)
   const name = parseName(cell('name') || `${cell('first-name')} ${cell('last-name')}`)
-  if (!name.ok) return `The name ${name.reason}.`
+  if (!name.ok) return refuse('name', `The name ${name.reason}.`)
   const tier = word(cell('tier'), tierWords, 'tier')
-  if (!tier.ok) return tier.reason
+  if (!tier.ok) return refuse('word', tier.reason)
   const state = word(cell('state'), stateWords, 'state')
-  if (!state.ok) return state.reason
+  if (!state.ok) return refuse('word', state.reason)
+  const decided = columns.mapping?.decide((column) => {
+    const index = columns.indexOf(column)
+    return index === undefined ? '' : cellAt(index)
+  }, rules.now)
+  if (typeof decided === 'string') return refuse('there', decided)
   const newsletter = (rules.newsletterColumn && cell('newsletter')) || rules.newsletter
   if (!rules.newsletters.includes(newsletter))
-    return `There is no newsletter ${quoted(newsletter)}${hint(newsletter, rules.newsletters)}.`
+    return refuse(
+      'word',
+      `There is no newsletter ${quoted(newsletter)}${hint(newsletter, rules.newsletters)}.`,
+    )
   const source = parseName(cell('consent-source'))
-  if (!source.ok) return `The source of consent ${source.reason}.`
-  const consentAt = readDate(cell('consent-at'))
-  if (consentAt === 'unreadable')
-    return `The date of consent ${quoted(cell('consent-at'))} is none such as 2026-03-31.`
+  if (!source.ok) return refuse('word', `The source of consent ${source.reason}.`)
+  const dates = (['consent-at', 'asked-at', 'left-at'] as const).map((field) => readDate(cell(field)))
+  const [consentAt = null, askedAt = null, leftAt = null] = dates
+  if (consentAt === 'unreadable' || (consentAt ?? 0) > rules.now + DAY)
+    return refuse(
+      'date',
+      `The date of consent ${quoted(cell('consent-at'))} ${consentAt === 'unreadable' ? 'is none such as 2026-03-31' : 'has not come yet'}.`,
+    )
+  const suppressedFor = parseName(cell('suppressed-for'))
   return {
     line,
     address: address.value,
     newsletter,
     name: name.value,
-    tier: tier.value ?? rules.tier,
-    state: state.value,
+    tier: tier.value ?? decided?.tier ?? rules.tier,
+    state: moreCautious(state.value, decided?.state ?? null),
     consentAt,
     consentSource: source.value ?? rules.source,
+    proof: {
+      // Only the date of consent is worth a row: another that cannot be read is as if it were not there.
+      askedAt: askedAt === 'unreadable' ? null : askedAt,
+      leftAt: leftAt === 'unreadable' || (leftAt ?? 0) > rules.now ? null : leftAt,
+      suppressedFor: suppressedFor.ok ? suppressedFor.value : null,
+      title: columns.mapping?.title ?? null,
+    },
   }
+}
+
+function refuse(why: Refusal['why'], reason: string): Refusal {
+  return { kind: 'refused', why, reason }
+}
+
+function moreCautious(one: ImportRow['state'], other: ImportRow['state']): ImportRow['state'] {
+  if (one === null || other === null) return one ?? other
+  return caution.indexOf(one) > caution.indexOf(other) ? one : other
 }
 
 /** Takes off spaces and tabs only: a line break that `trim` would hide is for the checks to see. */
@@ -108,18 +159,6 @@ function word<T>(text: string, known: ReadonlyMap<string, T>, what: string): Wor
   const value = known.get(text.toLowerCase())
   if (value !== undefined) return { ok: true, value }
   return { ok: false, reason: `There is no ${what} ${quoted(text)}${hint(text, known.keys())}.` }
-}
-
-/** ISO 8601, a date or a time; without a zone it is UTC. Null when empty. */
-function readDate(text: string): number | null | 'unreadable' {
-  if (text === '') return null
-  const match = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(Z|[+-]\d\d:?\d\d)?)?$/i.exec(
-    text,
-  )
-  if (match === null) return 'unreadable'
-  const [, day = '', time = '00:00', zone = 'Z'] = match
-  const at = Date.parse(`${day}T${time}${zone.replace(/^([+-]\d\d)(\d\d)$/, '$1:$2').toUpperCase()}`)
-  return Number.isNaN(at) ? 'unreadable' : at
 }
 
 function hint(text: string, known: Iterable<string>): string {

@@ -13,12 +13,43 @@ export interface ImportRow {
   readonly state: SubscriptionState | 'suppressed' | null
   readonly consentAt: number | null
   readonly consentSource: string
+  /** What the file says besides; kept with the consent. */
+  readonly proof?: {
+    /** When they asked, where that was before they confirmed. */
+    readonly askedAt: number | null
+    readonly leftAt: number | null
+    readonly suppressedFor: string | null
+    /** “Ghost’s export of members”; null: of no known system. */
+    readonly title: string | null
+  }
 }
 
 /** What became of a row: `added` is a subscription that did not exist. */
-export type ImportOutcome =
-  | { readonly kind: 'added' | 'updated' | 'unchanged' }
-  | { readonly kind: 'refused'; readonly reason: string }
+export type ImportOutcome = { readonly kind: 'added' | 'updated' | 'unchanged' } | Refusal
+
+/** A row that is not carried out. */
+export interface Refusal {
+  readonly kind: 'refused'
+  readonly why: RefusalReason
+  /** One sentence that holds nothing personal but a word that was not understood. */
+  readonly reason: string
+}
+
+/** Why, in one word for each: what is kept from before, what is said there, and what cannot be read. */
+export const refusalReasons = [
+  'left',
+  'suppressed',
+  'erased',
+  'there',
+  'twice',
+  'address',
+  'name',
+  'date',
+  'word',
+  'row',
+] as const
+
+export type RefusalReason = (typeof refusalReasons)[number]
 
 /** What the store knows about the address of a row. */
 export interface Known {
@@ -44,12 +75,13 @@ export interface Merge {
  */
 export function mergeRow(known: Known, row: ImportRow): Merge {
   if (row.state === 'suppressed') return mergeSuppressed(known, row)
-  if (known.suppressed === 'erased') return refused('was erased on request and is not added again')
-  if (known.suppressed !== null) return refused(`is suppressed (${known.suppressed}) and stays so`)
+  if (known.suppressed === 'erased') return refused('erased', 'was erased on request and is not added again')
+  if (known.suppressed !== null)
+    return refused('suppressed', `is suppressed (${known.suppressed}) and stays so`)
   const before = known.subscription
   if (before?.state === 'left' && row.state !== 'left') {
     const since = before.leftAt === null ? '' : ` on ${new Date(before.leftAt).toISOString().slice(0, 10)}`
-    return refused(`left${since} and is not subscribed again`)
+    return refused('left', `left${since} and is not subscribed again`)
   }
   const state = nextState(before?.state ?? null, row.state ?? 'confirmed')
   const person = nextPerson(known, row)
@@ -85,7 +117,7 @@ function nextPerson(known: Known, row: ImportRow): Merge['person'] {
 }
 
 function mergeSuppressed(known: Known, row: ImportRow): Merge {
-  if (known.suppressed === 'erased') return refused('was erased on request and is not added again')
+  if (known.suppressed === 'erased') return refused('erased', 'was erased on request and is not added again')
   if (known.suppressed !== null)
     return { outcome: { kind: 'unchanged' }, person: null, state: null, suppress: false }
   return {
@@ -96,9 +128,9 @@ function mergeSuppressed(known: Known, row: ImportRow): Merge {
   }
 }
 
-function refused(reason: string): Merge {
+function refused(why: RefusalReason, reason: string): Merge {
   return {
-    outcome: { kind: 'refused', reason: `The address ${reason}.` },
+    outcome: { kind: 'refused', why, reason: `The address ${reason}.` },
     person: null,
     state: null,
     suppress: false,

@@ -293,7 +293,7 @@ export function subscriberContract(name: string, open: () => Promise<OpenPeople>
           row(ada, { line: 10, newsletter: 'daily' }),
         ]),
       ).toEqual([
-        { kind: 'refused', reason: 'The same address stands on line 2 already.' },
+        { kind: 'refused', why: 'twice', reason: 'The same address stands on line 2 already.' },
         { kind: 'added' },
       ])
       await importing.close()

@@ -25,7 +25,8 @@ await importSubscribers(subscribers, file(), {
   tier: null,
   source: 'import:test',
   map: new Map(),
-  dryRun: false,
+  now: Date.now(),
+dryRun: false,
   signal: new AbortController().signal,
 })
 database.close()

@@ -18,6 +18,7 @@ export function importText(
     tier: null,
     source: 'import:people.csv',
     map: new Map(),
+    now: Date.UTC(2026, 10, 22),
     dryRun: false,
     signal: new AbortController().signal,
     ...options,
