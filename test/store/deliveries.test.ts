@@ -32,7 +32,9 @@ test('who paused is written to again once the pause is over, and not before', as
   const database = openDatabase(':memory:', clock)
   const deliveries = openDeliveries(database)
   await addPeople(openSubscriberStore(database, createTokens('x'.repeat(40))), 5)
-  database.exec("update subscription set state = 'paused', paused_until = 1000000 + subscriber_id * 1000")
+  database
+    .prepare("update subscription set state = 'paused', paused_until = 1000000 + subscriber_id * 1000")
+    .run()
   const frozen = async (number: number): Promise<number> => {
     const settings = { settings: {}, editions: { subscriber: 's', member: 'm' }, transport: 'smtp://test' }
     const round = await deliveries.openRound({
