@@ -12,7 +12,7 @@ export async function formFields(c: Context): Promise<ReadonlyMap<string, string
   )
 }
 
-/** A path of ours to go on to, or null for anything else: never another site. */
+/** A path of ours to go on to, or null for anything else: never another site, and no longer than any of ours. */
 export function ownPath(text: string | null | undefined): string | null {
-  return text !== null && text !== undefined && /^\/(?![/\\])[!-[\]-~]*$/.test(text) ? text : null
+  return text !== null && text !== undefined && /^\/(?![/\\])[!-[\]-~]{0,1000}$/.test(text) ? text : null
 }

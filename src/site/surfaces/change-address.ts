@@ -96,7 +96,7 @@ const answers = {
   unknown: {
     title: 'This link does not work',
     paragraphs: [
-      'Your mail program may have cut it off, or a later change took its place. Open the link in the newest letter, or ask for the change once more.',
+      'It is too old, your mail program has cut it off, or a later change took its place. Open the link in the newest letter, or ask for the change once more.',
     ],
     links: [preferencesLink],
     status: 404,

@@ -136,10 +136,11 @@ const links = {
     links: anotherLink,
     status: 410,
   },
+  // What expired some time ago is forgotten.
   unknown: {
     title: 'This link does not work',
     paragraphs: [
-      'Your mail program may have cut it off. Open it again in the newest letter, or get another one.',
+      'It is too old, or your mail program has cut it off. Open it in the newest letter, or get another one.',
     ],
     links: anotherLink,
     status: 404,

@@ -22,9 +22,12 @@ export const settings: Surface = (app, site) => {
   app.post(
     '/preferences/newsletters',
     forAccount(site, async (c, { session, account, fields }) => {
+      const isStopped = account.subscriber.suppression !== null
       for (const [key, { name }] of Object.entries(publication.newsletters)) {
         const wanted = fields.has(`newsletter-${key}`)
         if (wanted === isWanted(account, key)) continue
+        // The page says why, and what to do.
+        if (wanted && isStopped) return { problem: 'Nothing can be mailed to this address.' }
         const words = wanted ? consentWords(publication, key) : `Leave ${name}`
         await readers.setNewsletter(session.publicId, key, wanted, proofOf(c, site, 'preferences', words))
       }
