@@ -3,9 +3,13 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { openApp } from '../../src/app.ts'
 import { createLocalApp } from '../../src/cli/local.ts'
 import { startServer } from '../../src/cli/start-server.ts'
+import { loadConfig } from '../../src/config.ts'
+import { openSite } from '../../src/open-site.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 let dir: string
@@ -91,6 +95,105 @@ test('serve answers health and one-click, and refuses a public address without h
   expect(refused.stderr).toContain('SECRET_KEY is not set')
 })
 
+/** `serve` until it answers, with a request on a socket of which half is sent. */
+async function servingHalf(): Promise<{
+  child: ReturnType<typeof spawn>
+  url: string
+  ended: Promise<number | null>
+  stderr(): string
+}> {
+  const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), '-C', dir, 'serve', '--port', '0'], {
+    env: { PATH: process.env['PATH'], BASE_URL: 'http://localhost:4870' },
+  })
+  let stderr = ''
+  child.stderr.on('data', (text) => (stderr += String(text)))
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  const url = await new Promise<string>((resolve) =>
+    child.stdout.on('data', (text) => {
+      const found = /http:\/\/[^\s"]*\d/.exec(String(text))
+      if (found !== null) resolve(found[0])
+    }),
+  )
+  const half = net.connect(Number(new URL(url).port), '127.0.0.1')
+  half.on('error', () => undefined)
+  half.write('POST /subscribe HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost:4870\r\n')
+  half.write('Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 10\r\n\r\nabc')
+  expect((await fetch(`${url}/healthz`)).status).toBe(200)
+  return { child, url, ended, stderr: () => stderr }
+}
+
+test('on the first signal serve takes nobody new and lets a request finish; its log is lines of JSON', async () => {
+  const { child, url, ended, stderr } = await servingHalf()
+  expect((await fetch(`${url}/readyz`)).status).toBe(200)
+  child.kill('SIGTERM')
+  await vi.waitFor(() => expect(stderr()).toContain('"event":"ending"'), 3_000)
+  await expect(fetch(`${url}/healthz`)).rejects.toThrow()
+  expect(child.exitCode).toBeNull()
+  // Cut off in the end, for it never says the rest.
+  expect(await ended).toBe(0)
+  const events = stderr()
+    .trimEnd()
+    .split('\n')
+    .map((line): { event: string } => JSON.parse(line))
+  expect(events.map(({ event }) => event)).toEqual(['serving', 'ending', 'ended'])
+}, 20_000)
+
+test('a second signal leaves at once', async () => {
+  const { child, ended, stderr } = await servingHalf()
+  child.kill('SIGINT')
+  await vi.waitFor(() => expect(stderr()).toContain('"event":"ending"'), 3_000)
+  await sleep(600)
+  const began = performance.now()
+  child.kill('SIGINT')
+  expect(await ended).toBe(130)
+  expect(performance.now() - began).toBeLessThan(1_000)
+})
+
+test('serve listens on HOST, and readiness says no when the store takes no changes or a newer version has it', async () => {
+  const config = loadConfig({
+    dir,
+    dataDir: await mkdtemp(join(tmpdir(), 'onrecord-ready-')),
+    environment: { BASE_URL: 'http://localhost:4870', HOST: '::1' },
+  })
+  const server = await startServer(() => new Response('here'), { host: config.host, port: 0 })
+  expect(server.url).toMatch(/^http:\/\/\[::1\]:\d+$/)
+  expect(await (await fetch(server.url)).text()).toBe('here')
+  await server.close()
+
+  const app = await openApp(config)
+  const events: string[] = []
+  const opened = (): ReturnType<typeof openSite> =>
+    openSite(app, { log: (_level, event, fields) => events.push(`${event} ${fields?.['why']}`) })
+  const status = async (site: Awaited<ReturnType<typeof openSite>>): Promise<number> =>
+    (await site.fetch(new Request('http://localhost/readyz'))).status
+  try {
+    const site = await opened()
+    expect(await status(site)).toBe(200)
+    site.drain()
+    expect(await status(site)).toBe(503)
+    await site.close()
+
+    app.database.prepare('pragma query_only = on').run()
+    const stuck = await opened()
+    expect(await status(stuck)).toBe(503)
+    await stuck.close()
+    app.database.prepare('pragma query_only = off').run()
+
+    app.database.prepare("insert into migration (number, name, applied_at) values (999, 'later', 0)").run()
+    const older = await opened()
+    expect(await status(older)).toBe(503)
+    await older.close()
+  } finally {
+    await app.close()
+    await rm(config.dataDir, { recursive: true })
+  }
+  expect(events.filter((each) => each.startsWith('not ready'))).toEqual([
+    'not ready the process was asked to end',
+    expect.stringMatching(/^not ready the store takes no changes: /),
+    'not ready a newer version has changed the store',
+  ])
+})
+
 test('on one local address the site keeps its paths, the studio all others, and other hosts none', async () => {
   const image = `images/${'ab'.repeat(16)}.png`
   const local = createLocalApp({
@@ -104,11 +207,20 @@ test('on one local address the site keeps its paths, the studio all others, and 
   const server = await startServer(local.fetch, { port: 0 })
   const text = async (path: string, method = 'GET'): Promise<string> =>
     (await fetch(server.url + path, { method })).text()
-  for (const path of ['/', '/issue/a', '/outbox', `/${image}`, '/frame/a/public/mail'])
+  for (const path of ['/', '/issue/a', '/outbox', `/${image}`, '/frame/a/public/mail', '/assets/a.css'])
     expect(await text(path)).toBe(`studio ${path}`)
   expect(await text('/issues/a')).toBe(`site /issues/a /${image}`)
   expect(await text('/u/token', 'POST')).toContain('site /u/token')
-  expect(await text('/healthz')).toContain('site /healthz')
+  for (const path of [
+    '/healthz',
+    '/subscribe',
+    '/search',
+    '/log-in/token',
+    '/preferences',
+    '/v/token',
+    '/feed.xml',
+  ])
+    expect(await text(path)).toContain(`site ${path}`)
   const elsewhere = await local.request('http://evil.example/u/token', { headers: { Host: 'evil.example' } })
   expect(elsewhere.status).toBe(403)
   await server.close()
