@@ -140,26 +140,34 @@ function workOf(source: Edition['sources']['sources'][number], url: string | nul
   return createHash('sha256').update(key).digest('hex').slice(0, 32)
 }
 
-/** A row a brief, and one of the issue: its subject, its preheader and its opening note. */
+/** A row a brief, with the sources that it cites, and one of the issue: subject, preheader and opening note. */
 function addWords(database: Database, issue: string, tier: Tier, edition: Indexed): void {
   const add = database.prepare(
     `insert into ${searchTables[tier]} (title, words, issue, brief) values (?, ?, ?, ?)`,
   )
   const { page, subject, preheader } = edition
-  add.run(searchable(subject), searchable(`${preheader}\n${wordsOf(page?.noteHtml ?? '')}`), issue, '')
+  add.run(searchable([subject]), searchable([preheader, wordsOf(page?.noteHtml ?? '')]), issue, '')
   for (const brief of page?.briefs ?? []) {
     const corrections = brief.corrections.map(({ text }) => text)
-    const words = [brief.standfirst, brief.words, ...corrections].join('\n')
-    add.run(searchable(brief.title), searchable(words), issue, brief.id)
+    const cited = (page?.sources ?? [])
+      .filter(({ number }) => number !== null && brief.cites.includes(number))
+      .map(({ publisher, title }) => `${publisher}: ${title}`)
+    const words = [brief.standfirst, brief.words, ...corrections, ...cited]
+    add.run(searchable([brief.title]), searchable(words), issue, brief.id)
   }
 }
 
 /** On one line; control characters are left for the marks around what was found. */
-function searchable(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .trim()
+function searchable(parts: readonly string[]): string {
+  return parts
+    .map((part) =>
+      part
+        .toWellFormed()
+        .replace(/[\s\p{Cc}]+/gu, ' ')
+        .trim(),
+    )
+    .filter((part) => part !== '')
+    .join(' · ')
 }
 
 /** The words of our own markup. */

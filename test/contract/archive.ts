@@ -1,0 +1,277 @@
+import fc from 'fast-check'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { tiers, type Tier } from '../../src/core/tier.ts'
+import type { Archive } from '../../src/delivery/archive.ts'
+import type { EditionStore } from '../../src/delivery/editions.ts'
+import { buildEditions } from '../../src/email/build.ts'
+import type { Edition } from '../../src/email/edition.ts'
+import { loadIssue } from '../../src/issue/load.ts'
+import { loadTemplate } from '../../src/render/template.ts'
+import { samplePublication } from '../site/bed.ts'
+import { secrets, writeTwoIssues } from '../site/two-issues.ts'
+
+export interface OpenArchive {
+  readonly archive: Archive
+  readonly editions: EditionStore
+  readonly clock: { time: number }
+  close(): Promise<void>
+}
+
+type Editions = Readonly<Record<Tier, Edition>>
+
+/** What every `Archive` must do, whatever database is behind it. */
+export function archiveContract(name: string, open: () => Promise<OpenArchive>): void {
+  describe(`the archive on ${name}`, () => {
+    let stores: OpenArchive
+    let archive: Archive
+    let one: Editions
+    let two: Editions
+    beforeEach(async () => {
+      stores = await open()
+      archive = stores.archive
+      ;[one, two] = await twoIssues()
+      await stores.editions.publish(one)
+      await stores.editions.publish(two)
+    })
+    afterEach(() => stores.close())
+
+    const all = { from: 0, count: 50 }
+    const find = (query: string, tier: Tier) =>
+      archive.search(query, tier, all).hits.map(({ issue, brief }) => [issue, brief].join('/'))
+    const places = (issue: string, source: string, tier: Tier) =>
+      archive.sourcePlaces(issue, source, tier).map((at) => `${at.issue}/${at.brief?.id ?? ''}`)
+
+    test('lists issues latest first, a page at a time', () => {
+      expect(archive.heads('public').map(({ issue }) => issue)).toEqual(['two', 'one'])
+      expect(archive.heads('public', { from: 1, count: 1 }).map(({ issue }) => issue)).toEqual(['one'])
+      expect(archive.heads('public', { from: 2 })).toEqual([])
+      expect(archive.heads('member')[0]).toMatchObject({
+        subject: 'Canal',
+        preheader: 'What the canal says',
+        lang: 'en',
+        briefs: [{ id: 'lock', title: 'The lock' }, { id: 'vault' }, { id: 'attic' }],
+      })
+    })
+
+    test('finds every brief that cites a work, across issues and whatever it is called there', () => {
+      expect(places('one', 'story', 'member')).toEqual(['two/lock', 'two/vault', 'one/quay'])
+      expect(places('two', 'story-again', 'member')).toEqual(['two/lock', 'two/vault', 'one/quay'])
+      expect(places('one', 'notice', 'public')).toEqual(['one/', 'one/quay'])
+      expect(places('one', 'nothing', 'member')).toEqual([])
+      expect(places('none', 'story', 'member')).toEqual([])
+    })
+
+    test('keeps where members read of a source, and that two are one page, from everybody else', () => {
+      expect(places('one', 'deed', 'member')).toEqual(['two/attic', 'one/quay'])
+      for (const tier of ['public', 'subscriber'] as const) {
+        expect(places('one', 'deed', tier)).toEqual(['one/'])
+        expect(places('two', 'deed-again', tier)).toEqual(['two/'])
+        expect(places('two', 'memo', tier)).toEqual(['two/'])
+      }
+      expect(places('one', 'story', 'public')).toEqual(['two/lock', 'one/quay'])
+    })
+
+    test('names each work once, where it was cited first', () => {
+      const named = (tier: Tier) => archive.works(tier).map(({ issue, source }) => `${issue}/${source}`)
+      expect(named('member')).toEqual(['two/memo', 'one/deed', 'one/notice', 'one/story'])
+      expect(named('public')).toContain('two/deed-again')
+      expect(named('public')).not.toContain('two/story-again')
+    })
+
+    test('lists corrections latest first, and a members’ brief’s to members alone', () => {
+      const words = (tier: Tier) => archive.corrections(tier).map((each) => `${each.day} ${each.title}`)
+      const open = '2025-11-09 The quay ]]> & the <crane>'
+      expect(words('public')).toEqual([open])
+      expect(words('subscriber')).toEqual([open])
+      expect(words('member')).toEqual(['2025-11-15 The attic', open])
+    })
+
+    test('finds words in any order, beginnings of words, accents left out, and phrases as they stand', () => {
+      expect(find('STILL cränes', 'public')).toEqual(['one/quay', 'two/lock'])
+      expect(find('cran stan', 'public')).toEqual(['one/quay'])
+      expect(find('"stood still"', 'public')).toEqual(['one/quay'])
+      expect(find('“still stood”', 'public')).toEqual([])
+      expect(find('"cran"', 'public')).toEqual([])
+      expect(find('Canal', 'public')).toEqual(['two/'])
+      expect(find('mariners', 'public')).toEqual(['one/quay'])
+      expect(find('eleven', 'public')).toEqual(['one/quay'])
+      expect(find('crane zirconium', 'public')).toEqual([])
+    })
+
+    test('marks what was found, and cuts the list into pages', () => {
+      const { hits } = archive.search('eleven', 'public', all)
+      expect(hits[0]?.snippet[1]).toBe('eleven')
+      expect(hits[0]?.snippet.join('')).toContain('We wrote <twelve>; it was eleven & a half.')
+      const page = archive.search('cranes', 'public', { from: 1, count: 1 })
+      expect(page.total).toBe(2)
+      expect(page.hits).toHaveLength(1)
+      expect(archive.search('cranes', 'public', { from: 5, count: 1 })).toEqual({ total: 2, hits: [] })
+    })
+
+    test('finds for a tier what it reads, and nothing else', () => {
+      expect(find('zirconium', 'member')).toEqual(['one/quay'])
+      expect(find('vermilion', 'member')).toEqual(['two/attic'])
+      expect(find('tourmaline', 'subscriber')).toEqual(['two/vault'])
+      for (const word of ['zirconium', 'vermilion', 'quotable', 'sapphire']) {
+        expect(find(word, 'public')).toEqual([])
+        expect(find(word, 'subscriber')).toEqual([])
+      }
+      expect(find('tourmaline', 'public')).toEqual([])
+    })
+
+    test('gives no answer to a lower tier that holds a marked word of a higher', () => {
+      const answers = (tier: Tier) =>
+        JSON.stringify([
+          archive.heads(tier),
+          archive.works(tier),
+          archive.corrections(tier),
+          ['one', 'two'].map((issue) => [
+            archive.sources(issue, tier),
+            archive.sources(issue, tier)?.sources.map(({ id }) => archive.sourcePlaces(issue, id, tier)),
+          ]),
+          ['crane', 'gate', 'members', 'attic', 'vault', 'memo', 'the'].map((word) =>
+            archive.search(word, tier, all),
+          ),
+        ])
+      const member = answers('member')
+      for (const word of ['zirconium', 'https://leak.example.com/memo']) expect(member).toContain(word)
+      for (const word of secrets.member) expect(answers('subscriber')).not.toContain(word)
+      for (const word of [...secrets.member, ...secrets.subscriber])
+        expect(answers('public')).not.toContain(word)
+    })
+
+    test('takes any text for a query, and answers', () => {
+      const syntax = fc
+        .array(
+          fc.constantFrom(
+            ...[
+              '"',
+              '“',
+              '*',
+              '^',
+              '-',
+              '+',
+              '(',
+              ')',
+              ':',
+              '{',
+              '}',
+              ',',
+              "'",
+              ';',
+              '\\',
+              '\0',
+              '%',
+              '\u0002',
+            ],
+            ...[
+              ' ',
+              ' AND ',
+              ' OR ',
+              ' NOT ',
+              'NEAR(',
+              'title:',
+              'crane',
+              'stood still',
+              'é',
+              '港',
+              '\ud800',
+            ],
+          ),
+          { maxLength: 40 },
+        )
+        .map((parts) => parts.join(''))
+      fc.assert(
+        fc.property(
+          fc.oneof(syntax, fc.string({ unit: 'binary', maxLength: 400 })),
+          fc.constantFrom(...tiers),
+          (query, tier) => {
+            const { total, hits } = archive.search(query, tier, all)
+            expect(hits).toHaveLength(total)
+            for (const { snippet } of hits) expect(snippet.length % 2).toBe(1)
+          },
+        ),
+        { numRuns: 1_000 },
+      )
+      for (const nothing of ['', ' ', '"', '""', '***', '\0', '"""', '()', '–', '\u{1f600}'])
+        expect(archive.search(nothing, 'public', all)).toEqual({ total: 0, hits: [] })
+    })
+
+    test('shows a corrected issue at once, and nothing of what it said before', async () => {
+      const [first] = await twoIssues()
+      const { version, changedAt } = { version: archive.version(), changedAt: archive.changedAt() }
+      stores.clock.time += 60_000
+      await stores.editions.publish(first)
+      expect([archive.version(), archive.changedAt()]).toEqual([version, changedAt])
+      await stores.editions.publish(corrected(one))
+      expect(archive.version()).toBeGreaterThan(version)
+      expect(archive.changedAt()).toBe(stores.clock.time)
+      expect(find('creaked', 'public')).toEqual([])
+      expect(find('sang', 'public')).toEqual(['one/quay'])
+      expect(archive.corrections('public')).toEqual([])
+      expect(archive.heads('public')).toHaveLength(2)
+      expect(places('one', 'story', 'public')).toEqual(['two/lock', 'one/quay'])
+    })
+
+    test('an empty archive has nothing and says so', async () => {
+      const empty = await open()
+      expect(empty.archive.heads('public')).toEqual([])
+      expect(empty.archive.changedAt()).toBeNull()
+      expect(empty.archive.editionOf('one', 'public')).toBeNull()
+      expect(empty.archive.sources('one', 'public')).toBeNull()
+      expect(empty.archive.page('x')).toBeNull()
+      expect(empty.archive.search('crane', 'public', all)).toEqual({ total: 0, hits: [] })
+      await empty.close()
+    })
+  })
+}
+
+let built: Promise<[Editions, Editions]> | null = null
+
+/** Built once a test file. */
+export function twoIssues(): Promise<[Editions, Editions]> {
+  built ??= buildBoth()
+  return built
+}
+
+async function buildBoth(): Promise<[Editions, Editions]> {
+  const folder = writeTwoIssues()
+  const template = await loadTemplate(join(import.meta.dirname, '..', '..', 'templates', 'weekly'))
+  const options = { publication: samplePublication, baseUrl: 'https://brief.example.org', template }
+  const build = async (issue: string): Promise<Editions> => {
+    const { editions } = await buildEditions(await loadIssue(folder, issue, samplePublication), options)
+    const of = (tier: Tier): Edition => {
+      const edition = editions.find((each) => each.tier === tier)
+      if (edition === undefined) throw new Error(`${issue} has no ${tier} edition`)
+      return edition
+    }
+    return { public: of('public'), subscriber: of('subscriber'), member: of('member') }
+  }
+  return [await build('one'), await build('two')]
+}
+
+/** With another word in its first brief, and its correction taken back. */
+function corrected(editions: Editions): Editions {
+  const change = (edition: Edition): Edition => ({
+    ...edition,
+    hash: edition.hash.split('').toReversed().join(''),
+    ...(edition.page === undefined
+      ? {}
+      : {
+          page: {
+            ...edition.page,
+            briefs: edition.page.briefs.map((brief) => ({
+              ...brief,
+              corrections: [],
+              words: brief.words.replace('creaked', 'sang'),
+            })),
+          },
+        }),
+  })
+  return {
+    public: change(editions.public),
+    subscriber: change(editions.subscriber),
+    member: change(editions.member),
+  }
+}

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import { openArchive } from '../../src/store/archive.ts'
+import { openEditions } from '../../src/store/editions.ts'
+import { openDatabase } from '../../src/store/sqlite.ts'
+import { archiveContract, twoIssues } from '../contract/archive.ts'
+
+const open = () => {
+  const clock = { time: Date.parse('2025-11-20T08:00:00Z'), now: () => clock.time }
+  const database = openDatabase(':memory:', clock)
+  return { clock, database, archive: openArchive(database), editions: openEditions(database) }
+}
+
+archiveContract('SQLite', async () => {
+  const { database, ...rest } = open()
+  return { ...rest, close: async () => database.close() }
+})
+
+const tables = ['site_issue', 'site_brief', 'source_place', 'correction']
+const searches = ['search_public', 'search_subscriber', 'search_member']
+
+test('what was published before is taken in when the archive is opened, once', async () => {
+  const { database, editions } = open()
+  for (const issue of await twoIssues()) await editions.publish(issue)
+  const rows = () =>
+    [...tables, ...searches].map((table) =>
+      database.prepare(`select * from ${table} order by 1, 2, 3, 4`).all(),
+    )
+  const before = rows()
+  for (const table of [...tables, ...searches]) database.prepare(`delete from ${table}`).run()
+  openArchive(database)
+  expect(rows()).toEqual(before)
+  const changes = Number(database.prepare('select total_changes() as n').get()?.['n'])
+  openArchive(database)
+  expect(Number(database.prepare('select total_changes() as n').get()?.['n'])).toBe(changes)
+  database.close()
+})
+
+test('rows that a former version made are made again', async () => {
+  const { database, editions, archive } = open()
+  const [one] = await twoIssues()
+  await editions.publish(one)
+  database.prepare('update site_issue set index_version = 0').run()
+  database.prepare("update site_brief set title = 'old'").run()
+  openArchive(database)
+  expect(archive.heads('public')[0]?.briefs[0]?.title).toBe('The quay ]]> & the <crane>')
+  database.close()
+})
+
+test('an issue frozen before there were documents is listed and found by its subject, with its sources', async () => {
+  const { database, editions, archive } = open()
+  const [one] = await twoIssues()
+  const plain = Object.fromEntries(
+    Object.entries(one).map(([tier, { page: _, ...edition }]) => [tier, edition]),
+  ) as unknown as typeof one
+  await editions.publish(plain)
+  database.prepare('delete from site_issue').run()
+  openArchive(database)
+  expect(archive.heads('public')).toMatchObject([{ issue: 'one', lang: 'en', briefs: [] }])
+  expect(archive.search('harbour', 'public', { from: 0, count: 9 }).hits).toMatchObject([
+    { issue: 'one', brief: null },
+  ])
+  expect(archive.sourcePlaces('one', 'notice', 'public').length).toBeGreaterThan(0)
+  database.close()
+})
+
+test('the version is never that of another state, also after a store was put back', async () => {
+  const { database, editions, archive } = open()
+  const [one, two] = await twoIssues()
+  await editions.publish(one)
+  const first = archive.version()
+  expect(first).toBeGreaterThan(Date.parse('2025-01-01'))
+  await editions.publish(two)
+  expect(archive.version()).toBeGreaterThan(first)
+  database.prepare("delete from published where issue = 'two'").run()
+  expect(archive.version()).toBeGreaterThan(first + 1)
+  database.close()
+})
