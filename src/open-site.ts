@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { App } from './app.ts'
 import { systemClock } from './core/clock.ts'
 import type { Log } from './core/log.ts'
+import { forgetInOutbox } from './outbox/forget.ts'
 import { loadTemplate, type Template } from './render/template.ts'
 import { countReaders } from './site/counted-readers.ts'
 import { startMailer } from './site/mailer.ts'
@@ -43,14 +44,16 @@ export async function openSite(
   app: App,
   options: { readonly log: Log; readonly mails?: boolean },
 ): Promise<OpenSite> {
-  const { config, database, subscribers, tokens, imagesDir, signer } = app
+  const { config, database, tokens, imagesDir, signer } = app
   const { publication, baseUrl, trustProxy, consentNetwork, metricsToken } = config
   const { sessionDays, signUpsPerHour } = config
   const { log, mails = true } = options
   const clock = systemClock
   const archive = openArchive(database)
   const metrics = createMetrics()
-  const { readers, lookedAt } = countReaders(openReaders(database, { tokens, subscribers, sessionDays }), {
+  const onErased = (address: string): Promise<number> =>
+    forgetInOutbox(join(config.dataDir, 'outbox'), address)
+  const { readers, lookedAt } = countReaders(openReaders(database, { tokens, sessionDays, onErased }), {
     metrics,
     clock,
   })

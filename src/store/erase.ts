@@ -1,10 +1,20 @@
-import { addressHash, type Address } from '../subscribers/address.ts'
+import { readdirSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import type { Tokens } from '../core/token.ts'
+import { addressHash, parseAddress, type Address } from '../subscribers/address.ts'
 import type { EraseOutcome } from '../subscribers/store.ts'
+import type { Row } from './subscriber-rows.ts'
 import type { Database } from './sqlite.ts'
 
 /** Whom to erase: an address, whether or not it is a subscriber's, or one person. */
 export type Erased = { readonly address: Address } | { readonly id: number }
+
+/** While it is there, the write-ahead log may still hold pages of somebody erased. */
+const MARK = 'erased'
+
+/** How long an erasure waits for who reads just then, in milliseconds; a page of the site waits with it. */
+const PATIENCE = 200
 
 /**
  * Deletes everything kept by an address or of a person: one transaction, and what held it is overwritten. The
@@ -12,16 +22,11 @@ export type Erased = { readonly address: Address } | { readonly id: number }
  */
 export function eraseFrom(database: Database, tokens: Tokens, who: Erased): EraseOutcome {
   const outcome = database.transaction((): EraseOutcome => {
-    const row =
-      'id' in who
-        ? database.prepare('select id, address_hash from subscriber where id = ?').get(who.id)
-        : database
-            .prepare('select id, address_hash from subscriber where address_key = ?')
-            .get(who.address.key)
+    const row = locate(database, who)
     const hash = 'address' in who ? addressHash(tokens, who.address.key) : row?.['address_hash']
     if (typeof hash !== 'string') return row === undefined ? 'not-found' : 'already-erased'
     const before = database.prepare('select reason from suppression where address_hash = ?').get(hash)
-    const cleared = clearAddress(database, hash) + ('address' in who ? clearSent(database, who.address) : 0)
+    const cleared = clearSent(database, tokens, hash) + clearAddress(database, hash)
     if (row === undefined && cleared === 0) {
       if (before === undefined) return 'not-found'
       if (before['reason'] === 'erased') return 'already-erased'
@@ -33,13 +38,51 @@ export function eraseFrom(database: Database, tokens: Tokens, who: Erased): Eras
          on conflict (address_hash) do update set reason = 'erased', note = null`,
       )
       .run(hash, database.clock.now())
-    if (row !== undefined) forget(database, Number(row['id']))
+    if (row !== undefined) forget(database, tokens, row)
+    database
+      .prepare(
+        `insert into mark (name, value, set_at) values (?, '', ?)
+         on conflict (name) do update set set_at = excluded.set_at`,
+      )
+      .run(MARK, database.clock.now())
     return 'erased'
   })
-  // The write-ahead log still holds the former pages until it is written back and cut off. Another
-  // connection that reads may prevent it now; the next checkpoint then does it.
-  if (outcome === 'erased') database.prepare('pragma wal_checkpoint(truncate)').all()
+  if (outcome === 'erased') cutLog(database)
   return outcome
+}
+
+/**
+ * After an erasure the write-ahead log still holds the former pages until it is written back and cut off. One
+ * who reads may prevent it now; then the next call does it, in whatever process. Does nothing where nobody was erased.
+ */
+export function cutLog(database: Database): void {
+  if (database.file === ':memory:') return
+  if (database.prepare('select 1 from mark where name = ?').get(MARK) === undefined) return
+  // A connection of its own, that may be less patient than the one that everything else waits for.
+  const connection = new DatabaseSync(database.file, { timeout: PATIENCE })
+  try {
+    const result = connection.prepare('pragma wal_checkpoint(truncate)').get()
+    if (result?.['busy'] === 0) database.prepare('delete from mark where name = ?').run(MARK)
+  } finally {
+    connection.close()
+  }
+}
+
+/** Copies of the whole store beside it, kept before an upgrade or a restore: an erasure does not reach them. */
+export function keptCopies(file: string): readonly string[] {
+  const start = `${basename(file)}.before-`
+  return readdirSync(dirname(file))
+    .filter((name) => name.startsWith(start))
+    .sort()
+    .map((name) => join(dirname(file), name))
+}
+
+function locate(database: Database, who: Erased): Row | undefined {
+  return 'id' in who
+    ? database.prepare('select id, public_id, address_hash from subscriber where id = ?').get(who.id)
+    : database
+        .prepare('select id, public_id, address_hash from subscriber where address_key = ?')
+        .get(who.address.key)
 }
 
 /** What is kept by the address itself, also of those who never became subscribers. */
@@ -50,27 +93,40 @@ function clearAddress(database: Database, hash: string): number {
     // Somebody else's wish to have their mail there.
     'delete from address_change where address_hash = ?',
     'delete from attempt where subject = ?',
+    'delete from former_address where address_hash = ?',
   ].map((sql) => Number(database.prepare(sql).run(hash).changes))
   return changes.reduce((sum, each) => sum + each, 0)
 }
 
 /** What was sent there to somebody who has another address since; their row says no more where it went. */
-function clearSent(database: Database, { address, key }: Address): number {
-  const { changes } = database
+function clearSent(database: Database, tokens: Tokens, hash: string): number {
+  const rows = database
     .prepare(
-      `update delivery set address = null, name = null, reply = null
-       where address is not null and (address = :address or lower(address) = :key)`,
+      `select d.id, d.address from former_address f join delivery d on d.subscriber_id = f.subscriber_id
+       where f.address_hash = ? and d.address is not null`,
     )
-    .run({ address, key })
-  return Number(changes)
+    .all(hash)
+  const clear = database.prepare('update delivery set address = null, name = null, reply = null where id = ?')
+  let cleared = 0
+  for (const { id, address } of rows) {
+    const parsed = parseAddress(String(address))
+    if (!parsed.ok || addressHash(tokens, parsed.value.key) !== hash) continue
+    clear.run(Number(id))
+    cleared++
+  }
+  return cleared
 }
 
-function forget(database: Database, id: number): void {
+/** The triggers on `erased_at` clear the other tables. */
+function forget(database: Database, tokens: Tokens, row: Row): void {
+  const id = Number(row['id'])
+  const now = database.clock.now()
+  database.prepare('delete from attempt where subject = ?').run(addressHash(tokens, String(row['public_id'])))
   database.prepare('delete from subscription where subscriber_id = ?').run(id)
   database
     .prepare(
       `update subscriber set address = null, address_key = null, address_hash = null, name = null,
          format = 'html', views_from = 0, erased_at = :now, updated_at = :now where id = :id`,
     )
-    .run({ now: database.clock.now(), id })
+    .run({ now, id })
 }

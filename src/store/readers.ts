@@ -1,6 +1,5 @@
 import type { Tokens } from '../core/token.ts'
 import type { ReaderStore } from '../subscribers/readers.ts'
-import type { SubscriberStore } from '../subscribers/store.ts'
 import { eraseFrom } from './erase.ts'
 import { openPeople } from './people.ts'
 import { openAccounts } from './readers/accounts.ts'
@@ -19,13 +18,15 @@ import type { Database } from './sqlite.ts'
 export interface ReaderOptions {
   /** Keys the digests of addresses and networks. */
   readonly tokens: Tokens
-  readonly subscribers: SubscriberStore
   /** How long a session holds. */
   readonly sessionDays: number
+  /** Clears what stands of an address outside the store, such as the outbox; `erasePerson` waits for it. */
+  onErased?(address: string): Promise<unknown>
 }
 
 /** The readers, in SQLite. */
-export function openReaders(database: Database, { tokens, sessionDays }: ReaderOptions): ReaderStore {
+export function openReaders(database: Database, options: ReaderOptions): ReaderStore {
+  const { tokens, sessionDays } = options
   const people = openPeople(database, tokens)
   const desk: Desk = { database, tokens, people, sessionLife: sessionDays * DAY }
   return {
@@ -43,7 +44,9 @@ export function openReaders(database: Database, { tokens, sessionDays }: ReaderO
 
     async erasePerson(publicId) {
       const person = personBy(desk, publicId)
-      if (person !== undefined) eraseFrom(database, tokens, { id: Number(person['id']) })
+      if (person === undefined) return
+      eraseFrom(database, tokens, { id: Number(person['id']) })
+      await options.onErased?.(String(person['address']))
     },
 
     allow: async (kind, subject, limit) => allow(desk, kind, subject, limit),

@@ -67,7 +67,7 @@ export async function openBed(change: Partial<SiteDeps> = {}): Promise<SiteBed> 
     publication,
     baseUrl,
     archive: openArchive(database),
-    readers: openReaders(database, { tokens, subscribers, sessionDays: 90 }),
+    readers: openReaders(database, { tokens, sessionDays: 90 }),
     pages: openPages({ publication, baseUrl, looks: new Map(), builtIn }),
     tokens,
     imagesDir: mkdtempSync(join(tmpdir(), 'onrecord-site-')),

@@ -88,6 +88,15 @@ create table address_change (
 create index address_change_by_address on address_change (address_hash);
 create index address_change_by_end on address_change (expires_at);
 
+-- Whose it once was, so that erasing it also clears what was sent there before the change.
+create table former_address (
+  address_hash text not null,
+  subscriber_id integer not null references subscriber (id),
+  changed_at integer not null,
+  primary key (address_hash, subscriber_id)
+) without rowid;
+create index former_address_by_subscriber on former_address (subscriber_id);
+
 create table session (
   -- Random: a number that comes again would let the CSRF token of one session fit another.
   id integer primary key,
@@ -119,6 +128,7 @@ begin
   delete from consent where subscriber_id = new.id;
   delete from session where subscriber_id = new.id;
   delete from address_change where subscriber_id = new.id;
+  delete from former_address where subscriber_id = new.id;
   delete from one_time_token where subscriber_id = new.id;
   delete from letter where subscriber_id = new.id;
 end;

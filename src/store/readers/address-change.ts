@@ -69,6 +69,12 @@ function carryOut(desk: Desk, id: number, change: Row): 'changed' | 'taken' {
       'update subscriber set address = ?, address_key = ?, address_hash = ?, updated_at = ? where id = ?',
     )
     .run(String(change['address']), String(change['address_key']), hash, database.clock.now(), id)
+  database
+    .prepare(
+      `insert into former_address (address_hash, subscriber_id, changed_at) values (?, ?, ?)
+       on conflict (address_hash, subscriber_id) do update set changed_at = excluded.changed_at`,
+    )
+    .run(String(before?.['address_hash']), id, database.clock.now())
   endSessions(desk, id)
   writeLetter(desk, {
     ...{ kind: 'changed', person: id, newsletter: '', detail: {} },

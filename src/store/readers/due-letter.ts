@@ -35,7 +35,11 @@ export function dueLetter(desk: Desk, row: Row): DueLetter | null {
   return { id, askedAt: Number(row['asked_at']), name, ...made }
 }
 
-type Made = DueLetter extends infer L ? (L extends DueLetter ? Omit<L, 'id' | 'askedAt' | 'name'> : never) : never
+type Made = DueLetter extends infer L
+  ? L extends DueLetter
+    ? Omit<L, 'id' | 'askedAt' | 'name'>
+    : never
+  : never
 
 function make(desk: Desk, row: Row, person: Row | undefined): Made | null {
   const newsletter = String(row['newsletter'])

@@ -17,6 +17,10 @@ export const personalParts: Readonly<Record<string, { readonly table: string; re
     table: 'address_change',
     sql: 'select * from address_change where subscriber_id = :id or address_hash = :hash',
   },
+  formerAddresses: {
+    table: 'former_address',
+    sql: 'select * from former_address where subscriber_id = :id order by changed_at',
+  },
   sessions: { table: 'session', sql: 'select * from session where subscriber_id = :id order by created_at' },
   links: {
     table: 'one_time_token',
@@ -54,10 +58,14 @@ function shown(row: Row): Record<string, unknown> {
   )
 }
 
-function shownValue(column: string, value: Row[string] | undefined): unknown {
-  if (column === 'detail') return JSON.parse(String(value))
-  const isTime = /(?:^|_)at$|_until$|views_from$/.test(column)
-  return isTime && typeof value === 'number' ? iso(value) : (value ?? null)
+function shownValue(column: string, value: unknown): unknown {
+  if (column === 'detail') {
+    const detail = JSON.parse(String(value)) as Readonly<Record<string, unknown>>
+    return Object.fromEntries(Object.entries(detail).map(([key, each]) => [key, shownValue(key, each)]))
+  }
+  if (typeof value !== 'number' || !/(?:^|_)at$|At$|_until$|^views_from$/.test(column)) return value ?? null
+  // Never taken back.
+  return column === 'views_from' && value === 0 ? null : iso(value)
 }
 
 function camelCase(column: string): string {

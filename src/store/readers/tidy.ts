@@ -1,3 +1,4 @@
+import { cutLog } from '../erase.ts'
 import type { Database } from '../sqlite.ts'
 import { DAY } from './desk.ts'
 
@@ -23,6 +24,7 @@ const statements = [
 /** Deletes what has expired and ends pauses that are over; true when there is more of it than one call does. */
 export function tidyUp(database: Database): boolean {
   const now = database.clock.now()
+  cutLog(database)
   return database.transaction(() => {
     let more = false
     for (const sql of statements) {
