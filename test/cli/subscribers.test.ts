@@ -56,7 +56,13 @@ test('an import says what became of every row, and lists the refused ones', () =
   0  unchanged
   2  refused
 
+Of those that are not refused:
+  1  is a member
+
 Refused:
+  1  have no address that can be written to
+  1  have a tier, state or newsletter that is not known
+
   line 4  The address has no @.
   line 5  There is no tier “gold”.
 `,
@@ -78,7 +84,11 @@ test('an import as JSON has the shape that scripts rely on', () => {
     added: 1,
     updated: 0,
     unchanged: 0,
+    members: 0,
+    optOuts: { left: 0, suppressed: 0 },
+    refusals: { address: 1 },
     refused: [{ line: 3, reason: 'The address has no @.' }],
+    columns: { system: null, used: { email: 'address' }, unused: [] },
   })
 })
 
@@ -92,7 +102,10 @@ test('an import of which no row could be taken exits 1, one that cannot begin sa
     err: 'The file is empty.\n  → its first line must name the columns\n',
   })
   expect(subscribers('import', 'none.csv')).toMatchObject({ code: 1, out: '' })
-  expect(subscribers('import', '.')).toMatchObject({ code: 1, err: '. is a folder; a CSV file is needed.\n' })
+  expect(subscribers('import', '.')).toMatchObject({
+    code: 1,
+    err: '. is a folder; a CSV file is needed.\n  → name one of the files in it\n',
+  })
   expect(subscribers('import', 'people.csv', '--map', 'adress=email')).toMatchObject({
     code: 2,
     err: '--map: there is no field “adress”.\n  → did you mean “address”?\n',
@@ -106,17 +119,77 @@ test('columns are mapped, before or after the file', () => {
   expect(subscribers('import', 'people.csv', ...maps).out).toContain('1  unchanged')
 })
 
-test('a trial import changes nothing and says so', () => {
-  write('people.csv', 'email\nada@example.org\n')
-  expect(subscribers('import', 'people.csv', '--dry-run').out).toContain('1  added')
-  expect(subscribers('list').out).toBe('')
+test('a mapping that is kept in a file is read from it', () => {
+  write('people.csv', 'Contact,Who\nada@example.org,Ada\n')
+  write('ours.map', '# our CRM\naddress=Contact\n\nname=Who\n')
+  expect(subscribers('import', 'people.csv', '--map', '@ours.map').out).toContain('1  added')
+  expect(subscribers('list').out).toContain('Ada')
+  expect(subscribers('import', 'people.csv', '--map', '@none.map')).toMatchObject({ code: 1, out: '' })
+})
+
+test('a trial import changes nothing, and says in words and numbers what it would do', () => {
+  write('old.csv', 'email,state\nold@example.org,left\n')
+  subscribers('import', 'old.csv')
+  write(
+    'members.csv',
+    `id,email,name,note,subscribed_to_emails,complimentary_plan,stripe_customer_id,created_at,deleted_at,labels,tiers
+1,ada@example.org,Ada,,true,false,cus_1,2024-01-15T10:00:00.000Z,,,Supporter
+2,bob@example.org,,,false,false,,2024-02-15T10:00:00.000Z,,,
+3,old@example.org,,,true,false,,2024-02-15T10:00:00.000Z,,,
+`,
+  )
+  expect(subscribers('import', 'members.csv', '--dry-run')).toEqual({
+    code: 0,
+    err: '',
+    out: `members.csv, Ghost’s export of members: 3 rows read, for weekly
+
+  email                 address
+  name                  name
+  subscribed_to_emails  state: false is “left”, who is never mailed
+  complimentary_plan    tier: true is “member”
+  created_at            consent-at
+  deleted_at            left-at; state: a date is “left”
+  tiers                 tier: any but Free is “member”
+  Not used: id, note, stripe_customer_id, labels
+
+  2  would be added
+  0  would be updated
+  0  would stay as they are
+  1  would be refused
+
+Of those that are not refused:
+  1  is a member
+  1  opted out there: kept as left, never mailed
+
+Refused:
+  1  left here before and stay so
+
+  line 4  The address left on ${new Date().toISOString().slice(0, 10)} and is not subscribed again.
+
+The first rows, as they would be kept:
+  line  address          name  tier        state      consent
+  2     ada@example.org  Ada   member      confirmed  2024-01-15
+  3     bob@example.org        subscriber  left       2024-02-15
+
+This was a trial (--dry-run): nothing was changed.
+`,
+  })
+  expect(subscribers('list').out).toBe('old@example.org  subscriber  left\n')
+  const { code, err } = subscribers('import', 'members.csv', '--from', 'substack')
+  expect([code, err.split('\n')[0]]).toEqual([
+    1,
+    'The file is not Substack’s: it has no column “active_subscription”.',
+  ])
 })
 
 test('more than twenty refused rows are counted, not listed', () => {
   write('people.csv', `email\n${'nobody\n'.repeat(30)}`)
   const { out } = subscribers('import', 'people.csv')
   expect(out.match(/^ {2}line /gm)).toHaveLength(20)
-  expect(out).toContain('… and 10 more; --json lists them all')
+  expect(out).toContain('… and 10 more; --refused <file> writes them all')
+  subscribers('import', 'people.csv', '--refused', 'refused.csv')
+  const refused = readFileSync(join(folder, 'refused.csv'), 'utf8').split('\n')
+  expect([refused.length, refused[0], refused[30]]).toEqual([32, 'line,reason', '31,The address has no @.'])
 })
 
 test('one person is added, changed, shown, unsubscribed, suppressed and erased', () => {
@@ -253,7 +326,7 @@ test('Ctrl-C keeps what was imported, exits 130, and the same command goes on', 
   const first = JSON.parse(out)
   expect(first.added).toBeGreaterThan(0)
   expect(first.added).toBeLessThan(60_000)
-  expect(JSON.parse(subscribers('import', 'people.csv', '--json').out)).toEqual({
+  expect(JSON.parse(subscribers('import', 'people.csv', '--json').out)).toMatchObject({
     read: 60_000,
     added: 60_000 - first.added,
     updated: 0,

@@ -29,12 +29,15 @@ test('a plain file is read, and every row is accounted for', async () => {
     store,
     'address,name,tier\nada@example.org,"Lovelace, Ada",member\nbob@example.org,,\nnobody,,\n',
   )
-  expect(result).toEqual({
+  expect(result).toMatchObject({
     read: 3,
     added: 2,
     updated: 0,
     unchanged: 0,
-    refused: [{ line: 4, reason: 'The address has no @.' }],
+    refused: [{ line: 4, why: 'address', reason: 'The address has no @.' }],
+    refusals: { address: 1 },
+    members: 1,
+    optOuts: { left: 0, suppressed: 0 },
     interrupted: false,
   })
   expect(await listed()).toEqual([
@@ -70,6 +73,15 @@ test('columns can be mapped, and left out', async () => {
   const map = parseMap(['address=Contact', 'name=Display', 'state='])
   await importText(store, 'contact,display,state\nada@example.org,Ada,CA\n', { map })
   expect(await listed()).toEqual(['ada@example.org | Ada | subscriber | weekly confirmed'])
+})
+
+test('a mapping may be written either way round', () => {
+  expect(parseMap(['Contact=address', 'tier=Plan'])).toEqual(
+    new Map([
+      ['address', 'Contact'],
+      ['tier', 'Plan'],
+    ]),
+  )
 })
 
 test('a mapped column that is not there is named, with the nearest one that is', async () => {
@@ -151,7 +163,7 @@ test.each([
   [`x@y.test,${'a'.repeat(70_000)},,,`, 'The row is longer than 64 KB.'],
 ])('the row %j is refused, and the one after it is read', async (row, reason) => {
   const result = await importText(store, `email,name,tier,state,newsletter\n${row}\nada@example.org,Ada,,,\n`)
-  expect(result.refused).toEqual([{ line: 2, reason }])
+  expect(result.refused.map((each) => [each.line, each.reason])).toEqual([[2, reason]])
   expect(result).toMatchObject({ read: 2, added: 1 })
 })
 
@@ -162,7 +174,7 @@ test('bytes that are not UTF-8 are refused row by row, with what they may be', a
     refused: [
       {
         line: 2,
-        reason: 'The row is not in UTF-8; the file may have been saved as Latin-1 or Windows-1252.',
+        reason: 'The row is not in UTF-8; the file may be in Windows-1252: --encoding windows-1252 reads it.',
       },
     ],
   })
@@ -191,4 +203,49 @@ test('an import that is stopped keeps what it read, and goes on when it is run a
   expect(first.added).toBeLessThan(5_000)
   const second = await importText(store, file)
   expect(second).toMatchObject({ read: 5_000, added: 5_000 - first.added, unchanged: first.added })
+})
+
+test('of one who stands there twice and left once, the leaving holds, whichever line comes first', async () => {
+  const file =
+    'email,state\nada@example.org,\nbob@example.org,left\nADA@example.org,unsubscribed\nbob@example.org,\n'
+  expect((await importText(store, file)).refusals).toEqual({ twice: 1 })
+  expect(await listed()).toEqual([
+    'ada@example.org |  | subscriber | weekly left',
+    'bob@example.org |  | subscriber | weekly left',
+  ])
+  await importText(store, file)
+  expect((await listed()).filter((line) => line.includes('confirmed'))).toEqual([])
+})
+
+test('a trial counts what the import then does, also where one row depends on another', async () => {
+  await importText(store, 'email,state\nleft@example.org,left\nbad@example.org,bounced\n')
+  const file = `email,tier,state,newsletter
+new@example.org,member,,weekly
+left@example.org,,,weekly
+bad@example.org,,,weekly
+eve@example.org,,complained,weekly
+eve@example.org,,,daily
+gone@example.org,,unsubscribed,weekly
+gone@example.org,,,weekly
+nobody,,,
+`
+  const trial = await importText(store, file, { dryRun: true })
+  expect((await store.counts(null)).total).toBe(2)
+  const real = await importText(store, file)
+  expect(trial).toEqual(real)
+  expect(real).toMatchObject({
+    read: 8,
+    added: 3,
+    members: 1,
+    optOuts: { left: 1, suppressed: 1 },
+    refusals: { left: 1, suppressed: 2, twice: 1, address: 1 },
+  })
+})
+
+test('each refused row is told, and no more than a thousand are held', async () => {
+  const told: number[] = []
+  const result = await importText(store, `email\n${'nobody\n'.repeat(2_500)}`, {
+    onRefused: ({ line }) => told.push(line),
+  })
+  expect([told.length, result.refused.length, result.refusals]).toEqual([2_500, 1_000, { address: 2_500 }])
 })
