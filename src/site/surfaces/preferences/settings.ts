@@ -5,7 +5,6 @@ import type { Account, Session } from '../../../subscribers/readers.ts'
 import type { SiteDeps, Surface } from '../../deps.ts'
 import type { SiteEnv } from '../../env.ts'
 import { goOn } from '../../go-on.ts'
-import { mayAsk } from '../../network.ts'
 import { proofOf } from '../../proof.ts'
 import { forSession } from './for-session.ts'
 import { isSubscribed, isWanted, showPreferences, type Saved } from './show.ts'
@@ -59,12 +58,15 @@ export const settings: Surface = (app, site) => {
 
   app.post(
     '/preferences/address',
-    forAccount(site, async (c, { session, fields }) => {
+    forAccount(site, async (_c, { session, fields }) => {
       const address = parseAddress(fields.get('email') ?? '')
       if (!address.ok) return { problem: `The new address ${address.reason}.` }
       const limit = { most: CHANGES_A_DAY, windowMs: 86_400_000 }
-      if (!(await mayAsk(site, c.var.address)) || !(await readers.allow('change', session.publicId, limit)))
-        return { problem: 'You have asked for many changes today. Please try again tomorrow.', status: 429 }
+      if (!(await readers.allow('change', session.publicId, limit)))
+        return {
+          problem: 'You have asked for many changes today. Please try again tomorrow.',
+          status: 429,
+        }
       if ((await readers.askChange(session.publicId, address.value)) === 'same-address')
         return { problem: 'That is your address already.' }
       site.wakeMailer()
