@@ -59,6 +59,8 @@ export interface PageBrief {
   /** The tier that opens it, or null: it is open. Then there is no body. */
   readonly locked: Tier | null
   readonly lockedNotice: Tier | null
+  /** Sections that only members read, or 1 for the whole of it. */
+  readonly forMembers: number
   readonly image: PageImage | null
   readonly bodyHtml: string
   /** The body as words, for the search. */
@@ -121,9 +123,7 @@ export function pageDocument(issue: ProjectedIssue, view: ReturnType<typeof html
       dir: view.dir,
     },
     count: view.count,
-    forMembers:
-      [issue.note, ...issue.briefs.map(({ body }) => body)].reduce((sum, root) => sum + teasersIn(root), 0) +
-      issue.briefs.filter(({ locked }) => locked === 'member').length,
+    forMembers: teasersIn(issue.note) + briefs.reduce((sum, { forMembers }) => sum + forMembers, 0),
     noteHtml: view.note === null ? null : htmlOf(view.note),
     briefs,
     sources: issue.sources.flatMap(({ id, capturedAt, passages }, index) => {
@@ -148,6 +148,7 @@ function pageBrief(brief: ProjectedBrief, shown: ShownBrief): PageBrief {
     ...{ id, anchor, title, standfirst, date, dateText, authors, byPerson, tags, label, partial },
     locked: shown.locked,
     lockedNotice: shown.lockedNotice,
+    forMembers: brief.locked === 'member' ? 1 : teasersIn(brief.body),
     image: shown.image,
     bodyHtml: htmlOf(shown.segments),
     words: plainText(brief.body),

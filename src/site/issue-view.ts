@@ -1,29 +1,27 @@
-import type { PageDocument, PageSource } from '../render/page-document.ts'
+import type { PageBrief, PageDocument, PageSource } from '../render/page-document.ts'
 import type { IssueView, Lock } from './views.ts'
 
-/** What the page `issue` is given of a frozen document; pictures come from the site itself, wherever it was when it was frozen. */
+/** What the page `issue` is given of a frozen document. */
 export function issueView(document: PageDocument, lock: Lock | null): IssueView {
   const page = withOwnImages(document)
+  const sources = page.sources.map((source) => ({ ...source, pageHref: sourceHref(page, source) }))
   return {
     page,
     lock,
-    cited: page.sources.filter(({ number }) => number !== null),
-    consulted: page.sources.filter(({ number }) => number === null),
+    cited: sources.filter(({ number }) => number !== null),
+    consulted: sources.filter(({ number }) => number === null),
     briefHrefs: Object.fromEntries(page.briefs.map(({ id }) => [id, briefHref(page, id)])),
   }
 }
 
 /** From the root. */
-export function briefHref(
-  { issue }: { readonly issue: Pick<PageDocument['issue'], 'id'> },
-  brief: string,
-): string {
+export function briefHref({ issue }: { readonly issue: { readonly id: string } }, brief: string): string {
   return `/issues/${encodeURIComponent(issue.id)}/${encodeURIComponent(brief)}`
 }
 
-/** The sources of one brief, with the ways back and the relays that stand on its page alone. */
-export function citedSources(page: PageDocument, cites: readonly number[], bodyHtml: string): PageSource[] {
-  return page.sources
+/** The sources that one brief cites, with the ways back and the relays that stand on its page alone. */
+export function citedBy<S extends PageSource>({ cites, bodyHtml }: PageBrief, sources: readonly S[]): S[] {
+  return sources
     .filter(({ number }) => number !== null && cites.includes(number))
     .map((source) => ({
       ...source,
@@ -34,7 +32,20 @@ export function citedSources(page: PageDocument, cites: readonly number[], bodyH
     }))
 }
 
-/** Names of images are hashes of their content: a document holds them with the address of the day it was frozen. */
+/** A document of one brief alone, for what its page says is locked. */
+export function withOneBrief(page: PageDocument, brief: PageBrief): PageDocument {
+  const sources = citedBy(brief, page.sources)
+  const linked = sources.filter(({ href, archive }) => href !== null || archive !== null).length
+  const unlocked = sources.filter(({ lockedByTier }) => lockedByTier).length
+  const count = { total: sources.length, linked, unlocked }
+  return { ...page, briefs: [brief], sources, count, forMembers: brief.forMembers }
+}
+
+function sourceHref({ issue }: PageDocument, { id }: PageSource): string {
+  return `/sources/${encodeURIComponent(issue.id)}/${encodeURIComponent(id)}`
+}
+
+/** A document names pictures under the address that the site had when it was frozen; they are ours wherever we are. */
 function withOwnImages(page: PageDocument): PageDocument {
   return {
     ...page,

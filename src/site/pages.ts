@@ -95,6 +95,7 @@ function frameOf(
     image: head.image ?? null,
     published: head.published ?? null,
     linkedData: head.linkedData ?? null,
+    home: head.home ?? false,
     publication: { name, tagline: theme.tagline ?? null, postalAddress, url: baseUrl },
     tier,
     isPublic: tier === 'public',

@@ -8,7 +8,13 @@ import type { Account } from '../subscribers/readers.ts'
  * `Html` are markup of ours, to be written as they are; all others are text.
  */
 export interface PageViews {
-  readonly front: { readonly issues: readonly ArchiveHead[]; readonly older: string | null }
+  readonly front: {
+    /** On the first page; `issues` are then those before it. */
+    readonly latest: ArchiveHead | null
+    readonly issues: readonly ArchiveHead[]
+    readonly older: string | null
+    readonly newer: string | null
+  }
   readonly issue: IssueView
   readonly brief: IssueView & {
     /** Then `cited` is what the brief cites. */
@@ -80,10 +86,16 @@ export interface IssueView {
   readonly page: PageDocument
   readonly lock: Lock | null
   /** Of `page.sources`; made by `issueView`. */
-  readonly cited: readonly PageSource[]
-  readonly consulted: readonly PageSource[]
+  readonly cited: readonly ListedSource[]
+  readonly consulted: readonly ListedSource[]
   /** The site's address of each brief, by its id. */
   readonly briefHrefs: Readonly<Record<string, string>>
+}
+
+/** A line of the list of sources. */
+export interface ListedSource extends PageSource {
+  /** The page about it: every brief that cites it. */
+  readonly pageHref: string
 }
 
 /** “9 sources, 3 open, 6 unlock when you confirm”, and where to. */
@@ -128,6 +140,8 @@ export interface Frame {
   readonly published: string | null
   /** schema.org, escaped for a `<script>`. */
   readonly linkedData: string | null
+  /** The front page: the publication’s name is its heading. */
+  readonly home: boolean
   readonly publication: {
     readonly name: string
     readonly tagline: string | null
@@ -180,6 +194,8 @@ export interface PageHead {
   readonly image?: Frame['image']
   readonly published?: string | null
   readonly linkedData?: string | null
+  /** The front page. */
+  readonly home?: boolean
   /** The newsletter whose look it has; default: the first. */
   readonly newsletter?: string
   /** Whether the sign-up form stands on it; default: for the public. */

@@ -1,43 +1,44 @@
 import { answerShared } from '../answer.ts'
 import type { Surface } from '../deps.ts'
+import { openEditionBriefs } from '../edition-briefs.ts'
+import { briefHref, citedBy, issueView, withOneBrief } from '../issue-view.ts'
 import { briefData } from '../linked-data.ts'
-import { briefHref, citedSources, issueView } from '../issue-view.ts'
+import { lockOf } from '../lock.ts'
 
 /** `/issues/<issue>/<brief>`: one brief, with the sources that it cites. */
-export const brief: Surface = (app, { archive, pages, baseUrl }) => {
+export const brief: Surface = (app, { archive, pages, publication, baseUrl }) => {
+  const briefsOf = openEditionBriefs(archive)
   app.get('/issues/:issue/:brief', (c) => {
     const { reader } = c.var
     const head = archive.editionOf(c.req.param('issue'), reader.tier)
-    const document = head === null ? null : (archive.page(head.hash)?.document ?? null)
-    if (head === null || document === null) return c.notFound()
-    const view = issueView(document, null)
-    const at = view.page.briefs.findIndex(({ id }) => id === c.req.param('brief'))
-    const shown = view.page.briefs[at]
-    if (shown === undefined) return c.notFound()
-    const etag = `${pages.hash.slice(0, 16)}-${head.hash.slice(0, 32)}${reader.signedIn ? 's' : ''}-${at}`
-    return answerShared(c, etag, () => {
-      const { issue } = document
+    const at = head === null ? -1 : (briefsOf(head.hash)?.indexOf(c.req.param('brief')) ?? -1)
+    if (head === null || at === -1) return c.notFound()
+    return answerShared(c, `${head.hash}-${at}`, () => {
+      const document = archive.page(head.hash)?.document
+      const frozen = document?.briefs[at]
+      if (document === undefined || document === null || frozen === undefined)
+        throw new Error('an edition has lost its document')
+      const view = issueView(document, lockOf(withOneBrief(document, frozen), publication))
+      const shown = view.page.briefs[at] ?? frozen
       const linked = (index: number) => {
-        const other = view.page.briefs[index]
+        const other = document.briefs[index]
         return other === undefined ? null : { href: briefHref(document, other.id), title: other.title }
       }
+      const { lang, dir, newsletter, date, preheader } = document.issue
       return pages.render(
         'brief',
         {
-          title: shown.title,
-          description: shown.standfirst === '' ? issue.preheader : shown.standfirst,
-          path: briefHref(document, shown.id),
-          lang: issue.lang,
-          dir: issue.dir,
-          newsletter: issue.newsletter,
-          image: shown.image ?? document.shareImage,
-          published: issue.date,
-          linkedData: briefData(document, shown.id, { baseUrl }),
+          ...{ title: frozen.title, lang, dir, newsletter },
+          description: frozen.standfirst === '' ? preheader : frozen.standfirst,
+          path: briefHref(document, frozen.id),
+          image: frozen.image ?? document.shareImage,
+          published: date,
+          linkedData: briefData(document, frozen.id, { baseUrl }),
         },
         {
           ...view,
           brief: shown,
-          cited: citedSources(view.page, shown.cites, shown.bodyHtml),
+          cited: citedBy(shown, view.cited),
           previous: at === 0 ? null : linked(at - 1),
           next: linked(at + 1),
         },

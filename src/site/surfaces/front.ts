@@ -2,18 +2,36 @@ import { answerShared } from '../answer.ts'
 import type { Surface } from '../deps.ts'
 import { publicationData } from '../linked-data.ts'
 
-/** `/`: what is published, newest first. */
+/** Issues on a page. */
+const PAGE = 24
+
+/** `/`: what is published, newest first; `/?page=2` the older ones. */
 export const front: Surface = (app, { archive, pages, publication, baseUrl }) => {
   app.get('/', (c) => {
     const { reader } = c.var
-    const etag = `${pages.hash.slice(0, 16)}-${archive.version()}-${reader.tier}${reader.signedIn ? 's' : ''}`
-    return answerShared(c, etag, () =>
-      pages.render(
+    const page = Number(/^[1-9][0-9]{0,3}$/.exec(c.req.query('page') ?? '')?.[0] ?? 1)
+    return answerShared(c, `${archive.version()}-${page}`, () => {
+      const heads = archive.heads(reader.tier)
+      const from = (page - 1) * PAGE
+      const shown = heads.slice(from, from + PAGE)
+      const [latest = null] = page === 1 ? shown : []
+      const at = (number: number): string => (number === 1 ? '/' : `/?page=${number}`)
+      const { tagline } = publication.theme
+      const linkedData = publicationData({ publication, baseUrl })
+      return pages.render(
         'front',
-        { title: publication.name, path: '/', linkedData: publicationData({ publication, baseUrl }) },
-        { issues: archive.heads(reader.tier), older: null },
+        {
+          title: page === 1 ? publication.name : 'Older issues',
+          ...(page === 1 ? { path: '/', home: true, description: tagline ?? null, linkedData } : {}),
+        },
+        {
+          latest,
+          issues: latest === null ? shown : shown.slice(1),
+          older: heads.length > from + PAGE ? at(page + 1) : null,
+          newer: page > 1 ? at(page - 1) : null,
+        },
         reader,
-      ),
-    )
+      )
+    })
   })
 }

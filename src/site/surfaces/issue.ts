@@ -1,38 +1,39 @@
 import { answerShared } from '../answer.ts'
 import type { Surface } from '../deps.ts'
+import { openEditionBriefs } from '../edition-briefs.ts'
 import { frozenPolicy } from '../frozen-policy.ts'
 import { issueView } from '../issue-view.ts'
+import { lockOf } from '../lock.ts'
 
 /** `/issues/<issue>`, of the reader's tier. */
-export const issue: Surface = (app, { archive, pages, baseUrl }) => {
+export const issue: Surface = (app, { archive, pages, publication, baseUrl }) => {
+  const briefsOf = openEditionBriefs(archive)
   app.get('/issues/:issue', (c) => {
     const { reader } = c.var
     const head = archive.editionOf(c.req.param('issue'), reader.tier)
-    const page = head === null ? null : archive.page(head.hash)
-    if (head === null || page === null) return c.notFound()
-    const document = page.document ?? null
-    if (document === null) {
-      // Frozen by a version that kept no document: the page as it was, with the policy that it was made for.
-      c.header('Content-Security-Policy', frozenPolicy(page.web, baseUrl))
-      return answerShared(c, head.hash, () => page.web)
+    const briefs = head === null ? undefined : briefsOf(head.hash)
+    if (head === null || briefs === undefined) return c.notFound()
+    const page = () => archive.page(head.hash)
+    if (briefs === null) {
+      // The page as it was, with the policy that it was made for.
+      const web = page()?.web ?? ''
+      c.header('Content-Security-Policy', frozenPolicy(web, baseUrl))
+      return answerShared(c, head.hash, () => web)
     }
-    const etag = `${pages.hash.slice(0, 16)}-${head.hash.slice(0, 32)}${reader.signedIn ? 's' : ''}`
-    return answerShared(c, etag, () => {
-      const { issue } = document
+    return answerShared(c, head.hash, () => {
+      const document = page()?.document
+      if (document === undefined || document === null) throw new Error('an edition has lost its document')
+      const { id, subject, preheader, lang, dir, newsletter, date } = document.issue
       return pages.render(
         'issue',
         {
-          title: issue.subject,
-          description: issue.preheader,
-          path: `/issues/${encodeURIComponent(issue.id)}`,
-          lang: issue.lang,
-          dir: issue.dir,
-          newsletter: issue.newsletter,
+          ...{ title: subject, description: preheader, lang, dir, newsletter },
+          path: `/issues/${encodeURIComponent(id)}`,
           image: document.shareImage,
-          published: issue.date,
+          published: date,
           linkedData: document.linkedData,
         },
-        issueView(document, null),
+        issueView(document, lockOf(document, publication)),
         reader,
       )
     })
