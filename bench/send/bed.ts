@@ -36,7 +36,10 @@ export async function openBed(): Promise<Bed> {
     return join(folder, name)
   }
   const open = (part: string): string =>
-    part.replaceAll(slotMark('address'), 'ADDRESS').replaceAll(slotMark('unsubscribeUrl'), 'LINK')
+    part
+      .replaceAll(slotMark('address'), 'ADDRESS')
+      .replaceAll(slotMark('unsubscribeUrl'), 'LINK')
+      .replaceAll(slotMark('viewUrl'), 'LINK')
   const issueFile = file('issue.json', JSON.stringify(issue))
   const filled = new Map<number, string>()
   let copies = 0

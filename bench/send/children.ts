@@ -1,5 +1,6 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,6 +10,8 @@ import type { Measurement } from './measure.ts'
 /** A server in a process of its own. */
 export interface Running {
   readonly port: number
+  /** Seconds of a core that it has used; of no use where there is no /proc. */
+  cpu(): number
   close(): Promise<void>
 }
 
@@ -21,14 +24,14 @@ export async function startSink(): Promise<Running> {
     if (tries > 200 || sink.exitCode !== null) throw new Error('smtp-sink does not answer')
     await sleep(10)
   }
-  return { port, close: () => end(sink) }
+  return { port, cpu: () => cpuOf(sink), close: () => end(sink) }
 }
 
 /** A proxy to `target` that holds every packet for half of `roundTrip` milliseconds, each way. */
 export async function startDelay(target: number, roundTrip: number): Promise<Running> {
   const child = fork(join(import.meta.dirname, 'delay-process.ts'), [String(target), String(roundTrip)])
   const [port] = (await once(child, 'message')) as [number]
-  return { port, close: () => end(child) }
+  return { port, cpu: () => cpuOf(child), close: () => end(child) }
 }
 
 /** Runs a sender in a process of its own, which prints its measurement. */
@@ -47,6 +50,17 @@ export async function printedBy(child: ChildProcess): Promise<string> {
   const [code] = (await once(child, 'close')) as [number | null]
   if (code !== 0) throw new Error(`${child.spawnargs.join(' ')} ended with ${code}: ${printed}`)
   return printed
+}
+
+/** proc(5): user and system time are fields 14 and 15, in hundredths of a second. */
+function cpuOf({ pid }: ChildProcess): number {
+  try {
+    const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
+    const [user, system] = fields.split(' ').slice(11, 13)
+    return (Number(user) + Number(system)) / 100
+  } catch {
+    return Number.NaN
+  }
 }
 
 async function end(child: ChildProcess): Promise<void> {

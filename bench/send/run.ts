@@ -10,6 +10,7 @@ import { openBed } from './bed.ts'
 import { startDelay, startSink } from './children.ts'
 import { printGrowth } from './growth.ts'
 import { MESSAGE_SIZE } from './issue.ts'
+import { printMachine } from './machine.ts'
 import { comparePairs, printResults, printVersus, type Contender, type Line, type Result } from './pairs.ts'
 import { nodemailer, product, recipe, smtpSource } from './senders.ts'
 
@@ -57,6 +58,7 @@ function wants(part: string): boolean {
 async function near(): Promise<void> {
   const connections = 5
   print(`\nRound trip 0 ms, ${connections} connections\n`)
+  await printMachine(bed, sink, print)
   const contenders: readonly Contender[] = [
     { name: 'onrecord', sender: product(bed, 'none'), messages: 60_000, bar: 1, gate: 0.85 },
     { name: 'onrecord, Ed25519', sender: product(bed, 'ed25519'), messages: 50_000, bar: 0.95, gate: 0.8 },
