@@ -1,7 +1,7 @@
 import { escapeHtml } from '../render/escape.ts'
 import type { PageBrief, PageDocument, PageImage, PageSource } from '../render/page-document.ts'
 import type { ArchiveHead } from '../delivery/archive.ts'
-import { briefHref, issueView, ownImage } from './issue-view.ts'
+import { briefHref } from './issue-view.ts'
 import type { SiteDeps } from './deps.ts'
 
 /** What both feeds say, of the public tier alone. */
@@ -45,7 +45,7 @@ export function makeFeed({
   baseUrl,
 }: Pick<SiteDeps, 'publication' | 'archive' | 'baseUrl'>): Feed {
   const heads = archive.heads('public', { count: ITEMS })
-  const items = heads.map((head) => makeItem(head, readable(archive.page(head.hash)?.document), baseUrl))
+  const items = heads.map((head) => makeItem(head, archive.page(head.hash)?.document ?? null, baseUrl))
   const [newsletter] = Object.values(publication.newsletters)
   return {
     title: publication.name,
@@ -70,14 +70,9 @@ function makeItem(head: ArchiveHead, document: PageDocument | null, baseUrl: str
     changedAt: head.publishedAt,
     authors: unique(briefs.flatMap(({ authors }) => authors ?? [])),
     tags: unique(briefs.flatMap(({ tags }) => tags)),
-    image: document?.shareImage ? baseUrl + ownImage(document.shareImage.src) : null,
+    image: document?.shareImage ? ownImage(document.shareImage.src, baseUrl) : null,
     content: document === null ? paragraph(head.preheader) : contentOf(document, url, baseUrl),
   }
-}
-
-/** Pictures from where the site is now, wherever it was when the issue was frozen. */
-function readable(document: PageDocument | null | undefined): PageDocument | null {
-  return document === null || document === undefined ? null : issueView(document, null).page
 }
 
 function contentOf(document: PageDocument, url: string, baseUrl: string): string {
@@ -132,5 +127,15 @@ function paragraph(text: string): string {
 function absolute(html: string, url: string, baseUrl: string): string {
   return html
     .replaceAll(' href="#', ` href="${escapeHtml(url)}#`)
-    .replaceAll(/ (href|src)="\/(?!\/)/g, ` $1="${escapeHtml(baseUrl)}/`)
+    .replaceAll(/ href="\/(?!\/)/g, ` href="${escapeHtml(baseUrl)}/`)
+    .replaceAll(
+      /(<img src=")([^"]*)"/g,
+      (_all, start: string, src: string) => `${start}${ownImage(src, baseUrl)}"`,
+    )
+}
+
+/** A document names pictures under the address that the site had when it was frozen; they are ours wherever we are. */
+function ownImage(src: string, baseUrl: string): string {
+  const path = /\/images\/[0-9a-f]{32}\.[a-z]+$/.exec(src)?.[0]
+  return path === undefined ? src : baseUrl + path
 }

@@ -1,0 +1,108 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { samplePublication } from '../site/bed.ts'
+import { openTwoIssueBed, type TwoIssueBed } from '../site/two-issue-bed.ts'
+import { openBrowser } from './chromium.ts'
+
+/*
+ * XML by a parser that is not ours and forgives nothing: Chromium's.
+ */
+
+let browser: Browser
+let page: Page
+let bed: TwoIssueBed
+beforeAll(async () => {
+  browser = await openBrowser()
+  page = await browser.newPage()
+  bed = await openTwoIssueBed({
+    // What XML has no character for, and what would end an element or a section.
+    publication: { ...samplePublication, name: 'Nul\u0000 \ufffe \ud800 ]]> </title> & “Brief”' },
+  })
+})
+afterAll(() => browser.close())
+
+const read = async (path: string) => {
+  const xml = await (await bed.anybody.get(path)).text()
+  return page.evaluate((text) => {
+    const document = new DOMParser().parseFromString(text, 'application/xml')
+    const list = (parent: ParentNode, name: string) =>
+      [...(parent as Document | Element).getElementsByTagName(name)].map((each) => each.textContent ?? '')
+    const channel = document.querySelector('channel')
+    return {
+      error: document.querySelector('parsererror')?.textContent ?? null,
+      root: document.documentElement.nodeName,
+      version: document.documentElement.getAttribute('version'),
+      channel: Object.fromEntries(
+        [...(channel?.children ?? [])]
+          .filter((each) => each.nodeName !== 'item')
+          .map((each) => [each.nodeName, each.getAttribute('href') ?? each.textContent]),
+      ),
+      items: [...document.getElementsByTagName('item')].map((item) => {
+        const [content = ''] = list(item, 'content:encoded')
+        const html = new DOMParser().parseFromString(content, 'text/html')
+        return {
+          names: [...new Set([...item.children].map((each) => each.nodeName))],
+          title: list(item, 'title')[0],
+          link: list(item, 'link')[0],
+          guid: list(item, 'guid')[0],
+          permanent: item.querySelector('guid')?.getAttribute('isPermaLink'),
+          pubDate: list(item, 'pubDate')[0],
+          headings: [...html.querySelectorAll('h2')].map((each) => each.textContent),
+          text: html.body.textContent,
+          links: [...html.querySelectorAll('[href], [src]')].map(
+            (each) => each.getAttribute('href') ?? each.getAttribute('src') ?? '',
+          ),
+          scripts: html.querySelectorAll('script, style, iframe, [onerror]').length,
+        }
+      }),
+      locs: list(document, 'loc'),
+    }
+  }, xml)
+}
+
+test('RSS 2.0 is well-formed whatever the publication and its briefs are called, and has what it must have', async () => {
+  const feed = await read('/feed.xml')
+  expect(feed).toMatchObject({ error: null, root: 'rss', version: '2.0' })
+  expect(feed.channel).toMatchObject({
+    title: 'Nul\ufffd \ufffd \ufffd ]]> </title> & “Brief”',
+    link: 'https://brief.example.org/',
+    description: 'Every claim on the record',
+    language: 'en',
+    lastBuildDate: 'Mon, 05 Jan 2026 08:01:00 GMT',
+    'atom:link': 'https://brief.example.org/feed.xml',
+  })
+  expect(feed.items.map(({ link }) => link)).toEqual([
+    'https://brief.example.org/issues/two',
+    'https://brief.example.org/issues/one',
+  ])
+  const one = feed.items[1]
+  expect(one).toMatchObject({
+    title: 'Harbour <week> & "after"',
+    guid: one?.link,
+    permanent: 'true',
+    pubDate: 'Fri, 07 Nov 2025 00:00:00 GMT',
+    headings: ['The quay ]]> & the <crane>', 'Sources'],
+    scripts: 0,
+  })
+  expect(one?.names.toSorted()).toEqual(
+    [
+      'category',
+      'content:encoded',
+      'dc:creator',
+      'description',
+      'guid',
+      'link',
+      'pubDate',
+      'title',
+    ].toSorted(),
+  )
+  expect(one?.text).toContain('They creaked')
+  expect(one?.text).toContain('We wrote <twelve>; it was eleven & a half.')
+  for (const link of feed.items.flatMap(({ links }) => links)) expect(link).toMatch(/^https:\/\//)
+})
+
+test('the sitemap is well-formed', async () => {
+  const sitemap = await read('/sitemap.xml')
+  expect(sitemap).toMatchObject({ error: null, root: 'urlset' })
+  expect(sitemap.locs).toHaveLength(14)
+})

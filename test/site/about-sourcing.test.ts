@@ -1,0 +1,97 @@
+import { parseHTML } from 'linkedom'
+import { beforeAll, expect, test } from 'vitest'
+import { tiers, type Tier } from '../../src/core/tier.ts'
+import { samplePublication } from './bed.ts'
+import { openTwoIssueBed, type TwoIssueBed } from './two-issue-bed.ts'
+
+let bed: TwoIssueBed
+beforeAll(async () => {
+  bed = await openTwoIssueBed({
+    publication: {
+      ...samplePublication,
+      policies: {
+        corrections: 'We **say so**. <script>alert(1)</script> [x](javascript:alert(1))',
+        privacy: 'Your address, until you leave.',
+      },
+      desk: { severities: { DC503: 'error', DC705: 'info' }, staleAfterDays: 365 },
+    },
+  })
+})
+
+const page = async (path: string, reader = bed.anybody) =>
+  parseHTML(await (await reader.get(path)).text()).document
+
+test('“how we source” shows the policies that there are, as the Markdown that they are', async () => {
+  const document = await page('/how-we-source')
+  const sections = [...document.querySelectorAll('section.policy')].map((each) => each.id)
+  expect(sections).toEqual(['corrections', 'privacy'])
+  const policy = document.querySelector('#corrections')
+  expect(policy?.querySelector('strong')?.textContent).toBe('say so')
+  expect(policy?.querySelector('script, a')).toBeNull()
+  expect(policy?.textContent).toContain('<script>alert(1)</script>')
+})
+
+test('it says what the desk check asks, as strictly as this publication asks it', async () => {
+  const text = (await page('/how-we-source')).querySelector('.rules')?.textContent?.replaceAll(/\s+/g, ' ')
+  expect(text).toContain('A toll without independent corroboration, or stated as fact on a party’s word.')
+  expect(text).toMatch(/casualty DC503 · error/)
+  expect(text).toMatch(/uncited-fact DC201 · warning/)
+  // No setting softens a rule that no waiver may soften.
+  expect(text).toMatch(/bare-waiver DC705 · error/)
+  expect(text).not.toContain('DC8')
+})
+
+test('corrections: the policy, then each with its day, its words and its brief, as the tier may read', async () => {
+  const shown = async (reader: TwoIssueBed['anybody']) => {
+    const document = await page('/corrections', reader)
+    expect(document.querySelector('.policy strong')?.textContent).toBe('say so')
+    return [...document.querySelectorAll('.corrections a')].map((link) => link.getAttribute('href'))
+  }
+  expect(await shown(bed.anybody)).toEqual(['/issues/one/quay'])
+  expect(await shown(bed.subscriber)).toEqual(['/issues/one/quay'])
+  expect(await shown(bed.member)).toEqual(['/issues/two/attic', '/issues/one/quay'])
+  const open = await page('/corrections')
+  expect(open.querySelector('.corrections')?.textContent).toContain(
+    'We wrote <twelve>; it was eleven & a half.',
+  )
+  expect(open.querySelector('.corrections time')?.textContent).toBe('9 November 2025')
+})
+
+test('sources.json is that of the reader’s tier, as it was frozen', async () => {
+  const readers: Readonly<Record<Tier, TwoIssueBed['anybody']>> = { ...bed, public: bed.anybody }
+  const tags = new Set<string | null>()
+  for (const tier of tiers) {
+    const answer = await readers[tier].get('/issues/one/sources.json')
+    expect(answer.headers.get('Content-Type')).toBe('application/json; charset=utf-8')
+    expect(answer.headers.get('Cache-Control')).toBe(
+      tier === 'public' ? 'public, no-cache' : 'private, no-cache',
+    )
+    expect(answer.headers.get('Last-Modified')).toBe('Mon, 05 Jan 2026 08:00:00 GMT')
+    tags.add(answer.headers.get('ETag'))
+    expect(await answer.json()).toEqual(bed.deps.archive.sources('one', tier))
+  }
+  expect(tags.size).toBe(3)
+  expect((await bed.anybody.get('/issues/none/sources.json')).status).toBe(404)
+})
+
+test('the JSON-LD of every page can be read, and names the publisher once', async () => {
+  for (const path of [
+    '/',
+    '/issues/one',
+    '/issues/one/quay',
+    '/corrections',
+    '/how-we-source',
+    '/sources/one/story',
+  ]) {
+    const scripts = [...(await page(path)).querySelectorAll('script[type="application/ld+json"]')]
+    expect([path, scripts.length]).toEqual([path, 1])
+    const text = scripts[0]?.textContent ?? ''
+    expect(text).not.toMatch(/[<>]/)
+    const data = JSON.parse(text) as { '@context': string; '@graph': { '@type': string; '@id': string }[] }
+    expect(data['@context']).toBe('https://schema.org')
+    const ids = data['@graph'].flatMap((node) => node['@id'] ?? [])
+    expect(new Set(ids).size).toBe(ids.length)
+    if (path.startsWith('/sources/')) continue
+    expect(data['@graph'].filter((node) => node['@type'] === 'NewsMediaOrganization')).toHaveLength(1)
+  }
+})
