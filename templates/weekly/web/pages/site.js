@@ -19,7 +19,7 @@ function open(mark) {
   box.id = 'cite'
   box.setAttribute('role', 'note')
   box.setAttribute('aria-label', `Source ${number}`)
-  const head = document.createElement('p')
+  const head = document.createElement('span')
   head.className = 'cite-number'
   head.textContent = `[${number}]`
   const shut = document.createElement('button')
@@ -34,7 +34,8 @@ function open(mark) {
   way.textContent = 'In the list'
   way.addEventListener('click', () => close())
   copy.querySelector('.way')?.append(' · ', way)
-  box.append(head, shut, ...copy.childNodes)
+  copy.querySelector('.work')?.prepend(head)
+  box.append(shut, ...copy.childNodes)
   box.addEventListener('pointerenter', () => clearTimeout(waiting))
   box.addEventListener('pointerleave', leave)
   box.addEventListener('focusout', blur)
