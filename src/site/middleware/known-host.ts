@@ -12,6 +12,6 @@ export function knownHost(baseUrl: string): MiddlewareHandler<SiteEnv> {
     const given = (c.req.header('Host') ?? new URL(c.req.url).host).toLowerCase()
     const known =
       given === host || given === withPort || /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(given)
-    return known ? next() : c.text('There is no such site here.\n', 421)
+    return known ? next() : c.text('There is no such site here.\n', 421, { 'Cache-Control': 'no-store' })
   }
 }
