@@ -21,43 +21,65 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
-const read = async (path: string) => {
+/** What the parser read of a feed or a sitemap. */
+interface Parsed {
+  readonly error: string | null
+  readonly root: string
+  readonly version: string | null
+  readonly channel: Readonly<Record<string, string>>
+  readonly items: readonly {
+    readonly names: readonly string[]
+    readonly title: string
+    readonly link: string
+    readonly guid: string
+    readonly permanent: string | null
+    readonly pubDate: string
+    readonly headings: readonly string[]
+    readonly text: string
+    readonly links: readonly string[]
+    readonly scripts: number
+  }[]
+  readonly locs: readonly string[]
+}
+
+/** Runs in the browser. */
+const parse = `(text) => {
+  const document = new DOMParser().parseFromString(text, 'application/xml')
+  const first = (parent, name) => parent.getElementsByTagName(name)[0]
+  const channel = document.querySelector('channel')
+  return {
+    error: document.querySelector('parsererror')?.textContent ?? null,
+    root: document.documentElement.nodeName,
+    version: document.documentElement.getAttribute('version'),
+    channel: Object.fromEntries(
+      [...(channel?.children ?? [])]
+        .filter((each) => each.nodeName !== 'item')
+        .map((each) => [each.nodeName, each.getAttribute('href') ?? each.textContent]),
+    ),
+    items: [...document.getElementsByTagName('item')].map((item) => {
+      const content = first(item, 'content:encoded').textContent
+      const html = new DOMParser().parseFromString(content, 'text/html')
+      return {
+        names: [...new Set([...item.children].map((each) => each.nodeName))],
+        ...Object.fromEntries(
+          ['title', 'link', 'guid', 'pubDate'].map((name) => [name, first(item, name).textContent]),
+        ),
+        permanent: first(item, 'guid').getAttribute('isPermaLink'),
+        headings: [...html.querySelectorAll('h2')].map((each) => each.textContent),
+        text: html.body.textContent,
+        links: [...html.querySelectorAll('[href], [src]')].map(
+          (each) => each.getAttribute('href') ?? each.getAttribute('src'),
+        ),
+        scripts: html.querySelectorAll('script, style, iframe, [onerror]').length,
+      }
+    }),
+    locs: [...document.getElementsByTagName('loc')].map((each) => each.textContent),
+  }
+}`
+
+const read = async (path: string): Promise<Parsed> => {
   const xml = await (await bed.anybody.get(path)).text()
-  return page.evaluate((text) => {
-    const document = new DOMParser().parseFromString(text, 'application/xml')
-    const list = (parent: ParentNode, name: string) =>
-      [...(parent as Document | Element).getElementsByTagName(name)].map((each) => each.textContent ?? '')
-    const channel = document.querySelector('channel')
-    return {
-      error: document.querySelector('parsererror')?.textContent ?? null,
-      root: document.documentElement.nodeName,
-      version: document.documentElement.getAttribute('version'),
-      channel: Object.fromEntries(
-        [...(channel?.children ?? [])]
-          .filter((each) => each.nodeName !== 'item')
-          .map((each) => [each.nodeName, each.getAttribute('href') ?? each.textContent]),
-      ),
-      items: [...document.getElementsByTagName('item')].map((item) => {
-        const [content = ''] = list(item, 'content:encoded')
-        const html = new DOMParser().parseFromString(content, 'text/html')
-        return {
-          names: [...new Set([...item.children].map((each) => each.nodeName))],
-          title: list(item, 'title')[0],
-          link: list(item, 'link')[0],
-          guid: list(item, 'guid')[0],
-          permanent: item.querySelector('guid')?.getAttribute('isPermaLink'),
-          pubDate: list(item, 'pubDate')[0],
-          headings: [...html.querySelectorAll('h2')].map((each) => each.textContent),
-          text: html.body.textContent,
-          links: [...html.querySelectorAll('[href], [src]')].map(
-            (each) => each.getAttribute('href') ?? each.getAttribute('src') ?? '',
-          ),
-          scripts: html.querySelectorAll('script, style, iframe, [onerror]').length,
-        }
-      }),
-      locs: list(document, 'loc'),
-    }
-  }, xml)
+  return page.evaluate<Parsed>(`(${parse})(${JSON.stringify(xml)})`)
 }
 
 test('RSS 2.0 is well-formed whatever the publication and its briefs are called, and has what it must have', async () => {
