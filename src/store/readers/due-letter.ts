@@ -1,7 +1,7 @@
 import type { DueLetter } from '../../subscribers/readers.ts'
 import { text, tierOf, type Row } from '../subscriber-rows.ts'
 import { DAY, personAt, subscriptionState, type Desk } from './desk.ts'
-import { countOne } from './limits.ts'
+import { countAnew, countOne } from './limits.ts'
 import { makeOneTime } from './one-time.ts'
 
 /** The count of confirmations (and of “you are subscribed already”) to one address. */
@@ -85,9 +85,22 @@ function make(desk: Desk, row: Row, person: Row | undefined): Made | null {
   }
 }
 
-/** Whether one more of its kind may go to the address today; a letter that is tried again was counted. */
+/**
+ * Whether one more of its kind may go to the address today. A letter that is tried again was counted; of
+ * sign-ups one is tried at a time, and the day begins when it was tried last.
+ */
 function first(desk: Desk, row: Row, letter: keyof typeof limits): boolean {
-  if (Number(row['attempts']) > 0) return true
   const { kind, most } = limits[letter]
-  return countOne(desk, kind, String(row['address_hash']), { most, windowMs: DAY })
+  const hash = String(row['address_hash'])
+  const isTriedAgain = Number(row['attempts']) > 0
+  if (letter === 'sign-up' && isTriedAgain) countAnew(desk, kind, hash, DAY)
+  if (isTriedAgain) return true
+  return !(letter === 'sign-up' && isTried(desk, hash)) && countOne(desk, kind, hash, { most, windowMs: DAY })
+}
+
+function isTried({ database }: Desk, hash: string): boolean {
+  const row = database
+    .prepare(`select 1 from letter where address_hash = ? and kind = 'sign-up' and attempts > 0`)
+    .get(hash)
+  return row !== undefined
 }
