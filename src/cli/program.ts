@@ -181,6 +181,10 @@ Exit status: 0 done, 1 findings or refused, 2 bad usage or configuration, 130 in
     .option('--yes', 'do not ask')
     .option('--pause', 'stop a send in flight; “send” goes on')
     .option('--cancel', 'stop a send in flight for good; whoever has not had it will not get it')
+    .option(
+      '--corrected',
+      'stop press, after --cancel: the issue as it is now, to those who had not been mailed',
+    )
     .addOption(
       new Option(
         '--resolve-unknown <how>',
@@ -208,6 +212,7 @@ Ctrl-C drains what is on the wire and saves; the same command goes on where it s
           yes: flag(flags['yes']),
           pause: flag(flags['pause']),
           cancel: flag(flags['cancel']),
+          corrected: flag(flags['corrected']),
           afterRestore: flag(flags['afterRestore']),
           resolveUnknown: resolutions.find((each) => each === flags['resolveUnknown']) ?? null,
         }),

@@ -26,6 +26,7 @@ export interface SendOptions {
   readonly yes: boolean
   readonly pause: boolean
   readonly cancel: boolean
+  readonly corrected: boolean
   readonly afterRestore: boolean
   /** What becomes of those whose end is not known; nothing else is done. */
   readonly resolveUnknown: Resolution | null
@@ -33,11 +34,11 @@ export interface SendOptions {
 
 /** `onrecord send <issue>`: each subscriber once; on an issue in flight it goes on where it stopped. */
 export async function run(context: Context, options: SendOptions): Promise<ExitCode> {
-  const { test, dryRun: dry, pause, cancel, resolveUnknown: resolution } = options
-  if ([test !== null, dry, pause, cancel, resolution !== null].filter(Boolean).length > 1)
+  const { test, dryRun: dry, pause, cancel, corrected, resolveUnknown: resolution } = options
+  if ([test !== null, dry, pause, cancel, corrected, resolution !== null].filter(Boolean).length > 1)
     throw new OnrecordError(
       'usage',
-      'Give only one of --test, --dry-run, --pause, --cancel and --resolve-unknown.',
+      'Give only one of --test, --dry-run, --pause, --cancel, --corrected and --resolve-unknown.',
     )
   if (options.tier !== null && options.test === null)
     throw new OnrecordError('usage', '--tier goes with --test: a send mails each person their own tier.')
@@ -66,6 +67,7 @@ async function send(context: Context, options: SendOptions): Promise<ExitCode> {
       transport,
       ready: () => readyIssue(config, options.issue),
       limits: limitsOf(config),
+      corrected: options.corrected,
       interrupted: context.interrupted,
       onProgress: drawProgress(context, app),
       onChange: (change, how) => say(changeLine(change, how, options.issue)),
@@ -82,7 +84,7 @@ async function send(context: Context, options: SendOptions): Promise<ExitCode> {
 }
 
 /** A real send is confirmed by a person at a terminal, or by `--yes`. A rehearsal needs neither. */
-async function askFirst(context: Context, app: App, { issue, yes }: SendOptions): Promise<void> {
+async function askFirst(context: Context, app: App, { issue, yes, corrected }: SendOptions): Promise<void> {
   const { smtp, publication } = context.config()
   if (smtp === null || yes) return
   const round = await app.deliveries.round(issue, 'real')
@@ -92,12 +94,25 @@ async function askFirst(context: Context, app: App, { issue, yes }: SendOptions)
     const ready = await readyIssue(context.config(), issue)
     const { subscriber, member } = await app.deliveries.audience(ready.newsletter)
     const name = publication.newsletters[ready.newsletter]?.name ?? ready.newsletter
-    question = `Send “${ready.editions.subscriber.subject}” to ${people(subscriber + member)} of ${name} through ${target}?`
+    const had = round === null ? 0 : await reached(app, issue)
+    question = corrected
+      ? `Send “${ready.editions.subscriber.subject}”, as it is now, through ${target} to those of the ${people(subscriber + member)} of ${name} who were not mailed? ${people(had)} had been.`
+      : `Send “${ready.editions.subscriber.subject}” to ${people(subscriber + member)} of ${name} through ${target}?`
   }
   if (await context.confirm(question)) return
   throw new OnrecordError('refused', 'Nothing was sent.', {
     hint: 'answer “y” on a terminal, or give --yes',
   })
+}
+
+/** How many have the issue, or may have it, by all its real rounds. */
+async function reached(app: App, issue: string): Promise<number> {
+  let sum = 0
+  for (const round of await app.deliveries.rounds(issue)) {
+    const { accepted, unknown } = await readStatus(app.deliveries, round)
+    if (round.kind === 'real') sum += accepted + unknown
+  }
+  return sum
 }
 
 function exitOf({ status, interrupted, nextDue }: SendReport): ExitCode {
@@ -128,6 +143,10 @@ async function halt(context: Context, { issue, cancel }: SendOptions): Promise<E
     if (!cancel) context.print(`“onrecord send ${issue}” goes on.`)
     else if (!(await app.deliveries.hasGoneOut(round.id)))
       context.print(`Nothing of it had gone out: “onrecord send ${issue}” begins it anew.`)
+    else
+      context.print(
+        `Whoever was not mailed gets nothing, unless “onrecord send ${issue} --corrected” sends them the issue as it is then.`,
+      )
   }
   return exit.done
 }

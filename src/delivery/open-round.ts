@@ -14,6 +14,8 @@ export interface OpenRoundOptions {
   readonly ready: () => Promise<ReadyIssue>
   /** Whether the issue goes on the site too; default: with a real send. */
   readonly publish?: boolean
+  /** Stop press: after a round that was cancelled, the issue as it is now goes to whom no round had reached. */
+  readonly corrected?: boolean
 }
 
 /** A round to send, and what led to it. */
@@ -29,8 +31,8 @@ export interface OpenedRound {
 
 /**
  * The round that `send` works on. A real send of an issue is one round: sending again mails whom it
- * did not mail. Only from one that was cancelled before anything went out does the next follow. A
- * rehearsal is repeated for everybody once the issue has changed.
+ * did not mail. From one that was cancelled the next follows where nothing had gone out, or on the word
+ * `corrected`: to whom no round had reached. A rehearsal is repeated for everybody once the issue has changed.
  * @throws OnrecordError `refused` when it was cancelled, when nobody would get it, or for what a
  *   real send must not do
  */
@@ -42,6 +44,7 @@ export async function openRound(
   const kind = kindOf(options)
   if (kind === 'real') await refuseRestored(desk.deliveries, issue)
   const latest = await desk.deliveries.round(issue, kind)
+  if (options.corrected === true) refuseCorrecting(issue, latest)
   if (latest === null) return begin(desk, await options.ready(), null, options)
   switch (latest.state) {
     case 'freezing':
@@ -49,10 +52,14 @@ export async function openRound(
     case 'paused':
       return { ...(await compare(desk, latest, options)), round: latest, how: 'resumed' }
     case 'cancelled':
-      if (kind === 'rehearsal' || !(await desk.deliveries.hasGoneOut(latest.id)))
+      if (
+        kind === 'rehearsal' ||
+        options.corrected === true ||
+        !(await desk.deliveries.hasGoneOut(latest.id))
+      )
         return begin(desk, await options.ready(), latest, options)
       throw new OnrecordError('refused', `The sending of ${issue} was cancelled.`, {
-        hint: `“onrecord status ${issue}” says whom it had reached`,
+        hint: `“onrecord send ${issue} --corrected” sends the issue as it is now to whom it had not reached; “onrecord status ${issue}” says who that is`,
       })
     case 'done': {
       if (kind === 'rehearsal') {
@@ -63,6 +70,21 @@ export async function openRound(
       return { ...compared, round: await desk.deliveries.reopen(latest.id), how: 'again' }
     }
   }
+}
+
+/** @throws OnrecordError `refused` where nothing was stopped */
+function refuseCorrecting(issue: string, latest: Round | null): void {
+  if (latest?.state === 'cancelled') return
+  const how = { freezing: 'in flight', sending: 'in flight', paused: 'paused', done: 'sent' } as const
+  const state = latest === null ? 'not begun' : how[latest.state]
+  throw new OnrecordError('refused', `The sending of ${issue} is ${state}, not cancelled.`, {
+    hint:
+      latest?.state === 'done'
+        ? `everybody has it; “onrecord publish ${issue}” puts the corrected page on the site`
+        : latest === null
+          ? `“onrecord send ${issue}” sends it`
+          : `“onrecord send ${issue} --cancel” stops it first`,
+  })
 }
 
 /**

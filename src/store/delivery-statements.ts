@@ -59,7 +59,7 @@ select max(subscriber_id) as through from (
   where r.id = ? and r.state = 'freezing'
   order by c.subscriber_id limit ?)`
 
-/** One row a person; whoever has one already keeps it. */
+/** One row a person; whoever has one already keeps it. A round after one that was cancelled leaves out whom that had reached. */
 export const freezeChunk = `
 insert into delivery (round_id, subscriber_id, tier, address, name, format, updated_at)
 select r.id, s.id, s.tier, s.address, s.name, s.format, ?1
@@ -69,6 +69,10 @@ join subscription c on c.newsletter = r.newsletter and c.state = 'confirmed'
 join subscriber s on s.id = c.subscriber_id
 where r.id = ?2 and s.erased_at is null
   and not exists (select 1 from suppression x where x.address_hash = s.address_hash)
+  and (r.kind = 'rehearsal' or r.number = 1 or not exists (
+    select 1 from delivery m join round e on e.id = m.round_id
+    where m.subscriber_id = s.id and e.issue = r.issue and e.kind = 'real' and e.number < r.number
+      and m.state in ('on_wire', 'accepted', 'unknown', 'bounced', 'complained')))
 on conflict (round_id, subscriber_id) do nothing`
 
 export const setFrozenThrough = 'update round set frozen_through = ? where id = ?'

@@ -21,6 +21,7 @@ const none = {
   yes: false,
   pause: false,
   cancel: false,
+  corrected: false,
   afterRestore: false,
   resolveUnknown: null,
 }

@@ -228,6 +228,40 @@ describe('in the middle of a send', () => {
     expect(server.recipients).not.toContain(left)
   })
 
+  test('stopped to be corrected, it goes on as it is then to whom it had not reached, and to nobody twice', async () => {
+    await addPeople(desk.subscribers, 60)
+    let stopped = false
+    const server = await sink({
+      onMessage: async () => {
+        if (server.recipients.length >= 20 && !stopped) {
+          stopped = true
+          const round = await desk.deliveries.round('2025-w46', 'real')
+          await desk.deliveries.setState(round?.id ?? 0, 'cancelled', null)
+        }
+        return slow()
+      },
+    })
+    const to = transport(server.port)
+    await expect(send(to, { corrected: true })).rejects.toThrow(/not begun, not cancelled/)
+    expect((await send(to)).status.state).toBe('cancelled')
+    const before = server.recipients.length
+    expect(before).toBeLessThan(40)
+    await expect(send(to)).rejects.toMatchObject({ hint: expect.stringContaining('--corrected') })
+    const corrected = { corrected: true, ready: async () => readyIssue('2025-w46', 'two') }
+    const report = await send(to, corrected)
+    expect(report.status).toMatchObject({ state: 'done', total: 60 - before, accepted: 60 - before })
+    expect(server.copies.size).toBe(60)
+    expect(new Set(server.recipients).size).toBe(60)
+    const [first = '', last = ''] = [server.recipients[0], server.recipients.at(-1)]
+    expect(server.messages.get(first)).toContain('Subject: 2025-w46 one')
+    expect(server.messages.get(last)).toContain('Subject: 2025-w46 two')
+    await expect(send(to, corrected)).rejects.toMatchObject({ hint: expect.stringContaining('publish') })
+    // New people get it as it is now; nobody of the first round does.
+    await addPeople(desk.subscribers, 2, 'late')
+    expect((await send(to, { ready: corrected.ready })).status.total).toBe(62 - before)
+    expect(new Set(server.recipients).size).toBe(server.recipients.length)
+  })
+
   test('a second send only watches', async () => {
     await addPeople(desk.subscribers, 60)
     const server = await sink({ onMessage: slow })
