@@ -66,11 +66,14 @@ export interface PageViews {
     readonly problem: string | null
     /** Mail is paused: until when, for people, or null where no day was set. */
     readonly paused: { readonly untilText: string | null } | null
+    /** What was typed as the new address and could not be taken, or empty. */
+    readonly newAddress: string
     /** Why nothing may be mailed to the address, or null. */
     readonly stopped: string | null
     readonly newsletters: readonly {
       readonly key: string
       readonly name: string
+      readonly description: string
       readonly wanted: boolean
       readonly words: string
     }[]

@@ -76,12 +76,8 @@ export const leaving: Surface = (app, site) => {
         kind: 'undone',
         title: `You get ${name} again`,
         paragraphs: ['As if you had never left.'],
-        form: {
-          action: `/u/${token}`,
-          button: `Leave ${name} after all`,
-          hidden: [{ name: 'from', value: 'page' }],
-        },
-        links: [preferencesLink],
+        // No button where the last one was: a press too many must not take them off again.
+        links: [preferencesLink, { href: `/u/${token}`, label: `Leave ${name} after all` }],
       })
     }),
   )

@@ -98,6 +98,8 @@ function forAccount(site: SiteDeps, act: (c: Context<SiteEnv>, asked: Asked) => 
     if (account === null) return goOn(c, '/log-in')
     const outcome = await act(c, { session, account, fields })
     if (typeof outcome === 'string') return goOn(c, `/preferences?saved=${outcome}`)
-    return showPreferences(c, site, { account, session, problem: outcome.problem }, outcome.status ?? 422)
+    const { problem, status = 422 } = outcome
+    const newAddress = fields.get('email') ?? ''
+    return showPreferences(c, site, { account, session, problem, newAddress }, status)
   })
 }

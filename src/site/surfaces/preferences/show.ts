@@ -25,7 +25,7 @@ export type Saved = keyof typeof sentences
 export function showPreferences(
   c: Context<SiteEnv>,
   site: SiteDeps,
-  { account, session, problem = null }: Shown,
+  { account, session, problem = null, newAddress = '' }: Shown,
   status: 200 | 422 | 429 = 200,
 ): Response {
   const { publication, tokens } = site
@@ -33,6 +33,7 @@ export function showPreferences(
   const view: PageViews['preferences'] = {
     account,
     problem,
+    newAddress,
     csrf: csrfToken(tokens, session),
     saved: code !== undefined && Object.hasOwn(sentences, code) ? sentences[code as Saved] : null,
     paused: pauseOf(publication, account),
@@ -53,6 +54,7 @@ interface Shown {
   readonly account: Account
   readonly session: Session
   readonly problem?: string | null
+  readonly newAddress?: string
 }
 
 /** Whether a person gets a newsletter, or will once their pause is over. */
