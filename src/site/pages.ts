@@ -16,7 +16,7 @@ export interface Pages {
   ): string
   /** Style sheets and scripts by the name under `/assets/`, which is a hash of the content. */
   readonly assets: ReadonlyMap<string, Asset>
-  /** Of all looks: part of every ETag. */
+  /** Of all looks and of what the publication says of itself: part of every ETag. */
   readonly hash: string
 }
 
@@ -57,8 +57,14 @@ export function openPages({ publication, baseUrl, looks, builtIn }: PagesOptions
   const first = [...byNewsletter.values()][0] ?? dressed(builtIn)
   return {
     assets,
+    // What editors change in onrecord.yaml is on every page, and in the feeds.
     hash: hashOf(
-      [...looks.values(), builtIn].map(({ hash }) => hash).join(' ') + [...assets.keys()].join(' '),
+      JSON.stringify([
+        [...looks.values(), builtIn].map(({ hash }) => hash),
+        [...assets.keys()],
+        publication,
+        baseUrl,
+      ]),
     ),
     render(page, head, view, reader) {
       const { look, style, script } = byNewsletter.get(head.newsletter ?? '') ?? first

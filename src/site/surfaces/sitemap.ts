@@ -15,12 +15,19 @@ export function addSitemap(most: number): Surface {
   return (app, { archive, baseUrl, clock }) => {
     const changedAt = changeTimes({ archive, clock })
     const mediaType = 'application/xml; charset=utf-8'
+    // Of a long archive it takes a while: once for each version.
+    let kept: { readonly version: number; readonly files: readonly SiteUrl[][] } | null = null
+    const filesNow = (): readonly SiteUrl[][] => {
+      const version = archive.version()
+      if (kept?.version !== version) kept = { version, files: cut(siteUrls(archive), most) }
+      return kept.files
+    }
     app.get('/sitemap.xml', (c) =>
       answerShared(
         c,
         String(archive.version()),
         () => {
-          const files = cut(siteUrls(archive), most)
+          const files = filesNow()
           return files.length === 1 ? writeUrls(files[0] ?? [], baseUrl) : writeIndex(files, baseUrl)
         },
         mediaType,
@@ -29,7 +36,7 @@ export function addSitemap(most: number): Surface {
     )
     app.get('/sitemap/:file{[1-9][0-9]{0,5}\\.xml}', (c) => {
       const number = Number.parseInt(c.req.param('file'), 10)
-      const file = cut(siteUrls(archive), most)[number - 1]
+      const file = filesNow()[number - 1]
       if (file === undefined) return c.notFound()
       return answerShared(
         c,
