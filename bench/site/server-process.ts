@@ -37,10 +37,9 @@ if (kind === 'hello') {
   async function session(): Promise<string> {
     const readers = openReaders(app.database, {
       tokens: app.tokens,
-      subscribers: app.subscribers,
       sessionDays: 90,
     })
-    const address = parseAddress('reader@brief.test')
+    const address = parseAddress(`reader${Date.now()}@brief.test`)
     if (!address.ok) throw new Error(address.reason)
     const proof = { askedAt: Date.now(), form: 'sign-up', words: 'Yes', network: null } as const
     await readers.ask({ kind: 'sign-up', address: address.value, newsletter: 'weekly', proof })

@@ -172,6 +172,7 @@ function labelText(names: readonly string[], labels: Labels): string {
 }
 
 function escaped(text: string): string {
+  if (!/["\\\n]/.test(text)) return text
   return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
 }
 

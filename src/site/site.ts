@@ -51,18 +51,18 @@ export function createSite(site: SiteDeps): Hono<SiteEnv> {
   })
   app.use(accessLog(site), securityHeaders(site.baseUrl), knownHost(site.baseUrl))
   app.use(clientAddress(site), sameOrigin(site))
-  app.use(
-    bodyLimit({
-      maxSize: LARGEST_BODY,
-      onError: (c) =>
-        answerMessage(
-          c,
-          site,
-          { kind: 'error', title: 'Too much', paragraphs: ['That was more than this page takes.'] },
-          413,
-        ),
-    }),
-  )
+  const limited = bodyLimit({
+    maxSize: LARGEST_BODY,
+    onError: (c) =>
+      answerMessage(
+        c,
+        site,
+        { kind: 'error', title: 'Too much', paragraphs: ['That was more than this page takes.'] },
+        413,
+      ),
+  })
+  // Nothing reads a body of these, and to look for one makes a Request anew for each page.
+  app.use((c, next) => (c.req.method === 'GET' || c.req.method === 'HEAD' ? next() : limited(c, next)))
   app.use(readerAccess(site), keepPages(site))
   for (const add of surfaces) add(app, site)
   app.notFound((c) =>

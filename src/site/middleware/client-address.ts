@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import type { IncomingMessage } from 'node:http'
+import { isIPv4 } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import type { SiteDeps } from '../deps.ts'
 import type { SiteEnv } from '../env.ts'
@@ -53,7 +54,7 @@ function outermost(header: string | undefined, hops: number): string | undefined
 function ipAddress(text: string | undefined): string | null {
   const bare =
     /^\[([^\]]+)\](?::\d+)?$/.exec(text ?? '')?.[1] ?? /^([\d.]+):\d+$/.exec(text ?? '')?.[1] ?? text
-  if (bare === undefined || (!ipaddr.IPv6.isValid(bare) && !ipaddr.IPv4.isValidFourPartDecimal(bare)))
-    return null
+  if (bare !== undefined && isIPv4(bare)) return bare
+  if (bare === undefined || !ipaddr.IPv6.isValid(bare)) return null
   return ipaddr.process(bare).toString()
 }
