@@ -16,8 +16,8 @@ export function findChromium(): string | null {
   )
 }
 
-/** Starts it headless with an empty profile; the caller closes it. */
-export async function openBrowser(): Promise<Browser> {
+/** Starts it headless with an empty profile, and with `more` arguments; the caller closes it. */
+export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
   const executablePath = findChromium()
   if (executablePath === null) throw new Error('There is no Chromium; “npm test” says how to get one.')
   return chromium.launch({
@@ -30,6 +30,7 @@ export async function openBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   })
 }
