@@ -23,7 +23,7 @@ import { writeLetter, type LetterDesk } from './mail/write-letter.ts'
 export interface Mailer {
   /** Looks for letters soon: within a second. */
   wake(): void
-  /** Finishes the one on the wire. */
+  /** Finishes the one on the wire; a server that takes long over it is hung up on, and gets it again later. */
   close(): Promise<void>
 }
 
@@ -37,6 +37,8 @@ export interface MailerDeps extends LetterDesk {
   readonly sleep?: Sleep
   /** From 0 to 1. */
   readonly random?: () => number
+  /** For so many milliseconds the letter on the wire is waited for when it closes. */
+  readonly grace?: number
 }
 
 /** How often it looks for what was put off, in milliseconds. */
@@ -53,7 +55,7 @@ const LONGEST_REST = 5 * 60_000
 
 /** Starts a mailer: soon after it is woken, and every few seconds for what was put off. */
 export function startMailer(deps: MailerDeps): Mailer {
-  const { letters, clock, log, sleep, random = Math.random } = deps
+  const { letters, clock, log, sleep, random = Math.random, grace = 10_000 } = deps
   const waiting = createWaiting(sleep)
   const closing = new AbortController()
   const pause = createWaiting(sleep)
@@ -139,7 +141,8 @@ export function startMailer(deps: MailerDeps): Mailer {
       closing.abort()
       waiting.wake()
       pause.wake()
-      return done
+      const late = setTimeout(() => void transport?.close(), grace)
+      return done.finally(() => clearTimeout(late))
     },
   }
 }

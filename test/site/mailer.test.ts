@@ -10,6 +10,7 @@ import { createTokens } from '../../src/core/token.ts'
 import type { DkimKey } from '../../src/email/dkim-key.ts'
 import { createSigner } from '../../src/email/dkim.ts'
 import { loadTemplate } from '../../src/render/template.ts'
+import { openSmtpClient } from '../../src/smtp/client.ts'
 import { openReaders } from '../../src/store/readers.ts'
 import { openDatabase } from '../../src/store/sqlite.ts'
 import { parseAddress } from '../../src/subscribers/address.ts'
@@ -177,6 +178,33 @@ test('closing waits for the letter on the wire, which is sent once, and begins n
   expect(bed.sink.recipients).toEqual(['ada@reader.test'])
   expect(waiting(bed)).toBe(1)
   await bed.sink.close()
+})
+
+test('a server that does not answer holds up no end: it is hung up on, and the letter waits', async () => {
+  let begun = false
+  const silent = await startSink({
+    onMessage() {
+      begun = true
+      return new Promise(() => undefined)
+    },
+  })
+  const bed = await openMailBed({
+    mailer: {
+      grace: 100,
+      openTransport: async () =>
+        openSmtpClient({
+          ...{ kind: 'smtp', label: 'silent', host: '127.0.0.1', port: silent.port, secure: false },
+          ...{ tls: 'off', auth: null, connections: 1 },
+        }),
+    },
+  })
+  await ask(bed)
+  await until(() => begun)
+  const started = performance.now()
+  await bed.close()
+  expect(performance.now() - started).toBeLessThan(5_000)
+  expect(waiting(bed)).toBe(1)
+  await silent.close()
 })
 
 test('letters are signed where there are keys, and tell machines that a machine wrote them', async () => {

@@ -59,7 +59,7 @@ function form(
 }
 
 /** What a network that sent too many forms is told (RFC 6585 §4). */
-export function tooMany(c: Context<SiteEnv>, site: SiteDeps): Response {
+function tooMany(c: Context<SiteEnv>, site: SiteDeps): Response {
   c.header('Retry-After', '3600')
   const message = {
     kind: 'error',
