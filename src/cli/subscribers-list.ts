@@ -8,7 +8,9 @@ import {
   type SubscriberState,
   type SubscriberTier,
 } from '../subscribers/subscriber.ts'
+import type { Account } from '../subscribers/readers.ts'
 import type { SubscriberCounts } from '../subscribers/store.ts'
+import { openReaders } from '../store/readers.ts'
 import type { DeliveryRecord } from '../delivery/report.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { deliveryJson, deliveryRows } from './delivery-text.ts'
@@ -38,8 +40,12 @@ export async function list(
 
 /** `subscribers show`: all that is kept about one person, and what they were sent. */
 export async function show(context: Context, address: Address): Promise<ExitCode> {
-  const { subscribers, reports } = await context.app()
+  const { subscribers, reports, database, tokens } = await context.app()
   const person = await subscribers.find(address)
+  const { sessionDays } = context.config()
+  const readers = openReaders(database, { tokens, sessionDays })
+  const account = person === null ? null : await readers.account(person.publicId)
+  const data = person === null ? null : await readers.personalData(person.publicId)
   const suppression = await subscribers.suppressionOf(address)
   if (person === null && suppression === null) {
     throw new OnrecordError('not-found', `There is no subscriber ${address.address}.`, {
@@ -50,12 +56,14 @@ export async function show(context: Context, address: Address): Promise<ExitCode
   if (context.options.json) {
     const since = suppression === null ? null : { ...suppression, createdAt: time(suppression.createdAt) }
     const all = person === null ? { address: null, suppression: since } : personJson(person)
-    context.print(JSON.stringify({ ...all, received: deliveries.map(receivedJson) }, null, 2))
+    // `kept`: every row there is of them, as their own download has it.
+    context.print(JSON.stringify({ ...all, received: deliveries.map(receivedJson), kept: data }, null, 2))
     return exit.done
   }
   const rows: string[][] = [
     ['address', person?.address ?? `${address.address} (not a subscriber)`],
     ...(person === null ? [] : personRows(person)),
+    ...(account === null ? [] : accountRows(account, lengthOf(data?.['sessions']))),
     ...(suppression === null
       ? []
       : [
@@ -131,6 +139,9 @@ function personRows(person: Subscriber): string[][] {
           ? null
           : `consented ${day(each.consentAt)} (${each.consentSource ?? 'source unknown'})`,
         each.leftAt === null ? null : `left ${day(each.leftAt)}`,
+        each.state === 'paused'
+          ? `paused ${each.pausedUntil === null ? 'until they come back' : `until ${day(each.pausedUntil)}`}`
+          : null,
       ]
         .filter((part) => part !== null)
         .join(', '),
@@ -138,6 +149,40 @@ function personRows(person: Subscriber): string[][] {
     ['added', day(person.createdAt)],
     ['changed', day(person.updatedAt)],
   ]
+}
+
+/** What they set on the site, and what they agreed to. */
+function accountRows({ format, consents, change }: Account, sessions: number): string[][] {
+  return [
+    ['format', format === 'html' ? 'HTML' : 'text alone'],
+    [
+      'logged in',
+      sessions === 0 ? 'nowhere' : `${number(sessions)} ${sessions === 1 ? 'session' : 'sessions'}`,
+    ],
+    ...(change === null
+      ? []
+      : [['moves to', `${change.to}, waits for the ${change.waitsFor.map(addressOf).join(' and the ')}`]]),
+    ...consents.map(({ newsletter, kind, at, askedAt, form, words, network }) => [
+      'consent',
+      [
+        `${newsletter} ${kind} ${day(at)}`,
+        day(askedAt) === day(at) ? null : `asked ${day(askedAt)}`,
+        `by ${form}`,
+        network === null ? null : `from ${network}`,
+        words === '' ? null : `“${words}”`,
+      ]
+        .filter((part) => part !== null)
+        .join(', '),
+    ]),
+  ]
+}
+
+function addressOf(side: 'from' | 'to'): string {
+  return side === 'from' ? 'former address' : 'new one'
+}
+
+function lengthOf(part: unknown): number {
+  return Array.isArray(part) ? part.length : 0
 }
 
 function personJson(person: Subscriber): object {

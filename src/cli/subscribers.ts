@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import { OnrecordError } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest.ts'
+import { forgetInOutbox } from '../outbox/forget.ts'
 import { parseAddress, type Address } from '../subscribers/address.ts'
 import { parseName } from '../subscribers/name.ts'
 import { subscriberTiers, type SubscriberTier } from '../subscribers/subscriber.ts'
@@ -121,22 +123,22 @@ async function suppress(context: Context, options: SubscribersOptions, address: 
 
 async function erase(context: Context, options: SubscribersOptions, address: Address): Promise<ExitCode> {
   const { subscribers } = await context.app()
-  const known = (await subscribers.find(address)) ?? (await subscribers.suppressionOf(address))
-  if (known === null) throw noSuchPerson(address)
   const sure = options.yes || (await context.confirm(`Erase ${address.address} for good?`))
   if (!sure) {
     throw new OnrecordError('refused', 'Nothing was erased.', {
       hint: 'it cannot be undone; --yes erases without asking',
     })
   }
+  // Somebody who asked for a letter and never confirmed is no subscriber, and is cleared too.
   const outcome = await subscribers.erase(address)
-  if (outcome === 'not-found') throw noSuchPerson(address)
+  const mails = await forgetInOutbox(join(context.config().dataDir, 'outbox'), address.address)
+  if (outcome === 'not-found' && mails === 0) throw noSuchPerson(address)
   return say(
     context,
     outcome,
-    outcome === 'erased'
-      ? `${address.address} is erased; a keyed hash keeps it from being imported again.`
-      : `${address.address} was erased already.`,
+    outcome === 'already-erased'
+      ? `${address.address} was erased already.`
+      : `${address.address} is erased; a keyed hash keeps it from being imported again.`,
   )
 }
 

@@ -15,6 +15,9 @@ export function startImport(
   // page waits in the log (at most 40 MB), the more often it changes before it is written back once.
   database.prepare('pragma wal_autocheckpoint = 10000').all()
   // A table of this connection, on disk when it grows: the memory does not depend on the file's length.
+  // It is gone when the import ends or dies: nothing of it need be overwritten or rolled back.
+  for (const pragma of ['cache_size = -32000', 'secure_delete = off', 'journal_mode = off'])
+    database.prepare(`pragma temp.${pragma}`).all()
   database.transaction(() => {
     database.prepare('drop table if exists temp.import_seen').run()
     database

@@ -51,7 +51,7 @@ export interface ImportResult {
 }
 
 /** Rows in one transaction: large enough that its sync costs little, small enough to wait for. */
-const BATCH = 1_000
+const BATCH = 2_000
 
 /** So many refused rows are held in memory, however many there are. */
 const HELD = 1_000

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, afterEach, expect, test } from 'vitest'
@@ -201,16 +201,19 @@ test('one person is added, changed, shown, unsubscribed, suppressed and erased',
   expect(subscribers('add', 'ada@example.org').out).toBe('ada@example.org is subscribed to weekly already.\n')
   expect(subscribers('set', 'ada@example.org', '--tier', 'member').out).toBe('ada@example.org is changed.\n')
   const shown = subscribers('show', 'ada@example.org').out
-  expect(shown).toMatch(/^address {2}Ada@example\.org$/m)
-  expect(shown).toMatch(/^name {5}Ada$/m)
-  expect(shown).toMatch(/^tier {5}member$/m)
-  expect(shown).toMatch(/^weekly {3}confirmed, consented \d{4}-\d\d-\d\d \(operator\)$/m)
+  expect(shown).toMatch(/^address {4}Ada@example\.org$/m)
+  expect(shown).toMatch(/^name {7}Ada$/m)
+  expect(shown).toMatch(/^tier {7}member$/m)
+  expect(shown).toMatch(/^weekly {5}confirmed, consented \d{4}-\d\d-\d\d \(operator\)$/m)
+  expect(shown).toMatch(/^format {5}HTML$/m)
+  expect(shown).toMatch(/^logged in {2}nowhere$/m)
   expect(JSON.parse(subscribers('show', 'ada@example.org', '--json').out)).toMatchObject({
     address: 'Ada@example.org',
     tier: 'member',
     subscriptions: [{ newsletter: 'weekly', state: 'confirmed', consentSource: 'operator' }],
     suppression: null,
     received: [],
+    kept: { version: 1, person: { address: 'Ada@example.org' }, consents: [], sessions: [] },
   })
   expect(subscribers('unsubscribe', 'ada@example.org').out).toBe('ada@example.org is off every newsletter.\n')
   expect(subscribers('unsubscribe', 'ada@example.org', '--json').out).toBe('{"outcome":"unchanged"}\n')
@@ -220,7 +223,7 @@ test('one person is added, changed, shown, unsubscribed, suppressed and erased',
   })
   expect(subscribers('add', 'ada@example.org', '--yes').code).toBe(0)
   expect(subscribers('suppress', 'ada@example.org', '--reason', 'rang us up').code).toBe(0)
-  expect(subscribers('show', 'ada@example.org').out).toMatch(/^suppressed {2}operator, rang us up, since /m)
+  expect(subscribers('show', 'ada@example.org').out).toMatch(/^suppressed +operator, rang us up, since /m)
   expect(subscribers('list', '--state', 'suppressed').out).toContain('Ada@example.org')
   expect(subscribers('erase', 'ada@example.org')).toMatchObject({ code: 1, out: '' })
   expect(subscribers('erase', 'ada@example.org', '--yes').code).toBe(0)
@@ -228,6 +231,26 @@ test('one person is added, changed, shown, unsubscribed, suppressed and erased',
   expect(subscribers('add', 'ada@example.org', '--yes')).toMatchObject({
     code: 1,
     err: 'ada@example.org was erased on request and is not added again.\n',
+  })
+})
+
+test('an erased person is in no file of the data folder, and nobody is erased who is not there', () => {
+  subscribers('add', 'ada@example.org')
+  const mail = join(folder, 'data', 'outbox')
+  mkdirSync(mail, { recursive: true })
+  writeFileSync(join(mail, '00000001-one@x.eml'), 'To: ada@example.org\r\n\r\nHello\r\n')
+  writeFileSync(join(mail, '00000002-two@x.eml'), 'To: bob@example.org\r\n\r\nHello\r\n')
+  expect(subscribers('erase', 'ada@example.org', '--yes').code).toBe(0)
+  const files = readdirSync(join(folder, 'data'), { recursive: true, withFileTypes: true })
+  const holding = files.filter(
+    (each) => each.isFile() && readFileSync(join(each.parentPath, each.name)).includes('ada@example.org'),
+  )
+  expect(holding.map((each) => each.name)).toEqual([])
+  expect(readdirSync(mail)).toContain('00000002-two@x.eml')
+  expect(subscribers('erase', 'ada@example.org', '--yes').out).toBe('ada@example.org was erased already.\n')
+  expect(subscribers('erase', 'eve@example.org', '--yes')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('There is no subscriber eve@example.org.'),
   })
 })
 
