@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import PostalMime from 'postal-mime'
 import { beforeEach, expect, test } from 'vitest'
 import { readerLinks } from '../../src/delivery/reader-links.ts'
@@ -73,7 +75,7 @@ async function lettersOf({ deps, person, clock }: SiteBed): Promise<Mailed[]> {
 }
 
 /** The issue as a subscriber and a member get it. */
-async function issueMail({ editions, tokens, person, clock }: SiteBed): Promise<Mailed[]> {
+async function issueMail({ deps, editions, tokens, person, clock }: SiteBed): Promise<Mailed[]> {
   const published = await editions.published('2025-w46')
   if (published === null) throw new Error('nothing is published')
   const links: Mailed[] = []
@@ -81,6 +83,7 @@ async function issueMail({ editions, tokens, person, clock }: SiteBed): Promise<
     const address = newAddress()
     const { publicId } = await person(address, tier)
     const edition = published.editions[tier]
+    for (const name of edition.images) writeFileSync(join(deps.imagesDir, name), 'a picture')
     const recipient = {
       ...{ address, name: null, messageId: '<1@brief.example.org>', date: clock.now(), subjectPrefix: '' },
       ...readerLinks(tokens, edition, publicId),
