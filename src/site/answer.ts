@@ -13,7 +13,8 @@ import type { Message } from './views.ts'
  * @param madeFrom without quotation marks: changes with the content and, where the page depends on it, with the
  *   query. Looks, tier and path are added here
  * @param make made only where it is not known already
- * @param changedAt when it last changed, in milliseconds since the epoch, for programs that know no ETag; null: unsaid
+ * @param changedAt when it last changed, in milliseconds since the epoch, for programs that know no ETag; null: unsaid.
+ *   Nor is it said in a session: the same address shows other content of the same time to another tier
  */
 export function answerShared(
   c: Context<SiteEnv>,
@@ -23,14 +24,16 @@ export function answerShared(
   changedAt: number | null = null,
 ): Response {
   const tag = pageTag(c, madeFrom)
+  const { signedIn } = c.var.reader
+  const time = signedIn ? null : changedAt
   const headers = {
     ETag: tag,
-    'Cache-Control': c.var.reader.signedIn ? 'private, no-cache' : 'public, no-cache',
+    'Cache-Control': signedIn ? 'private, no-cache' : 'public, no-cache',
     Vary: 'Cookie',
-    ...(changedAt === null ? {} : { 'Last-Modified': new Date(changedAt).toUTCString() }),
+    ...(time === null ? {} : { 'Last-Modified': new Date(time).toUTCString() }),
   }
   const known = c.req.header('If-None-Match')
-  if (known === undefined ? isUnchanged(c.req.header('If-Modified-Since'), changedAt) : matches(known, tag))
+  if (known === undefined ? isUnchanged(c.req.header('If-Modified-Since'), time) : matches(known, tag))
     return c.body(null, 304, headers)
   const page = c.var.pageCache.get(pageKey(c, tag), make)
   return c.body(page, 200, { ...headers, 'Content-Type': mediaType })

@@ -17,11 +17,26 @@ const word = /[\p{L}\p{N}\p{M}\p{Co}]+/gu
  */
 export function matchExpression(query: string): string | null {
   const terms: string[] = []
-  for (const [, phrase, plain] of query.slice(0, LONGEST).toWellFormed().normalize('NFC').matchAll(piece)) {
+  for (const [, phrase, plain] of wordsApart(query.slice(0, LONGEST)).matchAll(piece)) {
     const words = (phrase ?? plain ?? '').match(word)
     if (words === null) continue
     const beginning = phrase === undefined && (words.at(-1)?.length ?? 0) >= PREFIX_FROM
     terms.push(`"${words.join(' ')}"${beginning ? '*' : ''}`)
   }
   return terms.length === 0 ? null : terms.slice(0, MOST_TERMS).join(' AND ')
+}
+
+/** Writing that has no spaces between words. */
+const unspaced =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]\p{M}*/gu
+
+/** What stands between two words that no space parts: nothing for the eye. */
+export const joint = '\u200b'
+
+/**
+ * Text as the tables hold it and as a query is read: where a script has no spaces, each character is a word, so
+ * that what is looked for is found in the middle of a sentence too.
+ */
+export function wordsApart(text: string): string {
+  return text.toWellFormed().normalize('NFC').replaceAll(joint, '').replace(unspaced, `${joint}$&${joint}`)
 }

@@ -1,7 +1,7 @@
 import type { SQLInputValue } from 'node:sqlite'
 import type { Tier } from '../core/tier.ts'
 import type { SearchResult } from '../delivery/archive.ts'
-import { matchExpression } from './search-query.ts'
+import { joint, matchExpression } from './search-query.ts'
 import type { Database } from './sqlite.ts'
 
 /** What each tier reads is in a table of its own: what others read is not even counted in the order. */
@@ -44,7 +44,7 @@ export function search(
       .map((row) => ({
         issue: String(row['issue']),
         brief: row['brief'] === '' ? null : String(row['brief']),
-        title: String(row['title']),
+        title: String(row['title']).replaceAll(joint, ''),
         date: String(row['date']),
         snippet: pieces(String(row['snippet'])),
       })),
@@ -53,5 +53,5 @@ export function search(
 
 /** Cut at the marks: text, found, text, found, text … */
 function pieces(snippet: string): string[] {
-  return snippet.split(new RegExp(`[${FOUND}${END}]`, 'u'))
+  return snippet.replaceAll(joint, '').split(new RegExp(`[${FOUND}${END}]`, 'u'))
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { tiers, type Tier } from '../core/tier.ts'
 import type { Edition } from '../email/edition.ts'
 import { canonicalUrl } from '../sources/url.ts'
+import { wordsApart } from './search-query.ts'
 import { searchTables } from './search.ts'
 import type { Database } from './sqlite.ts'
 
@@ -161,8 +162,7 @@ function addWords(database: Database, issue: string, tier: Tier, edition: Indexe
 function searchable(parts: readonly string[]): string {
   return parts
     .map((part) =>
-      part
-        .toWellFormed()
+      wordsApart(part)
         .replace(/[\s\p{Cc}]+/gu, ' ')
         .trim(),
     )

@@ -99,6 +99,15 @@ export function archiveContract(name: string, open: () => Promise<OpenArchive>):
       expect(find('crane zirconium', 'public')).toEqual([])
     })
 
+    test('finds words of a script that has no spaces in the middle of a sentence', () => {
+      for (const word of ['停戦', '維持', 'abc', '“双方が維持”', '停戦 外務省', 'ABC停戦'])
+        expect([word, find(word, 'public')]).toEqual([word, ['two/lock']])
+      expect(find('戦停', 'public')).toEqual([])
+      const [hit] = archive.search('停戦', 'public', all).hits
+      expect(hit?.snippet.join('')).toContain('外務省はABC停戦は双方')
+      expect(hit?.snippet[1]).toBe('停戦')
+    })
+
     test('marks what was found, and cuts the list into pages', () => {
       const { hits } = archive.search('eleven', 'public', all)
       expect(hits[0]?.snippet[1]).toBe('eleven')

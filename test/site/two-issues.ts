@@ -91,7 +91,7 @@ authors: [Ada Bell]
 tags: [canal]
 ---
 
-The gate was open, as the cranes were still [@story-again].
+The gate was open, as the cranes were still [@story-again]. 外務省はABC停戦は双方が維持していると述べた [@story-again].
 
 :::members{teaser="What else members read"}
 It says “quotable-obsidian” in the memo [@memo, "quotable-obsidian"].
