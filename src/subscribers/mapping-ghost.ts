@@ -8,7 +8,7 @@ import { neither, readYes } from './mapping-cell.ts'
 export const ghost: Mapping = {
   system: 'Ghost',
   signs: [['subscribed_to_emails']],
-  open: () => ({
+  open: (file) => ({
     title: 'Ghost’s export of members',
     fields: {
       address: ['email'],
@@ -34,8 +34,10 @@ export const ghost: Mapping = {
         .split(',')
         .map((tier) => tier.trim().toLowerCase())
         .filter((tier) => tier !== '' && tier !== 'free')
+      // An old export has neither column: then --tier says it.
+      const said = file.has('tiers') || file.has('products')
       return {
-        tier: complimentary || tiers.length > 0 ? 'member' : 'subscriber',
+        tier: complimentary || tiers.length > 0 ? 'member' : said ? 'subscriber' : null,
         state: subscribed && cell('deleted_at') === '' ? 'confirmed' : 'left',
       }
     },

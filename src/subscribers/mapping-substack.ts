@@ -32,10 +32,14 @@ export const substack: Mapping = {
     ['Type', 'Stripe plan'],
     ['Type', 'Start date', 'Activity'],
   ],
-  open: (file) => (file.has('Type') && !file.has('active_subscription') ? subscribersPage : emailList),
+  open: (file) =>
+    file.has('Type') && !file.has('active_subscription')
+      ? subscribersPage
+      : emailList(file.has('active_subscription')),
 }
 
-const emailList: OpenMapping = {
+/** @param paid whether it says who pays; else --tier does */
+const emailList = (paid: boolean): OpenMapping => ({
   title: 'Substack’s email list',
   fields: { address: ['email'], name: ['name'], 'consent-at': ['created_at'] },
   says: {
@@ -53,9 +57,10 @@ const emailList: OpenMapping = {
     const expiry = readDate(cell('expiry'))
     if (expiry === 'unreadable') return 'The column expiry holds no date such as 2026-03-31.'
     const over = expiry !== null && expiry < now
-    return { tier: active && !over ? 'member' : 'subscriber', state: disabled ? 'left' : 'confirmed' }
+    const tier = active && !over ? 'member' : 'subscriber'
+    return { tier: paid ? tier : null, state: disabled ? 'left' : 'confirmed' }
   },
-}
+})
 
 const subscribersPage: OpenMapping = {
   title: 'Substack’s page of subscribers',

@@ -116,6 +116,14 @@ test('Ghost’s members: tiers and complimentary plans are members, a Stripe cus
   ])
 })
 
+test('where an old export does not say who pays, --tier does', async () => {
+  const ghost = 'email,subscribed_to_emails,complimentary_plan\na@x.test,true,false\nb@x.test,true,true\n'
+  await importFile('paid.csv', ghost, { tier: 'member' })
+  const substack = 'email,email_disabled,created_at\nc@x.test,false,2024-01-15\nd@x.test,true,2024-01-15\n'
+  await importFile('paid.csv', substack, { tier: 'member' })
+  expect((await collect(store.list())).map(({ tier }) => tier)).toEqual(Array(4).fill('member'))
+})
+
 const mailchimpHead =
   'Email Address,First Name,Last Name,State,MEMBER_RATING,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME'
 const mailchimpTail = 'LEID,EUID,NOTES,TAGS'
