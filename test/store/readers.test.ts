@@ -1,9 +1,14 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { expect, onTestFinished, test } from 'vitest'
 import { createTokens } from '../../src/core/token.ts'
 import { openReaders } from '../../src/store/readers.ts'
 import { openDatabase } from '../../src/store/sqlite.ts'
 import { openSubscriberStore } from '../../src/store/subscribers.ts'
 import { readerContract } from '../contract/readers.ts'
-import { secret } from './open-people.ts'
+import { proof } from '../contract/readers/bed.ts'
+import { address } from '../contract/subscribers.ts'
+import { openPeople, secret } from './open-people.ts'
 
 // In memory: a property opens hundreds of them. What only a file can show is in the tests beside this one.
 readerContract('SQLite', async () => {
@@ -16,4 +21,35 @@ readerContract('SQLite', async () => {
     readers: openReaders(database, { tokens, sessionDays: 90 }),
     close: async () => database.close(),
   }
+})
+
+test('of several processes that press the same links at the same time, one is let in by each', async () => {
+  const { database, clock, close } = await openPeople()
+  onTestFinished(close)
+  const readers = openReaders(database, { tokens: createTokens(secret), sessionDays: 90 })
+  const tokens: string[] = []
+  for (let count = 0; count < 60; count++) {
+    await readers.ask({
+      kind: 'sign-up',
+      address: address(`r${count}@example.org`),
+      newsletter: 'weekly',
+      proof,
+    })
+    const letter = await readers.nextLetter()
+    if (letter?.kind !== 'confirm') throw new Error('no letter')
+    tokens.push(letter.token)
+    await readers.settleLetter(letter.id, 'sent')
+  }
+  const workerData = { file: database.file, tokens, now: clock.time }
+  const answers = await Promise.all(
+    [1, 2, 3].map(async () => {
+      const worker = new Worker(new URL('./entering-worker.ts', import.meta.url), { workerData })
+      const [states] = (await once(worker, 'message')) as [readonly string[]]
+      return states
+    }),
+  )
+  for (const index of tokens.keys())
+    expect(answers.map((each) => each[index]).toSorted()).toEqual(['entered', 'used', 'used'])
+  expect(database.prepare('select count(*) as number from consent').get()).toEqual({ number: 60 })
+  expect(database.prepare('select count(*) as number from session').get()).toEqual({ number: 60 })
 })

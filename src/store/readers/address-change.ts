@@ -69,18 +69,27 @@ function carryOut(desk: Desk, id: number, change: Row): 'changed' | 'taken' {
       'update subscriber set address = ?, address_key = ?, address_hash = ?, updated_at = ? where id = ?',
     )
     .run(String(change['address']), String(change['address_key']), hash, database.clock.now(), id)
-  database
-    .prepare(
-      `insert into former_address (address_hash, subscriber_id, changed_at) values (?, ?, ?)
-       on conflict (address_hash, subscriber_id) do update set changed_at = excluded.changed_at`,
-    )
-    .run(String(before?.['address_hash']), id, database.clock.now())
+  leaveAddress(desk, id, String(before?.['address_hash']))
   endSessions(desk, id)
   writeLetter(desk, {
     ...{ kind: 'changed', person: id, newsletter: '', detail: {} },
     ...{ address: String(before?.['address']), addressHash: String(before?.['address_hash']) },
   })
   return 'changed'
+}
+
+/** The former address is nobody's now: what is still kept by it goes with the person, should they be erased. */
+function leaveAddress({ database }: Desk, person: number, hash: string): void {
+  database
+    .prepare(
+      `insert into former_address (address_hash, subscriber_id, changed_at) values (?, ?, ?)
+       on conflict (address_hash, subscriber_id) do update set changed_at = excluded.changed_at`,
+    )
+    .run(hash, person, database.clock.now())
+  database
+    .prepare('update one_time_token set subscriber_id = ? where address_hash = ? and subscriber_id is null')
+    .run(person, hash)
+  database.prepare('delete from letter where address_hash = ? and subscriber_id is null').run(hash)
 }
 
 /** A wish to change that still holds. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { address } from '../subscribers.ts'
-import { day, hour, proof, type ReaderBed } from '../readers.ts'
+import { day, hour, proof, type ReaderBed } from './bed.ts'
 
 export function accountTests(bed: ReaderBed): void {
   const asked = { ...proof, form: 'preferences', words: 'Daily' } as const

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { address } from '../subscribers.ts'
-import { day, hour, type ReaderBed } from '../readers.ts'
+import { day, hour, type ReaderBed } from './bed.ts'
 
 export function changeTests(bed: ReaderBed): void {
   /** Asks, and gives back both links. */

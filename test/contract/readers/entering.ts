@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { tokenLife, type TokenPurpose } from '../../../src/subscribers/readers.ts'
 import { address } from '../subscribers.ts'
-import { day, proof, type ReaderBed } from '../readers.ts'
+import { day, proof, type ReaderBed } from './bed.ts'
 
 export function enteringTests(bed: ReaderBed): void {
   /** One link of each purpose, all of them good. */

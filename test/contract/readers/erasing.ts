@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { address } from '../subscribers.ts'
-import { proof, type ReaderBed } from '../readers.ts'
+import { proof, type ReaderBed } from './bed.ts'
 
 export function erasingTests(bed: ReaderBed): void {
   const ada = address('ada@example.org')

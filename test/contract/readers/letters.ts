@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { address } from '../subscribers.ts'
-import { day, hour, proof, type ReaderBed } from '../readers.ts'
+import { day, hour, proof, type ReaderBed } from './bed.ts'
 
 export function letterTests(bed: ReaderBed): void {
   const kinds = async (): Promise<string[]> => (await bed.mail()).map((each) => each.kind)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { day, hour, type ReaderBed } from '../readers.ts'
+import { day, hour, type ReaderBed } from './bed.ts'
 
 export function limitTests(bed: ReaderBed): void {
   test('a limit is exact: as many as it says, in the window that the first one began', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { day, hour, proof, type ReaderBed } from '../readers.ts'
+import { day, hour, proof, type ReaderBed } from './bed.ts'
 
 export function sessionTests(bed: ReaderBed): void {
   const isIn = async (cookie: string): Promise<boolean> => (await bed.store.session(cookie)) !== null

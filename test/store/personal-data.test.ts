@@ -1,0 +1,91 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { leftOut, personalParts } from '../../src/store/readers/personal-data.ts'
+import { hashOf } from '../../src/store/readers/desk.ts'
+import { tablesOf, wholeLife } from './whole-life.ts'
+
+/** Tables in which nothing is kept of a person. A new table belongs here or in `personalParts`. */
+const impersonal = [
+  ...['correction', 'edition', 'mark', 'migration', 'published', 'round', 'source_place'],
+  ...['site_brief', 'site_issue', 'site_version'],
+  // The index of the archive, and what SQLite makes for it.
+  ...['public', 'subscriber', 'member'].flatMap((tier) => [`search_${tier}`]),
+]
+
+test('every table of the schema is in the export of a person, or is known to hold none', async () => {
+  const { database, close } = await wholeLife()
+  onTestFinished(close)
+  const known = [...impersonal, ...Object.values(personalParts).map(({ table }) => table)]
+  const unknown = [...tablesOf(database).keys()].filter(
+    (table) => !known.includes(table) && !/^search_[a-z]+_(?:data|idx|content|docsize|config)$/.test(table),
+  )
+  expect(unknown).toEqual([])
+})
+
+test('every column of those tables is in the export, but for row numbers and digests', async () => {
+  const { database, readers, publicId, close } = await wholeLife()
+  onTestFinished(close)
+  const data = await readers.personalData(publicId)
+  const tables = tablesOf(database)
+  for (const [part, { table }] of Object.entries(personalParts)) {
+    const value = data?.[part]
+    const rows = Array.isArray(value) ? value : [value]
+    expect([part, rows.length > 0 && rows[0] !== null]).toEqual([part, true])
+    const columns = tables.get(table)?.filter((column) => !leftOut.has(column)) ?? []
+    const keys = columns.map((column) => column.replace(/_[a-z]/g, ([, letter = '']) => letter.toUpperCase()))
+    for (const row of rows) expect(Object.keys(Object(row))).toEqual(expect.arrayContaining(keys))
+  }
+})
+
+test('the export has no secret in it: no cookie, no token, no digest of one, nothing of another person', async () => {
+  const { database, readers, publicId, cookie, close } = await wholeLife()
+  onTestFinished(close)
+  const text = JSON.stringify(await readers.personalData(publicId))
+  const digests = database
+    .prepare(
+      `select hash from one_time_token union select hash from session union select former_hash from session
+       union select address_hash from suppression`,
+    )
+    .all()
+    .flatMap(({ hash }) => (typeof hash === 'string' ? [hash] : []))
+  expect(digests.length).toBeGreaterThan(300)
+  for (const secret of [...digests, cookie, hashOf(cookie)]) expect(text).not.toContain(secret)
+  expect(text).not.toContain('reader1')
+})
+
+test('an export reads as a person would have it', async () => {
+  const { readers, publicId, close } = await wholeLife()
+  onTestFinished(close)
+  expect(await readers.personalData(publicId)).toMatchObject({
+    version: 1,
+    madeAt: '2026-01-02T01:00:00.000Z',
+    person: {
+      publicId,
+      address: 'Quetzal@example.org',
+      name: 'Citlali',
+      format: 'text',
+      createdAt: '2026-01-02T00:00:00.000Z',
+      viewsFrom: '2026-01-02T01:00:00.000Z',
+    },
+    subscriptions: [
+      { newsletter: 'daily', state: 'left', leftFrom: 'confirmed', leftAt: '2026-01-02T01:00:00.000Z' },
+      { newsletter: 'weekly', state: 'confirmed' },
+    ],
+    consents: [
+      {
+        newsletter: 'weekly',
+        kind: 'given',
+        form: 'sign-up',
+        words: 'I want it.',
+        network: '203.0.113.0/24',
+      },
+      { newsletter: 'daily', kind: 'given', form: 'preferences' },
+      { newsletter: 'daily', kind: 'withdrawn', form: 'leave' },
+    ],
+    suppression: { reason: 'operator', note: 'Citlali rang us up' },
+    deliveries: [
+      { issue: '2026-w01', address: 'Xolotl@example.org', state: 'accepted', reply: '250 for xolotl' },
+    ],
+    addressChange: [{ address: 'Tlaloc@example.org', expiresAt: '2026-01-04T01:00:00.000Z' }],
+    formerAddresses: [{ changedAt: '2026-01-02T00:00:00.000Z' }],
+  })
+})

@@ -1,0 +1,112 @@
+import { createTokens } from '../../src/core/token.ts'
+import { openReaders } from '../../src/store/readers.ts'
+import type { Database } from '../../src/store/sqlite.ts'
+import type { DueLetter, ReaderStore } from '../../src/subscribers/readers.ts'
+import type { SubscriberStore } from '../../src/subscribers/store.ts'
+import { proof } from '../contract/readers/bed.ts'
+import { address } from '../contract/subscribers.ts'
+import { openPeople, secret } from './open-people.ts'
+
+/** A store in files, with one person of whom every table that may hold something of a person does. */
+export interface WholeLife {
+  readonly database: Database
+  readonly subscribers: SubscriberStore
+  readonly readers: ReaderStore
+  readonly clock: { time: number }
+  readonly publicId: string
+  readonly cookie: string
+  close(): Promise<void>
+}
+
+/** Whatever spelling of the person's addresses and name stands anywhere has one of these in it. */
+export const marks = ['quetzal', 'xolotl', 'tlaloc', 'Citlali'] as const
+export const own = address('Quetzal@example.org')
+export const former = address('Xolotl@example.org')
+const wanted = address('Tlaloc@example.org')
+
+/** @param onErased what is told of an erased address */
+export async function wholeLife(onErased?: (address: string) => Promise<unknown>): Promise<WholeLife> {
+  const { database, subscribers, clock, close } = await openPeople()
+  const tokens = createTokens(secret)
+  const readers = openReaders(database, {
+    ...{ tokens, sessionDays: 90 },
+    ...(onErased === undefined ? {} : { onErased }),
+  })
+  const mail = async (): Promise<readonly DueLetter[]> => {
+    const letters: DueLetter[] = []
+    for (let letter = await readers.nextLetter(); letter !== null; letter = await readers.nextLetter()) {
+      letters.push(letter)
+      await readers.settleLetter(letter.id, 'sent')
+    }
+    return letters
+  }
+  const tokenOf = (letters: readonly DueLetter[], kind: DueLetter['kind']): string => {
+    const letter = letters.find((each) => each.kind === kind)
+    if (letter === undefined || !('token' in letter)) throw new Error(`no ${kind}`)
+    return letter.token
+  }
+  const enter = async (at: typeof own): Promise<{ publicId: string; session: string }> => {
+    await readers.ask({ kind: 'sign-up', address: at, newsletter: 'weekly', proof })
+    const entered = await readers.confirm(tokenOf(await mail(), 'confirm'))
+    if (entered.state !== 'entered') throw new Error(entered.state)
+    await mail()
+    return entered
+  }
+  const others = async (from: number): Promise<void> => {
+    for (let index = from; index < from + 150; index++) await enter(address(`reader${index}@example.org`))
+  }
+
+  await others(0)
+  const { publicId } = await enter(former)
+  const { id } = database.prepare('select id from subscriber where public_id = ?').get(publicId) ?? {}
+  await subscribers.set({ publicId }, { name: 'Citlali' })
+  database
+    .prepare(
+      `insert into round (id, issue, newsletter, kind, number, state, transport, settings, editions, started_at)
+       values (1, '2026-w01', 'weekly', 'real', 1, 'done', 'smtp', '{}', '{}', 0)`,
+    )
+    .run()
+  database
+    .prepare(
+      `insert into delivery (round_id, subscriber_id, tier, address, name, state, message_id, reply, updated_at)
+       values (1, ?, 'subscriber', 'Xolotl@example.org', 'Citlali', 'accepted', '<1@x>', '250 for xolotl', 5)`,
+    )
+    .run(Number(id))
+  await readers.askChange(publicId, own)
+  const letters = await mail()
+  await readers.agreeToChange('change-from', tokenOf(letters, 'change-from'))
+  await readers.agreeToChange('change-to', tokenOf(letters, 'change-to'))
+  clock.time += 3_600_000
+  await others(150)
+  await readers.setFormat(publicId, 'text')
+  await readers.revokeViews(publicId)
+  await readers.setNewsletter(publicId, 'daily', true, { ...proof, form: 'preferences', words: 'Daily' })
+  await readers.leave(publicId, 'daily', { ...proof, form: 'leave', words: 'Leave Daily' })
+  await readers.ask({ kind: 'log-in', address: own, next: null })
+  const entered = await readers.logIn(tokenOf(await mail(), 'log-in'))
+  if (entered.state !== 'entered') throw new Error(entered.state)
+  await readers.askChange(publicId, wanted)
+  // One of the two letters is on its way, the others wait.
+  await readers.nextLetter()
+  await readers.ask({ kind: 'log-in', address: own, next: '/preferences' })
+  await readers.allow('change', publicId, { most: 3, windowMs: 3_600_000 })
+  await subscribers.suppress(own, 'operator', 'Citlali rang us up')
+  return { database, subscribers, readers, clock, publicId, cookie: entered.session, close }
+}
+
+/** Every table there is, those of the search index too, with its columns. */
+export function tablesOf(database: Database): ReadonlyMap<string, readonly string[]> {
+  const names = database
+    .prepare(`select name from sqlite_schema where type = 'table' order by name`)
+    .all()
+    .map((row) => String(row['name']))
+  return new Map(
+    names.map((name) => [
+      name,
+      database
+        .prepare('select name from pragma_table_info(?)')
+        .all(name)
+        .map((row) => String(row['name'])),
+    ]),
+  )
+}
