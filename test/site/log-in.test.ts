@@ -124,6 +124,7 @@ test('logging out ends this session alone; logging out everywhere ends all; both
   const kept = one.cookie
   const out = await one.post('/log-out')
   expect(await out.text()).toContain('<h1>You are logged out</h1>')
+  expect(out.headers.get('Clear-Site-Data')).toBe('"cache"')
   expect(one.cookie).toBeNull()
   expect((await visit(bed, kept).get('/preferences')).status).toBe(303)
   expect((await two.get('/preferences')).status).toBe(200)
@@ -261,5 +262,15 @@ test('neither does a link that was mailed with it', async () => {
     await bed.person('reader@brief.test')
     const answer = await bed.post(`/log-in/${await mailed({ next })}`)
     expect(answer.headers.get('Location')).toBe('/preferences')
+    // Nor should the store ever hold such a one.
+    const address = {
+      address: 'reader@brief.test',
+      key: 'reader@brief.test',
+      domain: 'brief.test',
+      smtputf8: false,
+    }
+    await bed.deps.readers.ask({ kind: 'log-in', address, next })
+    const again = await bed.post(`/log-in/${await nextToken(bed)}`)
+    expect(again.headers.get('Location')).toBe('/preferences')
   }
 })

@@ -2,8 +2,8 @@ import type { Context } from 'hono'
 import type { Peeked } from '../../subscribers/readers.ts'
 import { answerMessage } from '../answer.ts'
 import type { SiteDeps, Surface } from '../deps.ts'
-import { anybody, type SiteEnv } from '../env.ts'
-import { leaveSession } from '../middleware/access.ts'
+import { endHere } from '../end-session.ts'
+import type { SiteEnv } from '../env.ts'
 import type { Message } from '../views.ts'
 
 /** `/change/<token>`: GET shows what would change, POST says yes, once from each address. */
@@ -35,8 +35,7 @@ export const changeAddress: Surface = (app, site) => {
     site.wakeMailer()
     if (outcome === 'changed') {
       // Every session has ended, the one of this browser too.
-      leaveSession(c, site)
-      c.set('reader', anybody)
+      endHere(c, site)
     }
     return answer(c, site, outcome)
   })

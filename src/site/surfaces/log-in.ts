@@ -2,10 +2,11 @@ import type { Context } from 'hono'
 import { parseAddress } from '../../subscribers/address.ts'
 import { answerMessage, answerOwn } from '../answer.ts'
 import type { SiteDeps, Surface } from '../deps.ts'
-import { anybody, type SiteEnv } from '../env.ts'
+import { endHere } from '../end-session.ts'
+import type { SiteEnv } from '../env.ts'
 import { formFields, ownPath } from '../form.ts'
 import { goOn } from '../go-on.ts'
-import { enter, leaveSession, sessionCookie } from '../middleware/access.ts'
+import { enter, sessionCookie } from '../middleware/access.ts'
 import { mayAsk } from '../network.ts'
 import type { Message } from '../views.ts'
 import { forSession } from './preferences/for-session.ts'
@@ -78,8 +79,7 @@ async function endFormer(c: Context<SiteEnv>, site: SiteDeps): Promise<void> {
 }
 
 function loggedOut(c: Context<SiteEnv>, site: SiteDeps): Response {
-  leaveSession(c, site)
-  c.set('reader', anybody)
+  endHere(c, site)
   return answerMessage(c, site, {
     kind: 'logged-out',
     title: 'You are logged out',

@@ -1,8 +1,7 @@
 import { answerMessage } from '../answer.ts'
 import type { Surface } from '../deps.ts'
-import { anybody } from '../env.ts'
+import { endHere } from '../end-session.ts'
 import { goOn } from '../go-on.ts'
-import { leaveSession } from '../middleware/access.ts'
 import { erase } from './preferences/erase.ts'
 import { forSession } from './preferences/for-session.ts'
 import { settings } from './preferences/settings.ts'
@@ -35,8 +34,7 @@ export const preferences: Surface = (app, site) => {
     '/preferences/log-out-everywhere',
     forSession(site, async (c, session) => {
       await readers.logOutEverywhere(session.publicId)
-      leaveSession(c, site)
-      c.set('reader', anybody)
+      endHere(c, site)
       return answerMessage(c, site, {
         kind: 'logged-out',
         title: 'You are logged out everywhere',

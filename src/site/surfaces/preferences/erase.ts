@@ -1,8 +1,7 @@
 import { answerMessage } from '../../answer.ts'
 import type { SiteDeps, Surface } from '../../deps.ts'
-import { anybody } from '../../env.ts'
+import { endHere } from '../../end-session.ts'
 import { csrfToken } from '../../middleware/csrf.ts'
-import { leaveSession } from '../../middleware/access.ts'
 import { forSession } from './for-session.ts'
 
 /** POST `/preferences/erase`: the first press asks once more and says what stays, the second one erases. */
@@ -35,8 +34,7 @@ export const erase: Surface = (app, site) => {
             ],
           })
         await site.readers.erasePerson(session.publicId)
-        leaveSession(c, site)
-        c.set('reader', anybody)
+        endHere(c, site)
         return answerMessage(c, site, {
           kind: 'erased',
           title: 'You are erased',
