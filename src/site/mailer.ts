@@ -50,6 +50,9 @@ const TICK = 5_000
  */
 const SETTLE = 250
 
+/** The same between two letters, at the most: one that was asked for meanwhile is no sooner looked up. */
+const BETWEEN = 50
+
 /** After a server that is down, doubled each time. */
 const LONGEST_REST = 5 * 60_000
 
@@ -74,7 +77,11 @@ export function startMailer(deps: MailerDeps): Mailer {
       return { settled, down }
     }
     try {
-      transport ??= await deps.openTransport()
+      if (transport === null) {
+        transport = await deps.openTransport()
+        // Of the outbox, an operator of a public site should know.
+        log(transport.kind === 'outbox' ? 'warn' : 'info', 'mailer', { to: transport.label })
+      }
     } catch (error) {
       return told('later', nameOf(error), true)
     }
@@ -115,6 +122,7 @@ export function startMailer(deps: MailerDeps): Mailer {
       if (settled !== 'later') uncertain.delete(due.id)
       failures = down ? failures + 1 : 0
       if (down) return Math.min(LONGEST_REST, TICK * 2 ** (failures - 1))
+      await pause.until(random() * BETWEEN, 0)
     }
     return 0
   }
