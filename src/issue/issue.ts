@@ -3,7 +3,8 @@ import type { Brief, BriefImage, IssueMeta } from '../brief/brief.ts'
 import type { Ledger, Source } from '../sources/source.ts'
 import type { Tier } from '../core/tier.ts'
 import type { SourcingStatement } from './sourcing-statement.ts'
-import type { Passage, StoredCopies } from './stored-copies.ts'
+import type { StoredCopies } from './stored-copies.ts'
+import type { Passage } from './surroundings.ts'
 
 /** One number of a newsletter: briefs and ledger, with every source numbered. */
 export interface Issue {

@@ -3,7 +3,7 @@ import { mayRead, type Tier } from '../core/tier.ts'
 import type { Source } from '../sources/source.ts'
 import type { Issue, ProjectedSource, SourceCount } from './issue.ts'
 import type { Mask } from './mask.ts'
-import type { Passage } from './stored-copies.ts'
+import type { Passage } from './surroundings.ts'
 import { isCitation, readable, textsOf } from './withheld.ts'
 
 /** What the text that a tier may read cites: ids, and for each the quotations and relays. */

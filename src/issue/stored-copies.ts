@@ -4,7 +4,7 @@ import { quotationMatcher } from '../sources/quotation.ts'
 import { shinglesOf } from '../sources/shingles.ts'
 import type { SnapshotTexts } from '../sources/snapshot-texts.ts'
 import type { Ledger, Source } from '../sources/source.ts'
-import { surroundings } from './surroundings.ts'
+import { surroundings, type Passage } from './surroundings.ts'
 
 /** What an issue knows from the stored copies of its sources; without them, from the ledger alone. */
 export interface StoredCopies {
@@ -16,16 +16,6 @@ export interface StoredCopies {
   passage(source: Source, quote: string, withheld: readonly string[]): Passage
   /** Which sources are one voice. */
   readonly voices: Voices
-}
-
-/** A quotation as its source's stored copy holds it. */
-export interface Passage {
-  readonly quote: string
-  /** The copy's words before and after, as far as one paragraph and a few lines go; empty where they are not to be shown. */
-  readonly before: string
-  readonly after: string
-  /** It stands in the copy, word for word. */
-  readonly found: boolean
 }
 
 /** Reads the copies that the ledger names. What is costly is made when it is first asked for, and kept. */

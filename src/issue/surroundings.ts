@@ -1,5 +1,14 @@
 import type { QuotationMatch, Segment } from '../sources/quotation.ts'
-import type { Passage } from './stored-copies.ts'
+
+/** A quotation as its source's stored copy holds it. */
+export interface Passage {
+  readonly quote: string
+  /** The copy's words before and after, as far as one paragraph and a few lines go; empty where they are not to be shown. */
+  readonly before: string
+  readonly after: string
+  /** It stands in the copy, word for word. */
+  readonly found: boolean
+}
 
 /** Characters of the copy on each side, before they are cut to whole words. */
 const REACH = 180

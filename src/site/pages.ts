@@ -70,7 +70,8 @@ export function openPages({ publication, baseUrl, looks, builtIn }: PagesOptions
       const { look, style, script } = byNewsletter.get(head.newsletter ?? '') ?? first
       const from = look.pages.has(page) ? look : builtIn
       const frame = { ...frameOf(publication, baseUrl, head, reader), style, script }
-      return from.page(page, { ...view, frame })
+      // Handlebars writes `=` as six bytes, for attributes without quotation marks; ours have them.
+      return from.page(page, { ...view, frame }).replaceAll('&#x3D;', '=')
     },
   }
 }

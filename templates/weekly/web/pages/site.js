@@ -65,7 +65,9 @@ function close(back = false) {
 function place() {
   if (owner === null || matchMedia('(max-width: 40rem)').matches) return
   const at = owner.getBoundingClientRect()
-  if (at.bottom < 0 || at.top > innerHeight) return close()
+  // What has the focus is on its way into view.
+  const gone = at.bottom < 0 || at.top > innerHeight
+  if (gone && document.activeElement !== owner) return close()
   const { offsetWidth: width, offsetHeight: height } = box
   const below = at.bottom + height + 16 < innerHeight || at.top < height + 16
   box.style.top = `${below ? at.bottom + 6 : at.top - height - 6}px`

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { openBed, type SiteBed } from './bed.ts'
+import { publishQuoted } from './quoted-issue.ts'
+
+const read = async (bed: SiteBed, path = '/'): Promise<string> => (await bed.site.request(path)).text()
+
+/** Many issues from one. */
+async function publishMany(bed: SiteBed, count: number): Promise<void> {
+  const three = await publishQuoted(bed)
+  for (let index = 1; index <= count; index++) {
+    const issue = `n${String(index).padStart(3, '0')}`
+    const date = new Date(Date.UTC(2024, 0, index)).toISOString().slice(0, 10)
+    const of = (tier: keyof typeof three) => ({ ...three[tier], issue, date, hash: `${issue}${tier}` })
+    await bed.editions.publish({ public: of('public'), subscriber: of('subscriber'), member: of('member') })
+  }
+}
+
+test('before anything is published it says so, and invites', async () => {
+  const html = await read(await openBed())
+  expect(html).toContain('Nothing is published yet')
+  expect(html).toContain('action="/subscribe"')
+})
+
+test('it opens with the latest issue and its briefs, then those before it', async () => {
+  const bed = await openBed()
+  await publishMany(bed, 2)
+  const html = await read(bed)
+  const places = [
+    'href="/issues/w1"',
+    'href="/issues/w1/bridge"',
+    'href="/issues/n002"',
+    'href="/issues/n001"',
+  ]
+  const found = places.map((place) => html.indexOf(place))
+  expect(found).not.toContain(-1)
+  expect(found).toEqual(found.toSorted((a, b) => a - b))
+  expect(html.match(/<h1/g)).toHaveLength(1)
+  expect(html).not.toContain('rel="next"')
+})
+
+test('older issues stand on further pages, each issue on one', async () => {
+  const bed = await openBed()
+  await publishMany(bed, 50)
+  const seen: (string | undefined)[] = []
+  let path: string | null = '/'
+  for (let pages = 0; path !== null && pages < 9; pages++) {
+    const html: string = await read(bed, path)
+    seen.push(...[...html.matchAll(/<h[23][^>]*><a href="\/issues\/([^"/]+)"/g)].map(([, issue]) => issue))
+    path = /<a rel="next" href="([^"]+)"/.exec(html)?.[1] ?? null
+  }
+  expect(seen).toHaveLength(51)
+  expect(new Set(seen).size).toBe(51)
+  expect(await read(bed, '/?page=0')).toBe(await read(bed))
+  expect(await read(bed, '/?page=99')).toContain('Older issues')
+})
