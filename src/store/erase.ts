@@ -121,7 +121,12 @@ function clearSent(database: Database, tokens: Tokens, hash: string): number {
 function forget(database: Database, tokens: Tokens, row: Row): void {
   const id = Number(row['id'])
   const now = database.clock.now()
-  database.prepare('delete from attempt where subject = ?').run(addressHash(tokens, String(row['public_id'])))
+  database
+    .prepare(
+      `delete from attempt where subject = ?
+         or subject in (select address_hash from former_address where subscriber_id = ?)`,
+    )
+    .run(addressHash(tokens, String(row['public_id'])), id)
   database.prepare('delete from subscription where subscriber_id = ?').run(id)
   database
     .prepare(

@@ -53,7 +53,7 @@ export async function wholeLife(onErased?: (address: string) => Promise<unknown>
     return entered
   }
   const others = async (from: number): Promise<void> => {
-    for (let index = from; index < from + 150; index++) await enter(address(`reader${index}@example.org`))
+    for (let index = from; index < from + 60; index++) await enter(address(`reader${index}@example.org`))
   }
 
   await others(0)
@@ -77,7 +77,7 @@ export async function wholeLife(onErased?: (address: string) => Promise<unknown>
   await readers.agreeToChange('change-from', tokenOf(letters, 'change-from'))
   await readers.agreeToChange('change-to', tokenOf(letters, 'change-to'))
   clock.time += 3_600_000
-  await others(150)
+  await others(60)
   await readers.setFormat(publicId, 'text')
   await readers.revokeViews(publicId)
   await readers.setNewsletter(publicId, 'daily', true, { ...proof, form: 'preferences', words: 'Daily' })
