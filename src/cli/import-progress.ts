@@ -13,14 +13,15 @@ export function drawImport(
   context: Context,
   file: string,
   size: number,
+  clock: () => number = () => performance.now(),
 ): { read(bytes: number): void; draw(soFar: ImportResult): void } {
-  const started = performance.now()
+  const started = clock()
   let done = 0
   let printedAt = started
   return {
     read: (bytes) => void (done += bytes),
     draw({ read }) {
-      const now = performance.now()
+      const now = clock()
       if (!context.terminal && now - printedAt < PRINT_MS) return
       printedAt = now
       const text = `${file}  ${progress(read, done, size, now - started)}`

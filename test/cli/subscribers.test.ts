@@ -182,6 +182,17 @@ This was a trial (--dry-run): nothing was changed.
   ])
 })
 
+test('where an imported consent came from is shown with the person', () => {
+  write(
+    'members.csv',
+    'email,subscribed_to_emails,created_at\nada@example.org,true,2024-01-15T10:00:00.000Z\n',
+  )
+  subscribers('import', 'members.csv')
+  expect(subscribers('show', 'ada@example.org').out).toMatch(
+    /^consent +weekly given 2024-01-15, by import, “Ghost’s export of members \(import:members\.csv\)”$/m,
+  )
+})
+
 test('more than twenty refused rows are counted, not listed', () => {
   write('people.csv', `email\n${'nobody\n'.repeat(30)}`)
   const { out } = subscribers('import', 'people.csv')

@@ -32,5 +32,12 @@ async function importWith(killAt: readonly number[]): Promise<unknown[]> {
   expect(await once(start(), 'exit')).toEqual([0, null])
   expect(database.prepare('pragma integrity_check').get()).toEqual({ integrity_check: 'ok' })
   const people = await collect(subscribers.list())
-  return people.map((each) => [each.address, each.name, each.tier, each.subscriptions[0]?.state])
+  const proofs = database.prepare('select kind from consent where subscriber_id = ? order by id')
+  return people.map((each) => [
+    each.address,
+    each.name,
+    each.tier,
+    each.subscriptions[0]?.state,
+    proofs.all(each.id).map((row) => row['kind']),
+  ])
 }
