@@ -166,8 +166,8 @@ function hint(text: string, known: Iterable<string>): string {
   return near === null ? '' : `; ${near.replace(/\?$/, '')}`
 }
 
-/** A file's word on a terminal: short, and without what a terminal would obey. */
+/** A file's word on a terminal: short, without what a terminal would obey, and no address that slipped there. */
 function quoted(text: string): string {
-  const clean = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
+  const clean = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ').replace(/\S*@\S*/g, '…@…')
   return `“${clean.length > 40 ? `${clean.slice(0, 40)}…` : clean}”`
 }

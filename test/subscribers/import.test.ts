@@ -139,6 +139,7 @@ test('a tier and a newsletter of the command hold where the file says nothing', 
 
 test.each([
   ['x@y.test,a,memer,,', 'There is no tier “memer”; did you mean “member”.'],
+  ['x@y.test,a,bob@y.test,,', 'There is no tier “…@…”.'],
   ['x@y.test,a,,confirmd,', 'There is no state “confirmd”; did you mean “confirmed”.'],
   ['x@y.test,a,,,weakly', 'There is no newsletter “weakly”; did you mean “weekly”.'],
   [
