@@ -1,5 +1,8 @@
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
+import type { Context } from 'hono'
+import { answerShared } from '../../src/site/answer.ts'
+import type { SiteEnv } from '../../src/site/env.ts'
 import { createPageCache } from '../../src/site/page-cache.ts'
 import { createSite } from '../../src/site/site.ts'
 import { openBed, type SiteBed } from './bed.ts'
@@ -89,6 +92,22 @@ test('a tag of one tier is of no other, nor of another page', async () => {
     (await bed.site.request('/issues/w1', { headers: as(asker) })).headers.get('ETag')
   const readers = [nobody, await enter(bed, 'subscriber'), await enter(bed, 'member')]
   expect(new Set(await Promise.all(readers.map(tags))).size).toBe(3)
+})
+
+test('a surface that forgets to name the tier is kept apart by it all the same', async () => {
+  const app = createSite(bed.deps)
+  const surface = (c: Context<SiteEnv>): Response =>
+    answerShared(c, 'same', () => `${c.req.path} for ${c.var.reader.tier}, ${c.var.reader.signedIn}`)
+  app.get('/same/:name', surface)
+  app.get('/other/:name', surface)
+  const asking = await Promise.all(Object.values(askers).map((make) => make(bed)))
+  for (const asker of [...asking, ...asking.toReversed()]) {
+    for (const path of ['/same/a', '/same/b', '/other/a']) {
+      const answer = await app.request(path, { headers: as(asker) })
+      const signedIn = asker.publicId !== null && asker.name !== 'who was erased'
+      expect(await answer.text()).toBe(`${path} for ${asker.tier}, ${signedIn}`)
+    }
+  }
 })
 
 test('HEAD says what GET says, without a body', async () => {

@@ -122,7 +122,7 @@ function files(copies: {
   readonly vault: string
 }): Record<string, string | Uint8Array> {
   return {
-    'briefs/w1/issue.md': `${issue('Harbour week, see https://zqsdaily.test/zqspath')}
+    'briefs/w1/issue.md': `${issue('Harbour week, see https://zqsdaily.test/zqspath and https://zqmvault.test/whole')}
 An opening note [@daily].
 
 :::members{teaser="A word to members"}

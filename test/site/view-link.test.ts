@@ -89,6 +89,13 @@ test('forwarded, it shows the issue and nobody: no name, no address, no session,
     ])
       expect([trace, all.toLowerCase().includes(trace.toLowerCase())]).toEqual([trace, false])
     expect(answer.headers.get('Set-Cookie')).toBeNull()
+    // Nor do the pages around it know whoever opens it, and a cookie that is due for a new one stays as it is.
+    bed.clock.time += 25 * 3_600_000
+    const unknown = await bed.site.request('/v/nonsense', { headers })
+    expect([unknown.headers.get('Set-Cookie'), (await unknown.text()).includes('/preferences')]).toEqual([
+      null,
+      false,
+    ])
     // The same page for everybody of the tier, whoever opens it.
     const another = await bed.person('second@people.test', 'member')
     expect(await (await open('w1', another.publicId)).text()).toBe(html)
