@@ -8,8 +8,15 @@ beforeEach(async () => {
   await bed.publish('2025-w46')
   await bed.post('/subscribe', { email: 'ada@reader.test', newsletter: 'weekly' })
   link = linkIn(await bed.mail('ada@reader.test'), 'confirm')
+  await settled()
 })
 afterEach(() => bed.close())
+
+/** The mailer knows that the letters have come. */
+async function settled(): Promise<void> {
+  const waiting = bed.database.prepare('select 1 from letter')
+  while (waiting.get() !== undefined) await new Promise((resolve) => setTimeout(resolve, 10))
+}
 
 /** Every row of every table that is about readers. */
 function rows(): string {
@@ -64,6 +71,7 @@ test('with the cookie, the links of an issue that were locked are open', async (
 test('the button works once: pressed again, it says that it was used, and makes no second session or mail', async () => {
   await bed.post(link)
   await bed.mail('ada@reader.test', 2)
+  await settled()
   const before = rows()
   const again = await bed.post(link)
   expect(again.headers.get('Set-Cookie')).toBeNull()
