@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { answerMessage } from '../answer.ts'
 import type { SiteDeps, Surface } from '../deps.ts'
+import { endFormer } from '../end-session.ts'
 import type { SiteEnv } from '../env.ts'
 import { enter } from '../middleware/access.ts'
 
@@ -29,6 +30,7 @@ export const confirm: Surface = (app, site) => {
     const entered = await site.readers.confirm(c.req.param('token'))
     if (entered.state !== 'entered') return notGood(c, site, entered.state)
     site.wakeMailer()
+    await endFormer(c, site)
     enter(c, site, entered.session)
     const session = await site.readers.session(entered.session)
     if (session !== null) c.set('reader', { tier: session.tier, signedIn: true, session })

@@ -2,11 +2,11 @@ import type { Context } from 'hono'
 import { parseAddress } from '../../subscribers/address.ts'
 import { answerMessage, answerOwn } from '../answer.ts'
 import type { SiteDeps, Surface } from '../deps.ts'
-import { endHere } from '../end-session.ts'
+import { endFormer, endHere } from '../end-session.ts'
 import type { SiteEnv } from '../env.ts'
 import { formFields, ownPath } from '../form.ts'
 import { goOn } from '../go-on.ts'
-import { enter, sessionCookie } from '../middleware/access.ts'
+import { enter } from '../middleware/access.ts'
 import { mayAsk } from '../network.ts'
 import type { Message } from '../views.ts'
 import { forSession } from './preferences/for-session.ts'
@@ -70,12 +70,6 @@ export const logIn: Surface = (app, site) => {
       return loggedOut(c, site)
     })(c, next)
   })
-}
-
-/** Ends the session that the request came with: a new one takes nothing over from it. */
-async function endFormer(c: Context<SiteEnv>, site: SiteDeps): Promise<void> {
-  const cookie = c.var.reader.session?.renewed ?? sessionCookie(c, site)
-  if (cookie !== undefined) await site.readers.logOut(cookie)
 }
 
 function loggedOut(c: Context<SiteEnv>, site: SiteDeps): Response {
