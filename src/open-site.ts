@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { App } from './app.ts'
 import { systemClock } from './core/clock.ts'
+import type { Finding } from './core/finding.ts'
 import type { Log } from './core/log.ts'
 import { forgetInOutbox } from './outbox/forget.ts'
 import { loadTemplate, type Template } from './render/template.ts'
@@ -58,7 +59,7 @@ export async function openSite(
     clock,
   })
   const looks = await loadLooks(app, log)
-  const pages = openPages({ publication, baseUrl, ...looks })
+  const pages = openPages({ publication, baseUrl, ...looks, onFault: (fault) => logFault(log, fault) })
   const mailer = mails
     ? startMailer({
         ...{ ...looks, letters: readers, publication, baseUrl, tokens, archive, signer, clock, log },
@@ -144,9 +145,12 @@ async function loadLooks(
   for (const [key, { template }] of Object.entries(config.publication.newsletters)) {
     const look = await loadTemplate(join(config.root, 'templates', template))
     const [fault] = look.findings
-    if (fault !== undefined)
-      log('warn', 'look', { look: template, file: fault.file, line: fault.line, message: fault.message })
+    if (fault !== undefined) logFault(log, fault)
     looks.set(key, fault === undefined ? look : builtIn)
   }
   return { looks, builtIn }
+}
+
+function logFault(log: Log, { file, line, message }: Finding): void {
+  log('warn', 'look', { file, line, message })
 }

@@ -167,6 +167,8 @@ function compileMedium(
   for (const [name, helper] of Object.entries(helpers)) handlebars.registerHelper(name, helper)
   const known = Object.fromEntries(Object.keys(helpers).map((name) => [name, true]))
   const runs = new Map<string, Run>()
+  /** Whose lines are being run. */
+  let running: File | null = null
   for (const [name, file] of files) {
     try {
       const compile = handlebars.compile(handlebars.parse(file.source), {
@@ -177,6 +179,9 @@ function compileMedium(
         noEscape: medium === 'text',
       })
       const run: Run = (data, options) => {
+        const caller = running
+        running = file
+        if (caller !== null) nameBlock(options, caller)
         try {
           return compile(data, {
             ...options,
@@ -185,6 +190,8 @@ function compileMedium(
           })
         } catch (error) {
           throw error instanceof TemplateError ? error : new TemplateError(complaint(file, error))
+        } finally {
+          running = caller
         }
       }
       runs.set(name, run)
@@ -195,6 +202,20 @@ function compileMedium(
     }
   }
   return { files, runs }
+}
+
+/** What stands between `{{#> layout}}` and `{{/layout}}` is run by the layout; a mistake in it is `caller`'s. */
+function nameBlock(options: Handlebars.RuntimeOptions | undefined, caller: File): void {
+  const data: { 'partial-block'?: unknown } = options?.data ?? {}
+  const block = data['partial-block']
+  if (typeof block !== 'function') return
+  data['partial-block'] = (...given: unknown[]): unknown => {
+    try {
+      return block(...given)
+    } catch (error) {
+      throw error instanceof TemplateError ? error : new TemplateError(complaint(caller, error))
+    }
+  }
 }
 
 /** The helpers beside `if`, `unless`, `each`, `with` and `lookup`; templates/weekly/README.md lists them. */

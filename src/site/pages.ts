@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { consentWords, type Publication } from '../core/publication.ts'
-import type { Template } from '../render/template.ts'
+import type { Finding } from '../core/finding.ts'
+import { TemplateError, type Template } from '../render/template.ts'
 import { themeView } from '../render/view.ts'
 import type { Reader } from './env.ts'
 import type { Frame, PageHead, PageName, PageViews, SignUpForm } from './views.ts'
@@ -32,10 +33,12 @@ export interface PagesOptions {
   readonly looks: ReadonlyMap<string, Template>
   /** The look that comes with the program: it has every page. */
   readonly builtIn: Template
+  /** Told when a look's page fails as it is written; the reader then gets the one that comes with the program. */
+  readonly onFault?: (fault: Finding) => void
 }
 
 /** The looks, their style sheets and scripts, compiled once. */
-export function openPages({ publication, baseUrl, looks, builtIn }: PagesOptions): Pages {
+export function openPages({ publication, baseUrl, looks, builtIn, onFault }: PagesOptions): Pages {
   const assets = new Map<string, Asset>()
   const keep = (text: string, extension: 'css' | 'js'): string => {
     const name = `${hashOf(text).slice(0, 20)}.${extension}`
@@ -49,8 +52,20 @@ export function openPages({ publication, baseUrl, looks, builtIn }: PagesOptions
     const script = look.assets.get('site.js') ?? builtIn.assets.get('site.js')
     return {
       look,
-      style: keep(`${look.partial('web', 'style', theme)}\n${own.page('site', theme)}`, 'css'),
+      style: keep(
+        `${(look.has('web', 'style') ? look : builtIn).partial('web', 'style', theme)}\n${own.page('site', theme)}`,
+        'css',
+      ),
       script: script === undefined ? null : keep(script, 'js'),
+    }
+  }
+  const written = (look: Template, page: PageName, view: object): string => {
+    try {
+      return look.page(page, view)
+    } catch (error) {
+      if (look === builtIn || !(error instanceof TemplateError)) throw error
+      onFault?.(error.finding)
+      return builtIn.page(page, view)
     }
   }
   const byNewsletter = new Map(Array.from(looks, ([key, look]) => [key, dressed(look)]))
@@ -71,7 +86,7 @@ export function openPages({ publication, baseUrl, looks, builtIn }: PagesOptions
       const from = look.pages.has(page) ? look : builtIn
       const frame = { ...frameOf(publication, baseUrl, head, reader), style, script }
       // Handlebars writes `=` as six bytes, for attributes without quotation marks; ours have them.
-      return from.page(page, { ...view, frame }).replaceAll('&#x3D;', '=')
+      return written(from, page, { ...view, frame }).replaceAll('&#x3D;', '=')
     },
   }
 }
