@@ -43,11 +43,15 @@ export function answerShared(
  * A page of one person or one moment: kept by nobody, told to no other site by a Referer. (With `no-referrer` the
  * forms on it would come with `Origin: null`, which a browser without Sec-Fetch-Site is refused for.)
  */
-export function answerOwn(c: Context<SiteEnv>, html: string, status: ContentfulStatusCode = 200): Response {
+export function answerOwn(
+  c: Context<SiteEnv>,
+  html: string | Uint8Array<ArrayBuffer>,
+  status: ContentfulStatusCode = 200,
+): Response {
   c.header('Cache-Control', 'no-store')
   c.header('Referrer-Policy', 'same-origin')
   c.header('X-Robots-Tag', 'noindex')
-  return c.html(html, status)
+  return c.body(html, status, { 'Content-Type': 'text/html; charset=UTF-8' })
 }
 
 /** A small page in words, `message.html.hbs`. */

@@ -171,6 +171,21 @@ test('a made-up or changed token opens nothing', async () => {
   expect(await tierOf(await open('w1', 'a'.repeat(20)))).toBe('public')
 })
 
+test('an issue that was frozen without a document shows the page of that day, by its own policy', async () => {
+  const known = await bed.editions.published('w1')
+  if (known === null) throw new Error('nothing was published')
+  const old = (tier: 'public' | 'subscriber' | 'member') => ({
+    ...known.editions[tier],
+    issue: 'w0',
+    hash: tier.padEnd(64, '0'),
+  })
+  await bed.editions.publish({ public: old('public'), subscriber: old('subscriber'), member: old('member') })
+  const answer = await open('w0')
+  expect(await answer.text()).toBe(known.editions.member.web)
+  expect(answer.headers.get('Content-Security-Policy')).toMatch(/style-src 'sha256-/)
+  expect(answer.headers.get('Cache-Control')).toBe('no-store')
+})
+
 test('the link of a test message is harmless', async () => {
   const answer = await bed.site.request('/v/test')
   expect([answer.status, await answer.text()]).toEqual([

@@ -5,6 +5,7 @@ import { openViewToken } from '../../subscribers/view-token.ts'
 import { answerMessage, answerOwn } from '../answer.ts'
 import type { SiteDeps, Surface } from '../deps.ts'
 import type { SiteEnv } from '../env.ts'
+import { openEditionBriefs } from '../edition-briefs.ts'
 import { frozenPolicy } from '../frozen-policy.ts'
 import { issueView } from '../issue-view.ts'
 import { lockOf } from '../lock.ts'
@@ -18,6 +19,7 @@ const TEST_TOKEN = 'test'
  * the same for everybody of a tier, and no cookie is looked at.
  */
 export const viewLink: Surface = (app, site) => {
+  const briefsOf = openEditionBriefs(site.archive)
   app.get('/v/:token', async (c) => {
     if (c.req.param('token') === TEST_TOKEN) return answerMessage(c, site, testMessage)
     const about = openViewToken(site.tokens, c.req.param('token'))
@@ -25,7 +27,9 @@ export const viewLink: Surface = (app, site) => {
     if (about === null || frozenAt === null) return answerMessage(c, site, unknownLink, 404)
     const tier = (await site.readers.viewTier(about.publicId, frozenAt)) ?? 'public'
     const head = site.archive.editionOf(about.issue, tier)
-    return head === null ? answerMessage(c, site, unknownLink, 404) : answerIssue(c, site, head, tier)
+    const briefs = head === null ? undefined : briefsOf(head.hash)
+    if (head === null || briefs === undefined) return answerMessage(c, site, unknownLink, 404)
+    return answerIssue(c, site, head, tier, briefs === null)
   })
 }
 
@@ -42,20 +46,30 @@ const unknownLink = {
   links: [{ href: '/', label: 'All issues' }],
 }
 
-function answerIssue(c: Context<SiteEnv>, site: SiteDeps, { hash }: EditionHead, tier: Tier): Response {
+function answerIssue(
+  c: Context<SiteEnv>,
+  site: SiteDeps,
+  { hash }: EditionHead,
+  tier: Tier,
+  hasNoDocument: boolean,
+): Response {
   const { archive, pages, publication, baseUrl } = site
-  const archived = archive.page(hash)
-  if (archived === null) return answerMessage(c, site, unknownLink, 404)
-  const { document, web } = archived
-  if (document === null || document === undefined) {
+  if (hasNoDocument) {
+    const web = archive.page(hash)?.web ?? ''
     c.header('Content-Security-Policy', frozenPolicy(web, baseUrl))
     return answerOwn(c, web)
   }
-  const { subject, preheader, lang, dir, newsletter } = document.issue
-  // Without a path: not to be found, and nothing on the page says where it was opened from.
-  const head = { title: subject, description: preheader, path: null, lang, dir, newsletter }
-  const view = issueView(document, lockOf(document, publication))
-  // A brief's own page would be that of whoever follows the link.
-  const briefHrefs = Object.fromEntries(document.briefs.map(({ id, anchor }) => [id, `#${anchor}`]))
-  return answerOwn(c, pages.render('issue', head, { ...view, briefHrefs }, { tier, signedIn: false }))
+  // The same for everybody of the tier: what scanners open a hundred thousand times is made once.
+  const page = c.var.pageCache.get(JSON.stringify(['/v', hash, tier]), () => {
+    const document = archive.page(hash)?.document
+    if (document === undefined || document === null) throw new Error('an edition has lost its document')
+    const { subject, preheader, lang, dir, newsletter } = document.issue
+    // Without a path: not to be found, and nothing on the page says where it was opened from.
+    const head = { title: subject, description: preheader, path: null, lang, dir, newsletter }
+    const view = issueView(document, lockOf(document, publication))
+    // A brief's own page would be that of whoever follows the link.
+    const briefHrefs = Object.fromEntries(document.briefs.map(({ id, anchor }) => [id, `#${anchor}`]))
+    return pages.render('issue', head, { ...view, briefHrefs }, { tier, signedIn: false })
+  })
+  return answerOwn(c, page)
 }
