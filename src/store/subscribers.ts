@@ -42,8 +42,6 @@ export function openSubscriberStore(database: Database, tokens: Tokens): Subscri
     add: async (person) => database.transaction(() => add(person)),
     set: async (who, change) => database.transaction(() => set(who, change)),
     unsubscribe: async (who, newsletter) => database.transaction(() => unsubscribe(who, newsletter)),
-    resubscribe: async (who, newsletter, source) =>
-      database.transaction(() => resubscribe(who, newsletter, source)),
     suppress: async (address, reason, note) =>
       database.transaction(() => people.suppress(addressHash(tokens, address.key), reason, note)),
     erase: async (address) => eraseFrom(database, tokens, { address }),
@@ -90,24 +88,6 @@ export function openSubscriberStore(database: Database, tokens: Tokens): Subscri
       .run({ now, id: number(row, 'id'), newsletter })
     if (changes === 0) return 'unchanged'
     people.touch(number(row, 'id'))
-    return 'changed'
-  }
-
-  function resubscribe(who: Who, newsletter: string, source: string): Changed {
-    const row = locate(who)
-    if (row === undefined) return 'not-found'
-    const id = number(row, 'id')
-    const left = database
-      .prepare(
-        `select 1 from subscription n
-         join subscriber s on s.id = n.subscriber_id
-         where n.subscriber_id = ? and n.newsletter = ? and n.state = 'left' and s.erased_at is null
-           and not exists (select 1 from suppression x where x.address_hash = s.address_hash)`,
-      )
-      .get(id, newsletter)
-    if (left === undefined) return 'unchanged'
-    people.subscribe(id, newsletter, 'confirmed', { at: database.clock.now(), source })
-    people.touch(id)
     return 'changed'
   }
 }

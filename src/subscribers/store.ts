@@ -17,8 +17,6 @@ export interface SubscriberStore {
   set(who: Who, change: SubscriberChange): Promise<Changed>
   /** Takes a person off one newsletter, or off all with null. As often as asked; only the first changes. */
   unsubscribe(who: Who, newsletter: string | null): Promise<Changed>
-  /** The person's own undo of `unsubscribe`. Does nothing for someone suppressed or erased. */
-  resubscribe(who: Who, newsletter: string, source: string): Promise<Changed>
   /** Never write to this address again, whether or not it is a subscriber's. Keeps an earlier reason. */
   suppress(address: Address, reason: string, note: string | null): Promise<boolean>
   /**

@@ -159,22 +159,6 @@ export function subscriberContract(name: string, open: () => Promise<OpenPeople>
       expect(await find(ada)).toMatchObject({ subscriptions: [{ state: 'confirmed', leftAt: null }] })
     })
 
-    test('a person can undo their leaving, and nothing else', async () => {
-      await add(ada)
-      const { publicId } = await find(ada)
-      expect(await store.resubscribe({ publicId }, 'weekly', 'undo')).toBe('unchanged')
-      await store.unsubscribe({ publicId }, 'weekly')
-      expect(await store.resubscribe({ publicId }, 'daily', 'undo')).toBe('unchanged')
-      expect(await store.resubscribe({ publicId }, 'weekly', 'undo')).toBe('changed')
-      expect(await find(ada)).toMatchObject({
-        subscriptions: [{ state: 'confirmed', consentSource: 'undo' }],
-      })
-      await store.unsubscribe({ publicId }, 'weekly')
-      await store.suppress(ada, 'complained', null)
-      expect(await store.resubscribe({ publicId }, 'weekly', 'undo')).toBe('unchanged')
-      expect(await store.resubscribe({ publicId: 'a'.repeat(20) }, 'weekly', 'undo')).toBe('not-found')
-    })
-
     test('a suppressed address stays so, with its first reason, known or not', async () => {
       await add(ada)
       expect(await store.suppress(ada, 'bounced', '550 no such user')).toBe(true)
@@ -212,7 +196,6 @@ export function subscriberContract(name: string, open: () => Promise<OpenPeople>
       )
       expect(await store.set({ publicId }, { name: 'Ada' })).toBe('not-found')
       expect(await store.unsubscribe({ publicId }, 'weekly')).toBe('unchanged')
-      expect(await store.resubscribe({ publicId }, 'weekly', 'undo')).toBe('unchanged')
     })
 
     test('a suppression of somebody unknown can be erased too, with its note', async () => {

@@ -106,6 +106,17 @@ export function letterTests(bed: ReaderBed): void {
     expect(tries).toBeLessThan(35)
   })
 
+  test('of two sign-ups that both waited out a server that was down, one becomes a letter', async () => {
+    await bed.signUp('ada@example.org')
+    await bed.store.settleLetter((await bed.store.nextLetter())?.id ?? 0, 'later')
+    bed.clock.time += 30_000
+    await bed.signUp('ada@example.org', 'daily')
+    bed.clock.time += day + hour
+    await bed.signUp('ada@example.org', 'daily')
+    await bed.signUp('ada@example.org')
+    expect(await bed.mail()).toMatchObject([{ kind: 'confirm', newsletter: 'weekly' }])
+  })
+
   test('a letter that is refused is dropped, and its limit holds', async () => {
     await bed.signUp('ada@example.org')
     await bed.store.settleLetter((await bed.store.nextLetter())?.id ?? 0, 'never')
