@@ -111,6 +111,8 @@ export function accountTests(bed: ReaderBed): void {
     expect(await bed.store.viewTier(publicId, bed.clock.time)).toBeNull()
     expect(await bed.store.viewTier(publicId, bed.clock.time + 1)).toBe('member')
     expect(await bed.store.viewTier('a'.repeat(20), published)).toBeNull()
+    await bed.store.leave(publicId, 'weekly', { ...proof, form: 'leave' })
+    expect(await bed.store.viewTier(publicId, bed.clock.time + 1)).toBeNull()
   })
 
   test('nothing is done, or told, for a person who is not there', async () => {
