@@ -24,7 +24,7 @@ export function answerShared(
   changedAt: number | null = null,
 ): Response {
   const tag = pageTag(c, madeFrom)
-  const { signedIn } = c.var.reader
+  const { signedIn } = c.get('reader')
   const time = signedIn ? null : changedAt
   const headers = {
     ETag: tag,
@@ -35,7 +35,7 @@ export function answerShared(
   const known = c.req.header('If-None-Match')
   if (known === undefined ? isUnchanged(c.req.header('If-Modified-Since'), time) : matches(known, tag))
     return c.body(null, 304, headers)
-  const page = c.var.pageCache.get(pageKey(c, tag), make)
+  const page = c.get('pageCache').get(pageKey(c, tag), make)
   return c.body(page, 200, { ...headers, 'Content-Type': mediaType })
 }
 
@@ -61,7 +61,7 @@ export function answerMessage(
   message: Pick<Message, 'kind' | 'title' | 'paragraphs'> & Partial<Message>,
   status: ContentfulStatusCode = 200,
 ): Response {
-  const reader = c.var.reader ?? { tier: 'public' as const, signedIn: false }
+  const reader = c.get('reader') ?? { tier: 'public' as const, signedIn: false }
   const view = { form: null, links: [], ...message }
   return answerOwn(c, pages.render('message', { title: message.title, signUp: false }, view, reader), status)
 }
@@ -83,8 +83,8 @@ function matches(header: string, etag: string): boolean {
  * frame is that of somebody signed in. Nobody's own page has one.
  */
 function pageTag(c: Context<SiteEnv>, madeFrom: string): string {
-  const { tier, signedIn } = c.var.reader
-  return `"${madeFrom}.${c.var.looks}.${tier}${signedIn ? '.in' : ''}"`
+  const { tier, signedIn } = c.get('reader')
+  return `"${madeFrom}.${c.get('looks')}.${tier}${signedIn ? '.in' : ''}"`
 }
 
 /**
