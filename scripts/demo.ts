@@ -112,7 +112,7 @@ async function importPeople(app: App, dataDir: string): Promise<void> {
     source: 'demo',
     map: new Map(),
     now: Date.now(),
-dryRun: false,
+    dryRun: false,
     signal: interruption.signal,
   })
   const { subscriber, member } = await app.deliveries.audience('weekly')

@@ -26,7 +26,7 @@ await importSubscribers(subscribers, file(), {
   source: 'import:test',
   map: new Map(),
   now: Date.now(),
-dryRun: false,
+  dryRun: false,
   signal: new AbortController().signal,
 })
 database.close()

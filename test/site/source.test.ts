@@ -8,7 +8,9 @@ beforeAll(async () => {
 })
 
 const places = (html: string) =>
-  [...parseHTML(html).document.querySelectorAll('section[aria-labelledby=places] a')].map((link) => link.getAttribute('href'))
+  [...parseHTML(html).document.querySelectorAll('section[aria-labelledby=places] a')].map((link) =>
+    link.getAttribute('href'),
+  )
 
 test('a source’s page names every brief that cites it, in all issues, latest first', async () => {
   const answer = await bed.anybody.get('/sources/one/story')
