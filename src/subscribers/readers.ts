@@ -117,7 +117,10 @@ export interface Accounts {
   setFormat(publicId: string, format: MailFormat): Promise<void>
   /** Pauses all that is confirmed until then, or ends the pause. */
   pause(publicId: string, until: number | null): Promise<void>
-  /** Writes to both addresses; nothing changes before both have said yes. */
+  /**
+   * Writes to both addresses; nothing changes before both have said yes. Asked again for the same address, it is
+   * the first wish, with its links; only who has not said yes is written to.
+   */
   askChange(publicId: string, to: Address): Promise<'asked' | 'same-address'>
   /** The second yes carries it out; `taken`, told only then, to one whose address it is. */
   agreeToChange(
@@ -168,7 +171,7 @@ export interface Upkeep {
     limit: { readonly most: number; readonly windowMs: number },
   ): Promise<boolean>
   /**
-   * Deletes what has expired and ends pauses that are over, a bounded number a call: true when there is more.
+   * Deletes what has expired (mailed links a day later) and ends pauses that are over, a bounded number a call: true when there is more.
    * Before a freeze until it says false, and every minute while serving.
    */
   tidy(): Promise<boolean>

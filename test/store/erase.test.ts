@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
 import { createTokens } from '../../src/core/token.ts'
-import { keptCopies } from '../../src/store/erase.ts'
+import { addressesOf, keptCopies } from '../../src/store/erase.ts'
 import { openReaders } from '../../src/store/readers.ts'
 import type { Database } from '../../src/store/sqlite.ts'
 import { addressHash } from '../../src/subscribers/address.ts'
@@ -91,13 +91,24 @@ test('before it is erased, a whole life stands in every table that can hold one'
 test.each(['by the person', 'by their address'])(
   'erased %s, no row and no byte of a file names them',
   async (how) => {
-    const told: string[] = []
-    const life = await wholeLife(async (text) => told.push(text))
+    const told: ((address: string) => boolean)[] = []
+    const life = await wholeLife(async (isTheirs) => told.push(isTheirs))
     onTestFinished(life.close)
     const { database, publicId, readers, subscribers } = life
+    const theirs = addressesOf(database, tokens, { address: own })
     if (how === 'by the person') await readers.erasePerson(publicId)
     else expect(await subscribers.erase(own)).toBe('erased')
-    if (how === 'by the person') expect(told).toEqual(['Quetzal@example.org'])
+    // Mail to a former address and to one that was only wanted is theirs as well.
+    const everywhere = [
+      'QUETZAL@example.org',
+      'xolotl@example.org',
+      'Tlaloc@example.org',
+      'reader1@example.org',
+      'x',
+    ]
+    for (const isTheirs of [theirs, ...told])
+      expect(everywhere.map(isTheirs)).toEqual([true, true, true, false, false])
+    expect(told).toHaveLength(how === 'by the person' ? 1 : 0)
     expect(holding(database, marks)).toEqual([])
     // The row of what was sent stays, nameless, and a keyed hash that stops an import.
     expect(tablesWith(database, publicId)).toEqual(['delivery'])
@@ -121,6 +132,21 @@ test('a former address is erased without its person, who keeps the new one', asy
   expect(await subscribers.erase(former)).toBe('already-erased')
 })
 
+test('an address that they wanted, or had, and that is another subscriber’s is not theirs', async () => {
+  const { database, readers, publicId, close } = await wholeLife()
+  onTestFinished(close)
+  for (const who of ['Tlaloc@example.org', 'Xolotl@example.org']) {
+    await readers.ask({ kind: 'sign-up', address: address(who), newsletter: 'weekly', proof })
+    for (let due = await readers.nextLetter(); due !== null; due = await readers.nextLetter())
+      if (due.kind === 'confirm') await readers.confirm(due.token)
+  }
+  const isTheirs = addressesOf(database, tokens, { address: own })
+  expect(['quetzal@example.org', 'tlaloc@example.org', 'xolotl@example.org'].map(isTheirs)).toEqual([
+    ...[true, false, false],
+  ])
+  expect((await readers.account(publicId))?.subscriber.address).toBe('Quetzal@example.org')
+})
+
 test('an address that never became a subscriber’s leaves no byte either', async () => {
   const { database, subscribers, clock, close } = await openPeople()
   onTestFinished(close)
@@ -137,13 +163,13 @@ test('an address that never became a subscriber’s leaves no byte either', asyn
   expect(filesHolding(database, ['quetzal'])).toEqual([])
 })
 
-test('a sign-up that nobody confirms leaves no byte once it has expired', async () => {
+test('a sign-up that nobody confirms leaves no byte a day after it has expired', async () => {
   const { database, clock, close } = await openPeople()
   onTestFinished(close)
   const readers = openReaders(database, { tokens, sessionDays: 90 })
   await readers.ask({ kind: 'sign-up', address: own, newsletter: 'weekly', proof })
   await readers.settleLetter((await readers.nextLetter())?.id ?? 0, 'sent')
-  clock.time += 7 * 86_400_000
+  clock.time += 8 * 86_400_000
   await readers.tidy()
   expect(holding(database, ['quetzal', '203.0.113', addressHash(tokens, own.key)])).toEqual([])
 })

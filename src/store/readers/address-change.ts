@@ -1,4 +1,4 @@
-import { addressHash, parseAddress } from '../../subscribers/address.ts'
+import { addressHash, parseAddress, type Address } from '../../subscribers/address.ts'
 import type { Account, Accounts } from '../../subscribers/readers.ts'
 import { personAt, personBy, type Desk } from './desk.ts'
 import { writeLetter } from './letters.ts'
@@ -9,30 +9,41 @@ import type { Row } from '../subscriber-rows.ts'
 
 /*
  *            asked ──▶ from or to said yes ──▶ both: changed, or taken
- *              └──────────────┴──▶ expired; asked again: the former wish and its links are gone
+ *              └──────────────┴──▶ expired; another address asked for: the former wish and its links are gone
  */
 
 export function openAddressChange(desk: Desk): Pick<Accounts, 'askChange' | 'agreeToChange'> {
   const { database, tokens } = desk
+
+  const wish = (id: number, to: Address): Row => {
+    forgetChange(desk, id)
+    const now = database.clock.now()
+    const row = database
+      .prepare(
+        `insert into address_change (subscriber_id, address, address_key, address_hash, asked_at, expires_at)
+         values (?, ?, ?, ?, ?, ?) returning *`,
+      )
+      .get(id, to.address, to.key, addressHash(tokens, to.key), now, now + tokenLife['change-to'])
+    if (row === undefined) throw new Error('a row that was written is not there')
+    return row
+  }
+
   return {
     async askChange(publicId, to) {
       return database.transaction(() => {
         const person = personBy(desk, publicId)
         if (person === undefined || person['address_key'] === to.key) return 'same-address'
         const id = Number(person['id'])
-        forgetChange(desk, id)
-        const now = database.clock.now()
-        const hash = addressHash(tokens, to.key)
-        database
-          .prepare(
-            `insert into address_change (subscriber_id, address, address_key, address_hash, asked_at, expires_at)
-             values (?, ?, ?, ?, ?, ?)`,
-          )
-          .run(id, to.address, to.key, hash, now, now + tokenLife['change-to'])
+        const waiting = changeOf(desk, id)
+        // Pressed again, it is the same wish: a yes and the links that were mailed hold, and who has not
+        // answered gets another letter.
+        const change = waiting?.['address_key'] === to.key ? waiting : wish(id, to)
         const letter = { person: id, newsletter: '', detail: {} }
         const former = { address: String(person['address']), addressHash: String(person['address_hash']) }
-        writeLetter(desk, { ...letter, ...former, kind: 'change-from' })
-        writeLetter(desk, { ...letter, address: to.address, addressHash: hash, kind: 'change-to' })
+        const next = { address: String(change['address']), addressHash: String(change['address_hash']) }
+        if (change['from_confirmed_at'] === null)
+          writeLetter(desk, { ...letter, ...former, kind: 'change-from' })
+        if (change['to_confirmed_at'] === null) writeLetter(desk, { ...letter, ...next, kind: 'change-to' })
         return 'asked'
       })
     },
@@ -99,14 +110,19 @@ export function changeOf({ database }: Desk, person: number): Row | undefined {
     .get(person, database.clock.now())
 }
 
-/** Takes a wish back, with its letters and its links that nobody has used. */
+/** Takes a wish back, with its letters and its links that nobody has used; those that have expired may say so. */
 function forgetChange({ database }: Desk, person: number): void {
   for (const sql of [
     'delete from address_change where subscriber_id = ?',
     `delete from letter where subscriber_id = ? and kind in ('change-from', 'change-to')`,
-    `delete from one_time_token where subscriber_id = ? and purpose in ('change-from', 'change-to') and used_at is null`,
   ])
     database.prepare(sql).run(person)
+  database
+    .prepare(
+      `delete from one_time_token where subscriber_id = ? and purpose in ('change-from', 'change-to')
+         and used_at is null and expires_at > ?`,
+    )
+    .run(person, database.clock.now())
 }
 
 /** The change as the person sees it in their account. */

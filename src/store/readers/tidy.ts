@@ -6,7 +6,9 @@ import { DAY } from './desk.ts'
 const CHUNK = 1_000
 
 const statements = [
-  `delete from one_time_token where hash in (select hash from one_time_token where expires_at <= :now limit ${CHUNK})`,
+  // For a day an old link says that it has expired, and not that nobody knows it.
+  `delete from one_time_token where hash in
+     (select hash from one_time_token where expires_at <= :yesterday limit ${CHUNK})`,
   `delete from session where id in (select id from session where expires_at <= :now limit ${CHUNK})`,
   `delete from address_change where subscriber_id in
      (select subscriber_id from address_change where expires_at <= :now limit ${CHUNK})`,

@@ -66,7 +66,32 @@ export function changeTests(bed: ReaderBed): void {
     expect(await addressOf(other.publicId)).toBe('new@example.org')
   })
 
-  test('asking again takes the former wish back, links and all', async () => {
+  test('asking again for the same address keeps the first wish, its yes and its links, and mails who has not answered', async () => {
+    const { publicId } = await bed.reader('ada@example.org')
+    const first = await ask(publicId, 'new@example.org')
+    bed.clock.time += hour
+    const again = await ask(publicId, 'NEW@example.org')
+    expect(await bed.store.agreeToChange('change-to', first.to.token)).toBe('half')
+    expect(await bed.store.askChange(publicId, address('new@example.org'))).toBe('asked')
+    expect((await bed.mail()).map((each) => each.kind)).toEqual(['change-from'])
+    expect((await bed.store.account(publicId))?.change).toEqual({ to: 'new@example.org', waitsFor: ['from'] })
+    // It ends when the first one was to end.
+    bed.clock.time += 2 * day - hour - 1
+    expect(await bed.store.peek('change-from', again.from.token)).toMatchObject({ state: 'good' })
+    expect(await bed.store.agreeToChange('change-from', first.from.token)).toBe('changed')
+    expect(await addressOf(publicId)).toBe('new@example.org')
+  })
+
+  test('a link of a wish that has ended says so, also when another wish has begun', async () => {
+    const { publicId } = await bed.reader('ada@example.org')
+    const ended = await ask(publicId, 'new@example.org')
+    bed.clock.time += 2 * day
+    await ask(publicId, 'newer@example.org')
+    expect(await bed.store.agreeToChange('change-from', ended.from.token)).toBe('expired')
+    expect(await bed.store.agreeToChange('change-to', ended.to.token)).toBe('expired')
+  })
+
+  test('asking for another address takes the former wish back, links and all', async () => {
     const { publicId } = await bed.reader('ada@example.org')
     const former = await ask(publicId, 'mallory@example.org')
     expect(await bed.store.agreeToChange('change-to', former.to.token)).toBe('half')

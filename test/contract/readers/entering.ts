@@ -127,6 +127,12 @@ export function enteringTests(bed: ReaderBed): void {
     bed.clock.time += 1
     expect(await bed.store.peek(purpose, token)).toEqual({ state: 'expired' })
     expect(await use(purpose, token)).toBe('expired')
+    // For a day more it is known to have been one.
+    bed.clock.time += day - 1
+    await bed.store.tidy()
+    expect(await bed.store.peek(purpose, token)).toEqual({ state: 'expired' })
+    expect(await use(purpose, token)).toBe('expired')
+    bed.clock.time += 1
     await bed.store.tidy()
     expect(await use(purpose, token)).toBe('unknown')
     // A clock that is put right does not bring it back.
