@@ -52,8 +52,8 @@ export async function openSite(
   const clock = systemClock
   const archive = openArchive(database)
   const metrics = createMetrics()
-  const onErased = (address: string): Promise<number> =>
-    forgetInOutbox(join(config.dataDir, 'outbox'), address)
+  const onErased = (isTheirs: (address: string) => boolean): Promise<number> =>
+    forgetInOutbox(join(config.dataDir, 'outbox'), isTheirs)
   const { readers, lookedAt } = countReaders(openReaders(database, { tokens, sessionDays, onErased }), {
     metrics,
     clock,

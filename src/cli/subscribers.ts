@@ -1,7 +1,8 @@
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { OnrecordError } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { forgetInOutbox } from '../outbox/forget.ts'
+import { addressesOf, keptCopies } from '../store/erase.ts'
 import { parseAddress, type Address } from '../subscribers/address.ts'
 import { parseName } from '../subscribers/name.ts'
 import { subscriberTiers, type SubscriberTier } from '../subscribers/subscriber.ts'
@@ -122,24 +123,44 @@ async function suppress(context: Context, options: SubscribersOptions, address: 
 }
 
 async function erase(context: Context, options: SubscribersOptions, address: Address): Promise<ExitCode> {
-  const { subscribers } = await context.app()
+  const { subscribers, database, tokens } = await context.app()
   const sure = options.yes || (await context.confirm(`Erase ${address.address} for good?`))
   if (!sure) {
     throw new OnrecordError('refused', 'Nothing was erased.', {
       hint: 'it cannot be undone; --yes erases without asking',
     })
   }
+  const isTheirs = addressesOf(database, tokens, { address })
   // Somebody who asked for a letter and never confirmed is no subscriber, and is cleared too.
   const outcome = await subscribers.erase(address)
-  const mails = await forgetInOutbox(join(context.config().dataDir, 'outbox'), address.address)
+  const mails = await forgetInOutbox(join(context.config().dataDir, 'outbox'), isTheirs)
   if (outcome === 'not-found' && mails === 0) throw noSuchPerson(address)
-  return say(
-    context,
-    outcome,
+  const kept = keptCopies(database.file).map((file) => relative(context.cwd, file))
+  if (context.options.json) {
+    context.print(JSON.stringify({ outcome, kept }))
+    return exit.done
+  }
+  context.print(
     outcome === 'already-erased'
       ? `${address.address} was erased already.`
       : `${address.address} is erased; a keyed hash keeps it from being imported again.`,
   )
+  context.note(whatStays(kept))
+  return exit.done
+}
+
+/** Where an erasure does not reach, and what to do about it. */
+function whatStays(kept: readonly string[]): string {
+  const backups =
+    'Backups made before still hold them, until you delete those; after a restore, erase them again.'
+  if (kept.length === 0) return backups
+  const [it, these] = kept.length === 1 ? ['it', 'This copy'] : ['them', 'These copies']
+  return [
+    `${these} of the store, kept before an upgrade or a restore, may still hold them:`,
+    ...kept.map((file) => `  ${file}`),
+    `Delete ${it} once you no longer need ${it} to go back.`,
+    backups,
+  ].join('\n')
 }
 
 function say(context: Context, outcome: string, text: string): ExitCode {

@@ -7,18 +7,18 @@ import { headerOf, splitHead } from './headers.ts'
 const HEAD_BYTES = 16 * 1024
 
 /**
- * Deletes the messages of the outbox that went to an address, for somebody who is erased. Only the To field
- * is looked at: what we send has one person there.
+ * Deletes the messages of the outbox that went to somebody who is erased. Only the To field is looked at: what
+ * we send has one person there.
  *
  * @param dir may not exist yet: an empty mailbox
+ * @param isTheirs whether an address is one of theirs, as it stands in a To field
  * @returns how many were deleted
  */
-export async function forgetInOutbox(dir: string, address: string): Promise<number> {
-  const wanted = address.toLowerCase()
+export async function forgetInOutbox(dir: string, isTheirs: (address: string) => boolean): Promise<number> {
   let deleted = 0
   for (const name of await names(dir)) {
     const file = join(dir, name)
-    if (!addressesIn((await headOf(file)) ?? '').includes(wanted)) continue
+    if (!addressesIn((await headOf(file)) ?? '').some(isTheirs)) continue
     await rm(file, { force: true })
     deleted++
   }
@@ -47,10 +47,10 @@ async function headOf(file: string): Promise<string | null> {
   }
 }
 
-/** Those of the To field, without names, in lower case. */
+/** Those of the To field, without names. */
 function addressesIn(head: string): readonly string[] {
   const to = headerOf(head, 'to') ?? ''
   const bracketed = [...to.matchAll(/<([^<>]*)>/g)].map(([, address = '']) => address)
   const found = bracketed.length > 0 ? bracketed : to.split(',')
-  return found.map((each) => each.trim().toLowerCase())
+  return found.map((each) => each.trim())
 }

@@ -77,6 +77,30 @@ export function keptCopies(file: string): readonly string[] {
     .map((name) => join(dirname(file), name))
 }
 
+/**
+ * Tells the addresses at which mail may have been written to whom is erased: their own, former ones, and one that
+ * they want to move to. One that is somebody else's by now is not theirs. To be asked for before erasing.
+ */
+export function addressesOf(database: Database, tokens: Tokens, who: Erased): (address: string) => boolean {
+  const person = locate(database, who)?.['id'] ?? null
+  const rows = database
+    .prepare(
+      `select address_hash as hash from subscriber where id = :id
+       union select address_hash from former_address where subscriber_id = :id
+       union select address_hash from address_change where subscriber_id = :id
+       union select address_hash from one_time_token where subscriber_id = :id
+       union select address_hash from letter where subscriber_id = :id
+       except select address_hash from subscriber where id is not :id and address_hash is not null`,
+    )
+    .all({ id: person })
+  const hashes = new Set(rows.map(({ hash }) => hash))
+  if ('address' in who) hashes.add(addressHash(tokens, who.address.key))
+  return (address) => {
+    const parsed = parseAddress(address)
+    return parsed.ok && hashes.has(addressHash(tokens, parsed.value.key))
+  }
+}
+
 function locate(database: Database, who: Erased): Row | undefined {
   return 'id' in who
     ? database.prepare('select id, public_id, address_hash from subscriber where id = ?').get(who.id)

@@ -1,6 +1,6 @@
 import type { Tokens } from '../core/token.ts'
 import type { ReaderStore } from '../subscribers/readers.ts'
-import { eraseFrom } from './erase.ts'
+import { addressesOf, eraseFrom } from './erase.ts'
 import { openPeople } from './people.ts'
 import { openAccounts } from './readers/accounts.ts'
 import { openAddressChange } from './readers/address-change.ts'
@@ -20,8 +20,8 @@ export interface ReaderOptions {
   readonly tokens: Tokens
   /** How long a session holds. */
   readonly sessionDays: number
-  /** Clears what stands of an address outside the store, such as the outbox; `erasePerson` waits for it. */
-  onErased?(address: string): Promise<unknown>
+  /** Clears what stands of a person's addresses outside the store, such as the outbox; `erasePerson` waits for it. */
+  onErased?(isTheirs: (address: string) => boolean): Promise<unknown>
 }
 
 /** The readers, in SQLite. */
@@ -45,8 +45,10 @@ export function openReaders(database: Database, options: ReaderOptions): ReaderS
     async erasePerson(publicId) {
       const person = personBy(desk, publicId)
       if (person === undefined) return
-      eraseFrom(database, tokens, { id: Number(person['id']) })
-      await options.onErased?.(String(person['address']))
+      const who = { id: Number(person['id']) }
+      const isTheirs = addressesOf(database, tokens, who)
+      eraseFrom(database, tokens, who)
+      await options.onErased?.(isTheirs)
     },
 
     allow: async (kind, subject, limit) => allow(desk, kind, subject, limit),

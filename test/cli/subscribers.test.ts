@@ -251,7 +251,10 @@ test('an erased person is in no file of the data folder, and nobody is erased wh
   mkdirSync(mail, { recursive: true })
   writeFileSync(join(mail, '00000001-one@x.eml'), 'To: ada@example.org\r\n\r\nHello\r\n')
   writeFileSync(join(mail, '00000002-two@x.eml'), 'To: bob@example.org\r\n\r\nHello\r\n')
-  expect(subscribers('erase', 'ada@example.org', '--yes').code).toBe(0)
+  expect(subscribers('erase', 'ada@example.org', '--yes')).toMatchObject({
+    code: 0,
+    err: 'Backups made before still hold them, until you delete those; after a restore, erase them again.\n',
+  })
   const files = readdirSync(join(folder, 'data'), { recursive: true, withFileTypes: true })
   const holding = files.filter(
     (each) => each.isFile() && readFileSync(join(each.parentPath, each.name)).includes('ada@example.org'),
@@ -262,6 +265,23 @@ test('an erased person is in no file of the data folder, and nobody is erased wh
   expect(subscribers('erase', 'eve@example.org', '--yes')).toMatchObject({
     code: 1,
     err: expect.stringContaining('There is no subscriber eve@example.org.'),
+  })
+})
+
+test('erasing names the copies of the store that it does not reach, and what to do with them', () => {
+  subscribers('add', 'ada@example.org')
+  subscribers('add', 'bob@example.org')
+  writeFileSync(join(folder, 'data', 'onrecord.db.before-step-4'), '')
+  expect(subscribers('erase', 'ada@example.org', '--yes').err).toBe(
+    `This copy of the store, kept before an upgrade or a restore, may still hold them:
+  data/onrecord.db.before-step-4
+Delete it once you no longer need it to go back.
+Backups made before still hold them, until you delete those; after a restore, erase them again.
+`,
+  )
+  expect(JSON.parse(subscribers('erase', 'bob@example.org', '--yes', '--json').out)).toEqual({
+    outcome: 'erased',
+    kept: ['data/onrecord.db.before-step-4'],
   })
 })
 

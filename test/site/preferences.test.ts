@@ -187,6 +187,7 @@ describe('erase me', () => {
     expect(asked.status).toBe(200)
     expect(html).toContain('Erase all that is yours?')
     expect(html).toContain('a keyed hash of the address')
+    expect(html).toContain('until they are deleted in their turn')
     expect(html).toContain('href="/preferences/data.json"')
     expect(everything(bed)).toBe(before)
 
@@ -200,6 +201,7 @@ describe('erase me', () => {
     const done = await answer.text()
     expect(done).toContain('You are erased')
     expect(done).toContain('a keyed hash of the address')
+    expect(done).toContain('until they are deleted in their turn')
     expect(done).not.toContain('href="/preferences"')
     const kept = everything(bed)
     expect(kept).not.toContain('reader@brief.test')

@@ -1,5 +1,5 @@
 import { createTokens } from '../../src/core/token.ts'
-import { openReaders } from '../../src/store/readers.ts'
+import { openReaders, type ReaderOptions } from '../../src/store/readers.ts'
 import type { Database } from '../../src/store/sqlite.ts'
 import type { DueLetter, ReaderStore } from '../../src/subscribers/readers.ts'
 import type { SubscriberStore } from '../../src/subscribers/store.ts'
@@ -24,8 +24,8 @@ export const own = address('Quetzal@example.org')
 export const former = address('Xolotl@example.org')
 const wanted = address('Tlaloc@example.org')
 
-/** @param onErased what is told of an erased address */
-export async function wholeLife(onErased?: (address: string) => Promise<unknown>): Promise<WholeLife> {
+/** @param onErased what is told of an erased person's addresses */
+export async function wholeLife(onErased?: ReaderOptions['onErased']): Promise<WholeLife> {
   const { database, subscribers, clock, close } = await openPeople()
   const tokens = createTokens(secret)
   const readers = openReaders(database, {

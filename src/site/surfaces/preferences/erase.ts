@@ -17,7 +17,7 @@ export const erase: Surface = (app, site) => {
             title: 'Erase all that is yours?',
             paragraphs: [
               'Your address, name, newsletters, consents and log-ins are deleted at once, and which issue went to whom no longer names you. It cannot be undone, and you will get no more mail.',
-              stays(site),
+              ...stays(site),
               'If you would rather keep a copy, download your data first.',
             ],
             form: {
@@ -40,7 +40,7 @@ export const erase: Surface = (app, site) => {
           title: 'You are erased',
           paragraphs: [
             'Your address, name, newsletters, consents and log-ins are deleted. A message that was already on its way may still arrive.',
-            stays(site),
+            ...stays(site),
             'Should you want to come back one day, sign up as if you had never been here.',
           ],
         })
@@ -55,6 +55,9 @@ export const erase: Surface = (app, site) => {
   )
 }
 
-function stays({ publication }: SiteDeps): string {
-  return `What stays is a keyed hash of the address: it names nobody and cannot be turned back into the address, and only serves ${publication.name} to see that no old list brings you back without your word.`
+function stays({ publication }: SiteDeps): readonly string[] {
+  return [
+    `What stays is a keyed hash of the address: it names nobody and cannot be turned back into the address, and only serves ${publication.name} to see that no old list brings you back without your word.`,
+    `Backups that ${publication.name} made before still hold what was in them, until they are deleted in their turn; they serve only to restore what was lost.`,
+  ]
 }
