@@ -113,6 +113,20 @@ export function maskReply(reply: string, address: string | null): string {
   return local.length < 3 ? plain : plain.replaceAll(new RegExp(escaped(local), 'giu'), '…')
 }
 
+/**
+ * Why something ended, for a log: of the reply of a server in it only the codes and what they mean, for its
+ * words may name somebody in any spelling. What we say ourselves stays, without addresses.
+ */
+export function withoutWords(text: string): string {
+  const plain = maskReply(text, null)
+  const found = /(?:^|: )(?=[45]\d\d(?:[ -]|$))/.exec(plain)
+  if (found === null) return plain
+  const said = found.index + found[0].length
+  const reply = plain.slice(said)
+  const meaning = replyMeaning(reply)
+  return `${plain.slice(0, said)}${replyCode(reply)}${meaning === null ? '' : `, ${meaning}`}`
+}
+
 function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 }

@@ -3,6 +3,7 @@ import { systemClock, type Clock } from '../core/clock.ts'
 import { messageOf } from '../core/errors.ts'
 import type { SendingDesk } from './publish.ts'
 import { refuseRestored } from './restored.ts'
+import { withoutWords } from './reply-meaning.ts'
 import type { Round } from './round.ts'
 import { resumeRound, type ResumeOptions } from './send-issue.ts'
 import { readStatus, waiting, type RoundStatus } from './status.ts'
@@ -46,7 +47,7 @@ export async function runWorker(desk: WorkerDesk, options: WorkerOptions): Promi
       tellOnce(await turn(desk, options, clock))
     } catch (error) {
       // The server, the disk or the store: what mends by itself is tried again.
-      tellOnce(`it did not work: ${messageOf(error)}`)
+      tellOnce(`it did not work: ${withoutWords(messageOf(error))}`)
     }
     await sleep(every, undefined, { signal: interrupted }).catch(() => undefined)
   }
@@ -100,7 +101,8 @@ async function work(desk: WorkerDesk, round: Round, options: WorkerOptions, cloc
     const ended = await resumeRound(desk, round, {
       reconnectAfter(failures, reply) {
         const wait = reconnectWait(failures)
-        log(`${round.issue}: the server cannot be reached, tried again in ${wait / 1_000} s: ${reply}`)
+        const why = withoutWords(reply)
+        log(`${round.issue}: the server cannot be reached, tried again in ${wait / 1_000} s: ${why}`)
         return wait
       },
       waitsForDays: true,
@@ -118,7 +120,7 @@ async function work(desk: WorkerDesk, round: Round, options: WorkerOptions, cloc
     const more = status.accepted - before.accepted
     const due = await desk.deliveries.nextDue(round.id)
     const next = due === null ? '' : `; the next is due ${new Date(due).toISOString()}`
-    const reason = status.reason === null ? '' : ` (${status.reason})`
+    const reason = status.reason === null ? '' : ` (${withoutWords(status.reason)})`
     log(`${round.issue}: ${status.state}${reason}, ${more} more accepted; ${summary(status)}${next}`)
   } finally {
     await transport.close()

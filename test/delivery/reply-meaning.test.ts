@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { maskReply, replyCode, replyMeaning } from '../../src/delivery/reply-meaning.ts'
+import { maskReply, replyCode, replyMeaning, withoutWords } from '../../src/delivery/reply-meaning.ts'
 
 test.each([
   ['550-5.1.1 The email account that you tried to reach does not exist.', 'there is no such address'],
@@ -39,3 +39,20 @@ test.each([
   expect(masked).not.toMatch(/stone|person|müller|\(b|[\r\n]/i)
   expect(masked).toMatch(/^550 /)
 })
+
+test.each([
+  [
+    'the server cannot be reached: 421-4.7.28 ada.stone sends too fast',
+    'the server cannot be reached: 421 4.7.28, they find that we send too fast',
+  ],
+  ['after 48 hours: 450 box ada.stone', 'after 48 hours: 450, the mailbox cannot be used now'],
+  ['535', '535, the password for the server is wrong'],
+  [
+    'no message can be made: <ada.stone@reader.example> has no name',
+    'no message can be made: <…@reader.example> has no name',
+  ],
+  ['connect ECONNREFUSED 127.0.0.1:465', 'connect ECONNREFUSED 127.0.0.1:465'],
+  ['the hour’s 500 are used up', 'the hour’s 500 are used up'],
+])('of a server’s words a log has the codes alone: %s', (text, logged) =>
+  expect(withoutWords(text)).toBe(logged),
+)

@@ -72,3 +72,52 @@ test('what a sender that was killed had on the wire is named, also where its rou
   database.close()
   expect(await desk.deliveries.tally(round.id)).toMatchObject({ unknown: 1, cancelled: 1, on_wire: 0 })
 })
+
+test('no line of a worker’s log names a person, whatever a server says', async () => {
+  await addPeople(desk.subscribers, 3)
+  const says = (line: string): string => `${line} <ada.stone@reader.example>, box of ada.stone`
+  const replies = [
+    { state: 'deferred', reply: says('421 4.3.2 closing, says'), serverDown: true },
+    { state: 'deferred', reply: 'closed by ada.stone@reader.example', serverDown: true },
+    { state: 'rejected', reply: says('535 5.7.8 not for'), class: 'fatal' },
+  ] as const
+  const lines: string[] = []
+  for (const [index, reply] of replies.entries()) {
+    const issue = `2025-w${45 + index}`
+    const down = scriptedServer({ connections: 1, random: () => 0, offered: () => replies[0] })
+    const ready = async () => readyIssue(issue)
+    await sendIssue(desk, issue, { transport: down, ready, reconnectAfter: () => null })
+    const round = await desk.deliveries.round(issue, 'real')
+    await desk.deliveries.setState(round?.id ?? 0, 'sending', null)
+    const stop = new AbortController()
+    const refusing = scriptedServer({ connections: 1, random: () => 0, offered: () => reply })
+    const reports = { isDue: async () => (await desk.deliveries.round(issue, 'real'))?.state === 'sending' }
+    await runWorker(
+      { ...desk, reports },
+      {
+        ...{ interrupted: stop.signal, every: 5, openTransport: async () => refusing },
+        sleep: async () => stop.abort(),
+        log(line) {
+          lines.push(line)
+          if (line.includes('paused')) stop.abort()
+        },
+      },
+    )
+  }
+  const failing = new AbortController()
+  await runWorker(
+    { ...desk, reports: { isDue: async () => Promise.reject(new Error(says('550 no'))) } },
+    {
+      ...{ interrupted: failing.signal, every: 5 },
+      openTransport: async () => Promise.reject(new Error('not reached')),
+      log(line) {
+        lines.push(line)
+        failing.abort()
+      },
+    },
+  )
+  const log = lines.join('\n')
+  for (const code of ['421 4.3.2,', '…@reader.example', '535 5.7.8,', 'it did not work: 550,'])
+    expect(log).toContain(code)
+  expect(log).not.toMatch(/[^\s…]@|stone|reader\.test/i)
+})
