@@ -14,13 +14,20 @@ export interface Database {
   readonly clock: Clock
   /** A statement, compiled once and kept for the connection's lifetime. */
   prepare(sql: string): StatementSync
+  /** Runs statements without keeping them: pragmas, which act when they are compiled and not when they are run. */
+  exec(sql: string): void
   /**
    * Runs `work` in one transaction that has the writer's lock from its start, and commits it
    * durably; rolls back what threw. A call inside another one joins it. Await nothing inside.
    */
   transaction<T>(work: () => T): T
+  /** How many transactions this connection has committed: while it stays, it has changed nothing by one. */
+  readonly commits: number
   close(): void
 }
+
+/** A send writes the same few pages again and again: copied back every 16 MB instead of every 4. */
+export const usualCheckpoint = 'pragma wal_autocheckpoint = 4000'
 
 /** How long a write waits for another process's, in milliseconds. */
 const BUSY_TIMEOUT = 10_000
@@ -76,8 +83,7 @@ function configure(connection: DatabaseSync, file: string): void {
       connection.exec('pragma journal_mode = wal; pragma synchronous = full')
       // What is erased is overwritten, not only unlinked; 16 MB keep the indexes of a long list at hand.
       connection.exec('pragma secure_delete = on; pragma cache_size = -16000')
-      // A send writes the same few pages again and again: copied back every 16 MB instead of every 4.
-      connection.exec('pragma wal_autocheckpoint = 4000')
+      connection.exec(usualCheckpoint)
       return
     } catch (error) {
       // The change to WAL needs the file alone and does not wait by itself, as writes do.
@@ -91,7 +97,11 @@ function wrap(connection: DatabaseSync, file: string, clock: Clock): Database {
   const statements = new Map<string, StatementSync>()
   const begin = connection.prepare('begin immediate')
   const commit = connection.prepare('commit')
+  let commits = 0
   return {
+    get commits() {
+      return commits
+    },
     file,
     clock,
     prepare(sql) {
@@ -102,12 +112,14 @@ function wrap(connection: DatabaseSync, file: string, clock: Clock): Database {
       }
       return statement
     },
+    exec: (sql) => connection.exec(sql),
     transaction(work) {
       if (connection.isTransaction) return work()
       try {
         begin.run()
         const result = work()
         commit.run()
+        commits++
         return result
       } catch (error) {
         // A full disk may already have rolled it back.

@@ -3,7 +3,7 @@ import type { SubscriberImport } from '../subscribers/store.ts'
 import type { SubscriptionState } from '../subscribers/subscriber.ts'
 import type { People } from './people.ts'
 import { number } from './subscriber-rows.ts'
-import type { Database } from './sqlite.ts'
+import { usualCheckpoint, type Database } from './sqlite.ts'
 
 /** An import whose batches are one transaction each; at most one at a time on a connection. */
 export function startImport(
@@ -13,11 +13,11 @@ export function startImport(
 ): SubscriberImport {
   // Rows of a file come in no order, so that a batch touches pages all over the indexes: the longer a
   // page waits in the log (at most 40 MB), the more often it changes before it is written back once.
-  database.prepare('pragma wal_autocheckpoint = 10000').all()
+  database.exec('pragma wal_autocheckpoint = 10000')
   // A table of this connection, on disk when it grows: the memory does not depend on the file's length.
   // It is gone when the import ends or dies: nothing of it need be overwritten or rolled back.
   for (const pragma of ['cache_size = -32000', 'secure_delete = off', 'journal_mode = off'])
-    database.prepare(`pragma temp.${pragma}`).all()
+    database.exec(`pragma temp.${pragma}`)
   database.transaction(() => {
     database.prepare('drop table if exists temp.import_seen').run()
     database
@@ -59,7 +59,7 @@ export function startImport(
     write: async (rows) => database.transaction(() => rows.map(take)),
     close: async () => {
       database.prepare('drop table if exists temp.import_seen').run()
-      database.prepare('pragma wal_autocheckpoint = 1000').all()
+      database.exec(usualCheckpoint)
     },
   }
 }
