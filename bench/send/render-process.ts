@@ -35,7 +35,7 @@ async function send(desk: App): Promise<number> {
 /** As `sendIssue` does it, without the wire: freeze in chunks, claim in chunks, make each message. */
 async function render(desk: App): Promise<number> {
   const { round } = await openRound(desk, issue.id, options)
-  while ((await desk.deliveries.freezeChunk(round.id, 5_000)).more);
+  while ((await desk.deliveries.freezeChunk(round.id, 2_500)).more);
   const sealed = await desk.deliveries.seal(round.id)
   const { make, room } = await openMessageMaker(desk, sealed)
   const into = Buffer.allocUnsafeSlow(room)

@@ -54,7 +54,7 @@ export interface SendReport {
   readonly nextDue: number | null
 }
 
-const FREEZE_CHUNK = 5_000
+const FREEZE_CHUNK = 2_500
 const PROGRESS_MS = 250
 
 /**

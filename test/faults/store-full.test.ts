@@ -67,17 +67,17 @@ test('a disk that fills in mid-send: nothing goes out without its row, it stops 
 
 test('a disk that fills while the audience is frozen keeps whole chunks, and the next send goes on', async () => {
   const { sink } = await openFaultBed()
-  const publication = await faultPublication({ port: sink.port, people: 12_000 })
+  const publication = await faultPublication({ port: sink.port, people: 6_000 })
   // Enough of the log for a chunk, and not for all of them.
   const { code, err } = await publication.run(send, Math.floor(statSync(publication.store).size / 2))
   expect(code).toBe(1)
   expect(err).toMatch(/met an error of the disk|the disk is full/)
   expect(await sink.count()).toBe(0)
-  expect(total(await publication.tally()) % 5_000).toBe(0)
+  expect(total(await publication.tally()) % 2_500).toBe(0)
   const last = await publication.run(send)
   expect(last, last.err).toMatchObject({ code: 0 })
-  expect(total(await publication.tally())).toBe(12_000)
-  await everybodyOnce(publication, sink, 12_000)
+  expect(total(await publication.tally())).toBe(6_000)
+  await everybodyOnce(publication, sink, 6_000)
 }, 120_000)
 
 test('a backup or a restore that finds no room leaves everything as it was', async () => {
@@ -115,7 +115,7 @@ function smallDisk(bytes: number): string | null {
 
 test('the same on a small disk of its own, or with less room for each file, until somebody makes room', async () => {
   const { sink } = await openFaultBed()
-  const disk = smallDisk(12_000_000)
+  const disk = smallDisk(6_000_000)
   const publication = await faultPublication({
     port: sink.port,
     people: PEOPLE,
