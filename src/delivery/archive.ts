@@ -4,7 +4,8 @@ import type { PublishedHead } from './editions.ts'
 
 /**
  * What the site may read of what is published: always of one tier, and never anything of another. Every
- * answer is of one moment of the store; a corrected issue is seen at once.
+ * answer is of one moment of the store; a corrected issue is seen at once, or within 50 ms where another process
+ * published it.
  */
 export interface Archive {
   /** Changes whenever something is published: what was made from the archive before is then stale. */

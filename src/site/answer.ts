@@ -15,6 +15,7 @@ import type { Message } from './views.ts'
  * @param make made only where it is not known already
  * @param changedAt when it last changed, in milliseconds since the epoch, for programs that know no ETag; null: unsaid.
  *   Nor is it said in a session: the same address shows other content of the same time to another tier
+ * @param policy the Content-Security-Policy of a page that needs its own
  */
 export function answerShared(
   c: Context<SiteEnv>,
@@ -22,21 +23,32 @@ export function answerShared(
   make: () => string,
   mediaType = 'text/html; charset=utf-8',
   changedAt: number | null = null,
+  policy: string | null = null,
 ): Response {
   const tag = pageTag(c, madeFrom)
-  const { signedIn } = c.get('reader')
+  const { signedIn, session } = c.get('reader')
   const time = signedIn ? null : changedAt
   const headers = {
+    ...c.get('securityHeaders'),
+    ...(policy === null ? {} : { 'Content-Security-Policy': policy }),
     ETag: tag,
     'Cache-Control': signedIn ? 'private, no-cache' : 'public, no-cache',
     Vary: 'Cookie',
     ...(time === null ? {} : { 'Last-Modified': new Date(time).toUTCString() }),
   }
   const known = c.req.header('If-None-Match')
-  if (known === undefined ? isUnchanged(c.req.header('If-Modified-Since'), time) : matches(known, tag))
-    return c.body(null, 304, headers)
-  const page = c.get('pageCache').get(pageKey(c, tag), make)
-  return c.body(page, 200, { ...headers, 'Content-Type': mediaType })
+  const isKnown =
+    known === undefined ? isUnchanged(c.req.header('If-Modified-Since'), time) : matches(known, tag)
+  const page = isKnown ? null : c.get('pageCache').get(pageKey(c, tag), make)
+  const all = page === null ? headers : { ...headers, 'Content-Type': mediaType }
+  const status = page === null ? 304 : 200
+  // With a cookie to set, what stands in the context goes along.
+  if (session !== null && session.renewed !== null)
+    return page === null ? c.body(null, 304, all) : c.body(page, 200, all)
+  // A plain record of headers is written as it is: `Headers`, which the context makes, cost as much as the page.
+  const answer = new Response(page, { status, headers: all })
+  c.set('whole', answer)
+  return answer
 }
 
 /**

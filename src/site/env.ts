@@ -22,5 +22,9 @@ export interface SiteEnv {
     pageCache: PageCache
     /** Hash of the looks: part of every ETag. */
     looks: string
+    /** What every answer has (see middleware/security-headers.ts). */
+    securityHeaders: Readonly<Record<string, string>>
+    /** An answer that was made with all of its headers: nothing behind it looks at them again. */
+    whole: Response
   }
 }

@@ -54,18 +54,20 @@ where c.tier = ? order by c.day desc, c.issue desc, b.position, c.number desc`
 /** Reads one tier's rows alone; joins and JSON paths name no other. What is not taken in yet is, first. */
 export function openArchive(database: Database): Archive {
   indexMissing(database)
+  const versions = openVersions(database)
   return {
-    version: () => Number(database.prepare('select version from site_version').get()?.['version']),
+    version: versions.current,
     changedAt() {
       const at = database.prepare('select max(published_at) as at from published').get()?.['at'] ?? null
       return at === null ? null : Number(at)
     },
     heads: (tier, { from = 0, count = -1 } = {}) =>
       database.prepare(heads).all(tier, count, from).map(readArchiveHead),
-    editionOf(issue, tier) {
-      const row = database.prepare(editionOf).get(issue, tier)
-      return row === undefined ? null : readHead(row)
-    },
+    editionOf: (issue, tier) =>
+      versions.kept(`${tier} ${issue}`, () => {
+        const row = database.prepare(editionOf).get(issue, tier)
+        return row === undefined ? null : readHead(row)
+      }),
     firstFrozenAt(issue) {
       const at = database.prepare('select min(created_at) as at from edition where issue = ?').get(issue)?.[
         'at'
@@ -116,6 +118,44 @@ export function openArchive(database: Database): Archive {
           words: String(row['words']),
         })),
     search: (query, tier, range) => search(database, query, tier, range),
+  }
+}
+
+/** For so long another process's publishing may go unseen, in milliseconds; this one's is seen at once. */
+const HELD_MS = 50
+
+/** Issues of which is remembered what they show. */
+const MOST = 3_000
+
+interface Versions {
+  current(): number
+  /** What `read` gave, while nothing is published; what is not there is looked for each time. */
+  kept(key: string, read: () => EditionHead | null): EditionHead | null
+}
+
+/** Which version of the archive is shown, and what was read of it: a page view asks for both. */
+function openVersions(database: Database): Versions {
+  const heads = new Map<string, EditionHead>()
+  let seen = { version: -1, commits: -1, at: -Infinity }
+  const current = (): number => {
+    const { commits } = database
+    const at = performance.now()
+    if (commits === seen.commits && at - seen.at < HELD_MS) return seen.version
+    const version = Number(database.prepare('select version from site_version').get()?.['version'])
+    if (version !== seen.version) heads.clear()
+    seen = { version, commits, at }
+    return version
+  }
+  return {
+    current,
+    kept(key, read) {
+      current()
+      const known = heads.get(key)
+      if (known !== undefined) return known
+      const head = read()
+      if (head !== null && heads.size < MOST) heads.set(key, head)
+      return head
+    },
   }
 }
 

@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { openArchive } from '../../src/store/archive.ts'
 import { openEditions } from '../../src/store/editions.ts'
@@ -73,5 +77,50 @@ test('the version is never that of another state, also after a store was put bac
   expect(archive.version()).toBeGreaterThan(first)
   database.prepare("delete from published where issue = 'two'").run()
   expect(archive.version()).toBeGreaterThan(first + 1)
+  database.close()
+})
+
+test('what this process publishes is seen at once, and what another does within 50 ms', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'onrecord-archive-'))
+  const file = join(folder, 'store.db')
+  const [ours, others] = [openDatabase(file), openDatabase(file)]
+  const archive = openArchive(ours)
+  const [one, two] = await twoIssues()
+  const before = archive.version()
+  await openEditions(ours).publish(one)
+  expect(archive.version()).toBeGreaterThan(before)
+  const known = archive.editionOf('one', 'public')
+  expect(known?.hash).toBe(one.public.hash)
+  const seen = archive.version()
+  const corrected = { ...two.public, hash: 'c'.repeat(64), issue: 'one' }
+  await openEditions(others).publish({
+    public: corrected,
+    subscriber: { ...two.subscriber, hash: 'd'.repeat(64), issue: 'one' },
+    member: { ...two.member, hash: 'e'.repeat(64), issue: 'one' },
+  })
+  await sleep(60)
+  expect(archive.editionOf('one', 'public')?.hash).toBe(corrected.hash)
+  expect(archive.version()).toBeGreaterThan(seen)
+  for (const each of [ours, others]) each.close()
+  rmSync(folder, { recursive: true })
+})
+
+test('a page view that asks again for the same asks SQLite nothing', async () => {
+  const { database, editions } = open()
+  let prepared = 0
+  const archive = openArchive(
+    Object.create(database, {
+      prepare: { value: (sql: string) => (prepared++, database.prepare(sql)) },
+    }) as typeof database,
+  )
+  const [one] = await twoIssues()
+  await editions.publish(one)
+  const ask = () => [archive.version(), archive.editionOf('one', 'public')]
+  ask()
+  const before = prepared
+  const began = performance.now()
+  for (let time = 0; time < 100; time++) ask()
+  // A version holds for 50 ms.
+  expect(prepared - before).toBeLessThanOrEqual(1 + (performance.now() - began) / 50)
   database.close()
 })

@@ -17,6 +17,7 @@ export function readerAccess(deps: Deps): MiddlewareHandler<SiteEnv> {
   return async (c, next) => {
     c.set('reader', withoutSession.test(c.req.path) ? anybody : await readerOf(c, deps))
     await next()
+    if (c.get('whole') === c.res) return
     const { headers } = c.res
     if (!headers.has('Vary')) headers.set('Vary', 'Cookie')
     // A cookie in an answer that a cache keeps would log others in with it.

@@ -9,7 +9,7 @@ import { lockOf } from '../lock.ts'
 export const brief: Surface = (app, { archive, pages, publication, baseUrl }) => {
   const briefsOf = openEditionBriefs(archive)
   app.get('/issues/:issue/:brief', (c) => {
-    const { reader } = c.var
+    const reader = c.get('reader')
     const head = archive.editionOf(c.req.param('issue'), reader.tier)
     const at = head === null ? -1 : (briefsOf(head.hash)?.indexOf(c.req.param('brief')) ?? -1)
     if (head === null || at === -1) return c.notFound()

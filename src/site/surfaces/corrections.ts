@@ -8,7 +8,7 @@ import { policyHtml } from '../policy-html.ts'
 /** `/corrections`. */
 export const corrections: Surface = (app, { archive, pages, publication, baseUrl }) => {
   app.get('/corrections', (c) => {
-    const { reader } = c.var
+    const reader = c.get('reader')
     return answerShared(c, String(archive.version()), () => {
       const shown = archive.corrections(reader.tier).map((each) => ({
         ...each,

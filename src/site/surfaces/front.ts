@@ -8,7 +8,7 @@ const PAGE = 24
 /** `/`: what is published, newest first; `/?page=2` the older ones. */
 export const front: Surface = (app, { archive, pages, publication, baseUrl }) => {
   app.get('/', (c) => {
-    const { reader } = c.var
+    const reader = c.get('reader')
     const page = Number(/^[1-9][0-9]{0,3}$/.exec(c.req.query('page') ?? '')?.[0] ?? 1)
     return answerShared(c, `${archive.version()}-${page}`, () => {
       const heads = archive.heads(reader.tier)

@@ -15,7 +15,7 @@ export const howWeSource: Surface = (app, { pages, publication, baseUrl }) => {
   const view = { policies: policiesOf(publication), rules: rulesOf(publication) }
   const etag = createHash('sha256').update(JSON.stringify(view)).digest('hex').slice(0, 32)
   app.get('/how-we-source', (c) => {
-    const { reader } = c.var
+    const reader = c.get('reader')
     return answerShared(c, etag, () =>
       pages.render(
         'sourcing',

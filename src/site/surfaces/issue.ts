@@ -9,7 +9,7 @@ import { lockOf } from '../lock.ts'
 export const issue: Surface = (app, { archive, pages, publication, baseUrl }) => {
   const briefsOf = openEditionBriefs(archive)
   app.get('/issues/:issue', (c) => {
-    const { reader } = c.var
+    const reader = c.get('reader')
     const head = archive.editionOf(c.req.param('issue'), reader.tier)
     const briefs = head === null ? undefined : briefsOf(head.hash)
     if (head === null || briefs === undefined) return c.notFound()
@@ -17,8 +17,8 @@ export const issue: Surface = (app, { archive, pages, publication, baseUrl }) =>
     if (briefs === null) {
       // The page as it was, with the policy that it was made for.
       const web = page()?.web ?? ''
-      c.header('Content-Security-Policy', frozenPolicy(web, baseUrl))
-      return answerShared(c, head.hash, () => web)
+      // Not the tag of a page from a document, which the edition may yet be given.
+      return answerShared(c, `${head.hash}-0`, () => web, undefined, null, frozenPolicy(web, baseUrl))
     }
     return answerShared(c, head.hash, () => {
       const document = page()?.document

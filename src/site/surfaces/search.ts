@@ -13,7 +13,7 @@ const LONGEST = 256
 /** `/search?q=…`, in what the reader's tier reads. */
 export const search: Surface = (app, { archive, pages }) => {
   app.get('/search', (c) => {
-    const { reader } = c.var
+    const reader = c.get('reader')
     const query = (c.req.query('q') ?? '').toWellFormed().trim().slice(0, LONGEST).toWellFormed()
     const page = pageNumber(c.req.query('page'))
     const result =

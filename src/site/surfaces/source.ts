@@ -9,7 +9,7 @@ import { sourcePath } from '../site-urls.ts'
 /** `/sources/<issue>/<id>`: a source, and every brief that cites it. */
 export const source: Surface = (app, { archive, pages, publication, baseUrl }) => {
   app.get('/sources/:issue/:id', (c) => {
-    const { reader } = c.var
+    const reader = c.get('reader')
     const { issue, id } = c.req.param()
     const head = archive.editionOf(issue, reader.tier)
     if (head === null) return c.notFound()

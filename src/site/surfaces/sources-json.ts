@@ -7,7 +7,7 @@ export const sourcesJson: Surface = (app, { archive, clock }) => {
   const changedAt = changeTimes({ archive, clock })
   app.get('/issues/:issue/sources.json', (c) => {
     const issue = c.req.param('issue')
-    const { tier } = c.var.reader
+    const { tier } = c.get('reader')
     const head = archive.editionOf(issue, tier)
     const sources = head === null ? null : archive.sources(issue, tier)
     if (head === null || sources === null) return c.notFound()
