@@ -25,7 +25,8 @@ export function countReaders(
       },
       async confirm(token) {
         const entered = await readers.confirm(token)
-        if (entered.state === 'entered') metrics.count('onrecord_sign_ups_total', { state: 'confirmed' })
+        if (entered.state === 'entered' || entered.state === 'confirmed')
+          metrics.count('onrecord_sign_ups_total', { state: 'confirmed' })
         return entered
       },
       async leave(publicId, newsletter, proof) {

@@ -84,17 +84,23 @@ export type Entered =
     }
   | { readonly state: 'used' | 'expired' | 'unknown' }
 
+/** `confirmed`: it is done, and nobody is logged in by it (see `Sessions.confirm`). */
+export type Confirmed = Entered | { readonly state: 'confirmed'; readonly newsletter: string | null }
+
 /** Links that were mailed, and who is logged in. */
 export interface Sessions {
   peek(purpose: TokenPurpose, token: string): Promise<Peeked>
-  /** Confirms a sign-up: makes the person, keeps the consent, asks for the welcome letter, logs in. Once. */
-  confirm(token: string): Promise<Entered>
+  /**
+   * Confirms a sign-up: makes the person, keeps the consent, asks for the welcome letter, logs in. Once. Somebody
+   * who was a person before is logged in only by a link that is no older than a log-in link may be.
+   */
+  confirm(token: string): Promise<Confirmed>
   /** Once. */
   logIn(token: string): Promise<Entered>
   /** Null: there is none, it ended, or its person is gone. Rotated daily: then `renewed` is the cookie's new value. */
   session(cookie: string): Promise<Session | null>
   logOut(cookie: string): Promise<void>
-  /** Ends every session of the person, this one too. */
+  /** Ends every session of the person, this one too, and every mailed link that would begin one. */
   logOutEverywhere(publicId: string): Promise<void>
 }
 

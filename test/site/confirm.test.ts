@@ -137,3 +137,15 @@ test('who had left comes back by confirming, and who is suppressed since then do
   const states = bed.database.prepare('select state from subscription').all()
   expect(states.map((row) => row['state'])).toEqual(['confirmed'])
 })
+
+test('an old link of somebody who is a reader already confirms, sets no cookie, and says how to log in', async () => {
+  await bed.person('ada@reader.test', 'subscriber', 'daily')
+  bed.clock.time += 15 * 60_000
+  const response = await bed.post(link)
+  expect(response.status).toBe(200)
+  expect(response.headers.get('Set-Cookie')).toBeNull()
+  const page = await response.text()
+  expect(page).toContain('You are subscribed to Weekly')
+  expect(page).toContain('href="/log-in"')
+  expect(page).not.toContain('are open for you in this browser')
+})

@@ -28,19 +28,33 @@ export const confirm: Surface = (app, site) => {
 
   app.post('/confirm/:token', async (c) => {
     const entered = await site.readers.confirm(c.req.param('token'))
-    if (entered.state !== 'entered') return notGood(c, site, entered.state)
+    if (entered.state !== 'entered' && entered.state !== 'confirmed') return notGood(c, site, entered.state)
     site.wakeMailer()
+    const name = nameOf(entered.newsletter)
+    const welcome = 'A message with the latest issue is on its way to you.'
+    if (entered.state === 'confirmed')
+      return answerMessage(c, site, {
+        kind: 'confirmed',
+        title: `You are subscribed to ${name}`,
+        paragraphs: [
+          welcome,
+          'This link is too old to log you in as well: to see your preferences, or all sources in this browser, get a link to log in.',
+        ],
+        links: [
+          { href: '/', label: 'Read the issues' },
+          { href: '/log-in', label: 'Log in by mail' },
+        ],
+      })
     await endFormer(c, site)
     enter(c, site, entered.session)
     const session = await site.readers.session(entered.session)
     if (session !== null) c.set('reader', { tier: session.tier, signedIn: true, session })
-    const name = nameOf(entered.newsletter)
     return answerMessage(c, site, {
       kind: 'confirmed',
       title: `You are subscribed to ${name}`,
       paragraphs: [
         'The links to all sources are open for you in this browser from now on, and in every mail.',
-        'A message with the latest issue is on its way to you.',
+        welcome,
       ],
       links: [
         { href: '/', label: 'Read the issues' },

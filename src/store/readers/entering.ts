@@ -1,5 +1,12 @@
 import { parseAddress } from '../../subscribers/address.ts'
-import type { Entered, Peeked, Proof, Sessions } from '../../subscribers/readers.ts'
+import {
+  tokenLife,
+  type Confirmed,
+  type Entered,
+  type Peeked,
+  type Proof,
+  type Sessions,
+} from '../../subscribers/readers.ts'
 import { changeSeen } from './address-change.ts'
 import { keepConsent } from './consents.ts'
 import { personAt, subscriptionState, type Desk } from './desk.ts'
@@ -20,11 +27,17 @@ export function openEntering(desk: Desk): Pick<Sessions, 'peek' | 'confirm' | 'l
     },
 
     async confirm(token) {
-      return database.transaction((): Entered => {
+      return database.transaction((): Confirmed => {
         const found = findOneTime(desk, 'confirm', token)
         if (found.state !== 'good') return { state: found.state }
+        const wasSomebody = personAt(desk, found.addressHash) !== undefined
         const person = confirmed(desk, found)
-        return person === null ? { state: 'unknown' } : enter(desk, person, found)
+        if (person === null) return { state: 'unknown' }
+        // Into an account that was there before, it lets for as long as a log-in link does, and not for a week.
+        const isLate = database.clock.now() >= found.madeAt + tokenLife['log-in']
+        return wasSomebody && isLate
+          ? { state: 'confirmed', newsletter: newsletterOf(found) }
+          : enter(desk, person, found)
       })
     },
 
@@ -43,25 +56,29 @@ export function openEntering(desk: Desk): Pick<Sessions, 'peek' | 'confirm' | 'l
 }
 
 function peeked(desk: Desk, found: OneTime): Peeked {
-  const { purpose, newsletter, detail } = found
+  const { purpose, detail } = found
   const isChange = purpose === 'change-from' || purpose === 'change-to'
   const change = isChange && found.person !== null ? changeSeen(desk, found.person) : null
   if (isChange && change === null) return { state: 'expired' }
-  return { state: 'good', newsletter: newsletter === '' ? null : newsletter, next: nextOf(detail), change }
+  return { state: 'good', newsletter: newsletterOf(found), next: nextOf(detail), change }
+}
+
+function newsletterOf({ newsletter }: OneTime): string | null {
+  return newsletter === '' ? null : newsletter
 }
 
 function nextOf(detail: OneTime['detail']): string | null {
   return typeof detail['next'] === 'string' ? detail['next'] : null
 }
 
-function enter(desk: Desk, person: number, { newsletter, detail }: OneTime): Entered {
+function enter(desk: Desk, person: number, found: OneTime): Extract<Entered, { state: 'entered' }> {
   const row = desk.database.prepare('select public_id from subscriber where id = ?').get(person)
   return {
     state: 'entered',
     session: beginSession(desk, person),
     publicId: String(row?.['public_id']),
-    newsletter: newsletter === '' ? null : newsletter,
-    next: nextOf(detail),
+    newsletter: newsletterOf(found),
+    next: nextOf(found.detail),
   }
 }
 

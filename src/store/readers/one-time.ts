@@ -16,7 +16,7 @@ export interface OneTime {
 }
 
 export type Found =
-  | ({ readonly state: 'good'; readonly hash: string } & OneTime)
+  | ({ readonly state: 'good'; readonly hash: string; readonly madeAt: number } & OneTime)
   | { readonly state: 'used' | 'expired' | 'unknown' }
 
 /** A fresh token, of which only the hash is kept; it ends with its purpose's life, or before at `endsBy`. */
@@ -53,7 +53,7 @@ export function findOneTime({ database }: Desk, purpose: TokenPurpose, token: st
   if (row['used_at'] !== null) return { state: 'used' }
   const now = database.clock.now()
   if (now >= Number(row['expires_at'])) return { state: 'expired' }
-  return { state: 'good', hash, ...read(purpose, row) }
+  return { state: 'good', hash, madeAt: Number(row['created_at']), ...read(purpose, row) }
 }
 
 /** From now on it is used. */

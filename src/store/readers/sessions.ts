@@ -20,12 +20,16 @@ export function beginSession({ database, sessionLife }: Desk, person: number): s
   return cookie
 }
 
-/** Ends every session of a person, and every link that would begin one. */
+/** Ends every session of a person, and every link that would begin one: that of a sign-up too. */
 export function endSessions({ database }: Desk, person: number): void {
   database.prepare('delete from session where subscriber_id = ?').run(person)
   database
-    .prepare(`delete from one_time_token where subscriber_id = ? and purpose = 'log-in' and used_at is null`)
-    .run(person)
+    .prepare(
+      `delete from one_time_token where purpose in ('log-in', 'confirm') and used_at is null
+         and (subscriber_id = :person
+           or address_hash = (select address_hash from subscriber where id = :person))`,
+    )
+    .run({ person })
 }
 
 type Cookies = Pick<Sessions, 'session' | 'logOut' | 'logOutEverywhere'>

@@ -65,6 +65,22 @@ export function enteringTests(bed: ReaderBed): void {
     ])
   })
 
+  test('a sign-up of somebody who is a person already logs them in for 15 minutes, and confirms for 7 days', async () => {
+    const { publicId } = await bed.reader('ada@example.org')
+    await bed.signUp('ada@example.org', 'daily')
+    const daily = (await bed.letter('confirm')).token
+    bed.clock.time += 15 * 60_000 - 1
+    expect(await bed.store.confirm(daily)).toMatchObject({ state: 'entered', publicId })
+    await bed.mail()
+    await bed.signUp('ada@example.org', 'monthly')
+    const monthly = (await bed.letter('confirm')).token
+    bed.clock.time += 15 * 60_000
+    expect(await bed.store.confirm(monthly)).toEqual({ state: 'confirmed', newsletter: 'monthly' })
+    expect(await bed.stateOf(publicId, 'monthly')).toBe('confirmed')
+    expect(await bed.mail()).toMatchObject([{ kind: 'welcome', newsletter: 'monthly' }])
+    expect(await bed.store.confirm(monthly)).toEqual({ state: 'used' })
+  })
+
   test('a second confirmation of one sign-up, by the same link or an older one, does nothing', async () => {
     await bed.signUp('ada@example.org')
     const older = (await bed.letter('confirm')).token

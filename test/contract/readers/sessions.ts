@@ -27,6 +27,17 @@ export function sessionTests(bed: ReaderBed): void {
     expect((await bed.store.logIn(token)).state).toBe('unknown')
   })
 
+  test('logging out everywhere also ends the links of sign-ups that wait, whether the person was one then or not', async () => {
+    await bed.signUp('ada@example.org', 'daily')
+    const before = (await bed.letter('confirm')).token
+    bed.clock.time += day
+    const { publicId } = await bed.reader('ada@example.org')
+    await bed.signUp('ada@example.org', 'monthly')
+    const after = (await bed.letter('confirm')).token
+    await bed.store.logOutEverywhere(publicId)
+    for (const token of [before, after]) expect((await bed.store.confirm(token)).state).toBe('unknown')
+  })
+
   test('a session turns its cookie once a day; the former serves a minute more, then is dead', async () => {
     const { cookie } = await bed.reader('ada@example.org')
     const { id } = (await bed.store.session(cookie)) ?? {}
