@@ -177,7 +177,7 @@ export interface Upkeep {
     limit: { readonly most: number; readonly windowMs: number },
   ): Promise<boolean>
   /**
-   * Deletes what has expired (mailed links a day later) and ends pauses that are over, a bounded number a call: true when there is more.
+   * Deletes what has expired (of mailed links whose they were, and the rest a day later) and ends pauses that are over, a bounded number a call: true when there is more.
    * Before a freeze until it says false, and every minute while serving.
    */
   tidy(): Promise<boolean>

@@ -1,4 +1,4 @@
-import type { DueLetter } from '../../subscribers/readers.ts'
+import { tokenLife, type DueLetter } from '../../subscribers/readers.ts'
 import { text, tierOf, type Row } from '../subscriber-rows.ts'
 import { DAY, personAt, subscriptionState, type Desk } from './desk.ts'
 import { countAnew, countOne } from './limits.ts'
@@ -7,11 +7,21 @@ import { makeOneTime } from './one-time.ts'
 /** The count of confirmations (and of “you are subscribed already”) to one address. */
 export const SIGN_UP_LETTER = 'sign-up letter'
 
+/** Of each kind, to one address; who asks somebody to move there uses up nothing of their own letters. */
 const limits = {
-  'sign-up': { kind: SIGN_UP_LETTER, most: 1 },
-  'log-in': { kind: 'log-in letter', most: 5 },
-  'change-from': { kind: 'change letter', most: 5 },
-  'change-to': { kind: 'change letter', most: 5 },
+  'sign-up': { kind: SIGN_UP_LETTER, most: 1, windowMs: DAY },
+  'change-from': { kind: 'change-from letter', most: 5, windowMs: DAY },
+  'change-to': { kind: 'change-to letter', most: 5, windowMs: DAY },
+} as const
+
+/**
+ * Anybody may ask for a log-in link to any address, so that no count may keep its owner out: within the first
+ * window one of its three links still holds, and once the day's are used up another comes every hour.
+ */
+const logInLimits = {
+  soon: { kind: 'log-in letter', most: 3, windowMs: tokenLife['log-in'] },
+  day: { kind: 'log-in letter, day', most: 20, windowMs: DAY },
+  after: { kind: 'log-in letter, hour', most: 1, windowMs: 3_600_000 },
 } as const
 
 /** A row of `letter` with a fresh token, as it is to be written now; null when it must not be. */
@@ -61,7 +71,7 @@ function make(desk: Desk, row: Row, person: Row | undefined): Made | null {
       return { kind: known ? 'already' : 'confirm', address: own, newsletter, token: made }
     }
     case 'log-in': {
-      if (id === null || !first(desk, row, kind)) return null
+      if (id === null || !mayLogIn(desk, row)) return null
       const next = typeof detail['next'] === 'string' ? detail['next'] : null
       return { kind, address: own, token: makeOneTime(desk, { ...token, purpose: kind }), next }
     }
@@ -90,12 +100,20 @@ function make(desk: Desk, row: Row, person: Row | undefined): Made | null {
  * sign-ups one is tried at a time, and the day begins when it was tried last.
  */
 function first(desk: Desk, row: Row, letter: keyof typeof limits): boolean {
-  const { kind, most } = limits[letter]
+  const { kind, ...limit } = limits[letter]
   const hash = String(row['address_hash'])
   const isTriedAgain = Number(row['attempts']) > 0
   if (letter === 'sign-up' && isTriedAgain) countAnew(desk, kind, hash, DAY)
   if (isTriedAgain) return true
-  return !(letter === 'sign-up' && isTried(desk, hash)) && countOne(desk, kind, hash, { most, windowMs: DAY })
+  return !(letter === 'sign-up' && isTried(desk, hash)) && countOne(desk, kind, hash, limit)
+}
+
+/** The same for a log-in link. */
+function mayLogIn(desk: Desk, row: Row): boolean {
+  if (Number(row['attempts']) > 0) return true
+  const count = ({ kind, ...limit }: (typeof logInLimits)[keyof typeof logInLimits]): boolean =>
+    countOne(desk, kind, String(row['address_hash']), limit)
+  return count(logInLimits.soon) && (count(logInLimits.day) || count(logInLimits.after))
 }
 
 function isTried({ database }: Desk, hash: string): boolean {

@@ -51,8 +51,9 @@ export function findOneTime({ database }: Desk, purpose: TokenPurpose, token: st
     .get(hash, purpose)
   if (row === undefined) return { state: 'unknown' }
   if (row['used_at'] !== null) return { state: 'used' }
-  const now = database.clock.now()
-  if (now >= Number(row['expires_at'])) return { state: 'expired' }
+  // One that was cleared stays expired, should the clock be set back.
+  const isOver = database.clock.now() >= Number(row['expires_at']) || row['address'] === ''
+  if (isOver) return { state: 'expired' }
   return { state: 'good', hash, madeAt: Number(row['created_at']), ...read(purpose, row) }
 }
 

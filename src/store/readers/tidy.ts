@@ -6,7 +6,9 @@ import { DAY } from './desk.ts'
 const CHUNK = 1_000
 
 const statements = [
-  // For a day an old link says that it has expired, and not that nobody knows it.
+  // Whose it was, goes at once; for a day an old link says that it has expired, and not that nobody knows it.
+  `update one_time_token set subscriber_id = null, address = '', address_hash = '', newsletter = '', detail = '{}'
+     where hash in (select hash from one_time_token where expires_at <= :now and address <> '' limit ${CHUNK})`,
   `delete from one_time_token where hash in
      (select hash from one_time_token where expires_at <= :yesterday limit ${CHUNK})`,
   `delete from session where id in (select id from session where expires_at <= :now limit ${CHUNK})`,

@@ -135,6 +135,18 @@ export function enteringTests(bed: ReaderBed): void {
     expect(await bed.store.peek(purpose, token)).toEqual({ state: 'used' })
   })
 
+  test.each(purposes)(
+    'a link to %s that was cleared is over, also by a clock that is set back',
+    async (purpose) => {
+      const token = (await links())[purpose]
+      const begun = bed.clock.time
+      bed.clock.time += tokenLife[purpose]
+      await bed.store.tidy()
+      bed.clock.time = begun
+      expect(await use(purpose, token)).toBe('expired')
+    },
+  )
+
   test.each(purposes)('a link to %s ends to the millisecond', async (purpose) => {
     const begun = bed.clock.time
     const token = (await links())[purpose]

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { address } from '../subscribers.ts'
+import { tokenLife } from '../../../src/subscribers/readers.ts'
 import { day, hour, proof, type ReaderBed } from './bed.ts'
 
 export function letterTests(bed: ReaderBed): void {
@@ -48,17 +49,42 @@ export function letterTests(bed: ReaderBed): void {
     expect(await kinds()).toEqual(['confirm'])
   })
 
-  test('an address nobody has gets no log-in letter, and one that somebody has five a day', async () => {
+  test('an address nobody has gets no log-in letter, and one that somebody has three in 15 minutes', async () => {
     await bed.askLogIn('nobody@example.org')
     expect(await kinds()).toEqual([])
     await bed.reader('ada@example.org')
     for (let count = 0; count < 8; count++) {
       await bed.askLogIn('ada@example.org')
-      expect(await kinds()).toEqual(count < 5 ? ['log-in'] : [])
+      expect(await kinds()).toEqual(count < 3 ? ['log-in'] : [])
     }
-    bed.clock.time += day
+    bed.clock.time += tokenLife['log-in']
     await bed.askLogIn('ada@example.org', '/issues/x')
     expect(await bed.letter('log-in')).toMatchObject({ next: '/issues/x' })
+  })
+
+  test('who asks for links to somebody’s address all day keeps them out for an hour at most, and mails 44 at most', async () => {
+    await bed.reader('ada@example.org')
+    const begun = bed.clock.time
+    const sent: number[] = []
+    for (; bed.clock.time < begun + day; bed.clock.time += 60_000) {
+      await bed.askLogIn('ada@example.org')
+      if ((await kinds()).length > 0) sent.push(bed.clock.time)
+    }
+    expect(sent.length).toBeGreaterThan(40)
+    expect(sent.length).toBeLessThanOrEqual(44)
+    const waits = sent.map((time, index) => (sent[index + 1] ?? bed.clock.time) - time)
+    expect(Math.max(...waits)).toBeLessThanOrEqual(hour)
+  })
+
+  test('strangers who want to move to an address use up none of the letters about its own move', async () => {
+    const { publicId } = await bed.reader('ada@example.org')
+    for (let count = 0; count < 7; count++) {
+      const stranger = await bed.reader(`stranger${count}@example.org`)
+      await bed.store.askChange(stranger.publicId, address('ada@example.org'))
+      await bed.mail()
+    }
+    await bed.store.askChange(publicId, address('new@example.org'))
+    expect(await kinds()).toEqual(['change-from', 'change-to'])
   })
 
   test('a suppressed address gets no letter of any kind; one that was erased may sign up anew', async () => {

@@ -129,7 +129,7 @@ export function sessionTests(bed: ReaderBed): void {
           } else if (each.kind === 'enter') {
             await bed.askLogIn('ada@example.org')
             const [letter] = await bed.mail()
-            // No more than five a day.
+            // No more than three in 15 minutes.
             if (letter?.kind !== 'log-in') continue
             const entered = await bed.store.logIn(letter.token)
             if (entered.state !== 'entered') throw new Error(entered.state)
