@@ -221,7 +221,7 @@ function envelopeOf({ from, to, messageId, raw }: WireMessage): Envelope {
 }
 
 function beginOf({ delivery, date }: Prepared, { messageId, keyId }: MadeMessage): Begin {
-  return { id: delivery.id, messageId, at: date, keyId }
+  return { id: delivery.id, messageId, at: date, keyId, address: delivery.address }
 }
 
 /** What is written of an attempt; `unbegun` where its content never was on the wire. */

@@ -98,6 +98,8 @@ export interface Begin {
   readonly at: number
   /** `Signer.keyId` of what signed it; null: nothing did. */
   readonly keyId?: string | null
+  /** To whom it is made. Where the row goes elsewhere by now, it is not begun and nothing is written of a refusal. */
+  readonly address?: string
 }
 
 /** What the sender writes after an attempt. */
@@ -122,5 +124,5 @@ export interface Step {
   readonly begin: Begin | null
 }
 
-/** begun: it may go out; suppressed: the person left meanwhile; stopped: the round was paused or cancelled. */
+/** begun: it may go out; suppressed: the person left meanwhile, or moved and waits anew; stopped: the round was paused or cancelled. */
 export type Begun = 'begun' | 'suppressed' | 'stopped'

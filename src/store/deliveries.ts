@@ -47,9 +47,22 @@ export function openDeliveries(database: Database): DeliveryStore {
     if (unbegun === undefined)
       run(sql.settle, state, reply, each.class, nextAt, state === 'accepted' ? at : null, at, id)
     else if (state !== 'queued') {
-      const { messageId = null, at: date = null, keyId = null } = unbegun ?? {}
+      const { messageId = null, at: date = null, keyId = null, address = null } = unbegun ?? {}
       const attempt = unbegun === null ? 0 : 1
-      run(sql.settleUnbegun, state, reply, each.class, nextAt, at, attempt, messageId, date, keyId, id)
+      run(
+        sql.settleUnbegun,
+        state,
+        reply,
+        each.class,
+        nextAt,
+        at,
+        attempt,
+        messageId,
+        date,
+        keyId,
+        id,
+        address,
+      )
     }
     // A rehearsal says nothing about whether an address exists.
     if (state === 'rejected' && each.class === 'address')
@@ -57,8 +70,10 @@ export function openDeliveries(database: Database): DeliveryStore {
   }
 
   const begin = (round: number, each: Begin, newsletter: string, now: number): Begun => {
-    const { id, messageId, at, keyId = null } = each
-    if (run(sql.begin, messageId, at, keyId, now, id, round, newsletter) === 1) return 'begun'
+    const { id, messageId, at, keyId = null, address = null } = each
+    if (run(sql.begin, messageId, at, keyId, now, id, round, newsletter, address) === 1) return 'begun'
+    // Claimed again, it goes to the new address.
+    if (get(sql.hasMoved, id, address) !== undefined) return 'suppressed'
     return run(sql.suppressWaiting, now, id) === 1 ? 'suppressed' : 'stopped'
   }
 

@@ -156,7 +156,12 @@ update delivery as d set state = 'on_wire', attempts = attempts + 1, next_at = n
   message_id = coalesce(message_id, ?1), first_attempt_at = coalesce(first_attempt_at, ?2), key_id = ?3,
   updated_at = ?4
 where d.id = ?5 and d.round_id = ?6 and d.state in ('queued', 'deferred')
+  and (?8 is null or d.address = ?8)
   and exists (select 1 from subscriber s where s.id = d.subscriber_id and ${eligible('?7')})`
+
+/** It still waits, and goes to another address than the one that it was claimed with. */
+export const hasMoved = `
+select 1 from delivery where id = ? and state in ('queued', 'deferred') and address <> ?`
 
 /**
  * One that goes back to the queue was no attempt: the server could not be reached, or refuses us. In a
@@ -169,12 +174,13 @@ update delivery set state = case when ?1 in ('queued', 'deferred')
   attempts = attempts - (?1 = 'queued' and attempts > 0)
 where id = ?7 and state = 'on_wire'`
 
-/** Refused before it was on the wire. */
+/** Refused before it was on the wire. What the person's former address says is nothing about their new one. */
 export const settleUnbegun = `
 update delivery set state = ?1, reply = ?2, class = ?3, next_at = ?4, updated_at = ?5, attempts = attempts + ?6,
   message_id = coalesce(message_id, ?7), first_attempt_at = coalesce(first_attempt_at, ?8),
   key_id = coalesce(?9, key_id)
-where id = ?10 and state in ('queued', 'deferred')`
+where id = ?10 and state in ('queued', 'deferred')
+  and (?1 <> 'rejected' or ?11 is null or address = ?11)`
 
 /** Once, and never a second time. Its Message-ID and its date stay, so that a copy can be told to be one. */
 export const resendUnknown = `
@@ -184,11 +190,12 @@ where round_id = ?2 and state = 'unknown' and resent_at is null
 
 export const countUnknown = `select count(*) as count from delivery where round_id = ? and state = 'unknown'`
 
+/** Only where the address that was refused still is theirs. */
 export const suppressRejected = `
 insert into suppression (address_hash, reason, note, created_at)
 select s.address_hash, 'bounced', ?1, ?2
 from delivery d join subscriber s on s.id = d.subscriber_id join round r on r.id = d.round_id
-where d.id = ?3 and r.id = ?4 and r.kind = 'real' and s.address_hash is not null
+where d.id = ?3 and r.id = ?4 and r.kind = 'real' and d.state = 'rejected' and d.address = s.address
 on conflict (address_hash) do nothing`
 
 export const tally = 'select state, count(*) as count from delivery where round_id = ? group by state'

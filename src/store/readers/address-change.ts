@@ -80,6 +80,7 @@ function carryOut(desk: Desk, id: number, change: Row): 'changed' | 'taken' {
       'update subscriber set address = ?, address_key = ?, address_hash = ?, updated_at = ? where id = ?',
     )
     .run(String(change['address']), String(change['address_key']), hash, database.clock.now(), id)
+  moveWaiting(desk, id, String(change['address']))
   leaveAddress(desk, id, String(before?.['address_hash']))
   endSessions(desk, id)
   writeLetter(desk, {
@@ -87,6 +88,18 @@ function carryOut(desk: Desk, id: number, change: Row): 'changed' | 'taken' {
     ...{ address: String(before?.['address']), addressHash: String(before?.['address_hash']) },
   })
   return 'changed'
+}
+
+/**
+ * What waits in a send goes to the new address. One that was tried before keeps its Message-ID and its date: nobody
+ * has taken it, and what the row makes again is the message as it goes out from now on. The one on the wire is left
+ * as it is, for it went to the former address; so is one of which nobody knows whether it arrived: sent once more,
+ * it is a copy of the one that may have.
+ */
+function moveWaiting({ database }: Desk, person: number, address: string): void {
+  database
+    .prepare(`update delivery set address = ? where subscriber_id = ? and state in ('queued', 'deferred')`)
+    .run(address, person)
 }
 
 /** The former address is nobody's now: what is still kept by it goes with the person, should they be erased. */

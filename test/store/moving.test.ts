@@ -1,0 +1,116 @@
+import { beforeEach, expect, test } from 'vitest'
+import { createTokens } from '../../src/core/token.ts'
+import type { Begin, Settlement } from '../../src/delivery/round.ts'
+import type { DeliveryStore } from '../../src/delivery/store.ts'
+import { openDeliveries } from '../../src/store/deliveries.ts'
+import { openReaders } from '../../src/store/readers.ts'
+import { openDatabase, type Database } from '../../src/store/sqlite.ts'
+import { openSubscriberStore } from '../../src/store/subscribers.ts'
+import type { ReaderStore } from '../../src/subscribers/readers.ts'
+import type { SubscriberStore } from '../../src/subscribers/store.ts'
+import { bedOf, type ReaderBed } from '../contract/readers/bed.ts'
+import { address } from '../contract/subscribers.ts'
+import { secret } from './open-people.ts'
+
+/* What a person does on the site while an issue is on its way to them. */
+
+let database: Database
+let readers: ReaderStore
+let subscribers: SubscriberStore
+let deliveries: DeliveryStore
+let bed: ReaderBed
+let publicId: string
+let round: number
+const clock = { time: 0, now: () => clock.time }
+
+beforeEach(async () => {
+  clock.time = Date.UTC(2026, 0, 2)
+  database = openDatabase(':memory:', clock)
+  const tokens = createTokens(secret)
+  readers = openReaders(database, { tokens, sessionDays: 90 })
+  subscribers = openSubscriberStore(database, tokens)
+  deliveries = openDeliveries(database)
+  bed = bedOf(
+    () => ({ readers, subscribers, clock, close: async () => database.close() }),
+    async () => {},
+  )
+  publicId = (await bed.reader('old@example.org')).publicId
+  const opened = await deliveries.openRound({
+    ...{ issue: '2026-w01', newsletter: 'weekly', kind: 'real', number: 1, transport: 'smtp://test' },
+    ...{ settings: {}, editions: { subscriber: 's', member: 'm' } },
+  })
+  round = opened.id
+  while ((await deliveries.freezeChunk(round, 9)).more) continue
+  await deliveries.seal(round)
+})
+
+/** Moves the person to new@example.org. */
+async function move(): Promise<void> {
+  await readers.askChange(publicId, address('new@example.org'))
+  for (const letter of await bed.mail())
+    if (letter.kind === 'change-from' || letter.kind === 'change-to')
+      await readers.agreeToChange(letter.kind, letter.token)
+}
+
+async function claimed(): Promise<{ readonly id: number; readonly address: string }> {
+  const [delivery] = await deliveries.claim(round, 9)
+  if (delivery === undefined) throw new Error('nothing was claimed')
+  return delivery
+}
+
+const begin = (id: number, to: string): Begin => ({ id, messageId: '<1@x>', at: clock.time, address: to })
+const settle = (id: number, change: Partial<Settlement>): Settlement => ({
+  ...{ id, state: 'accepted', reply: '250 ok', class: null, nextAt: null, at: clock.time },
+  ...change,
+})
+const gone = { state: 'rejected', reply: '550 5.1.1 <old@example.org> unknown', class: 'address' } as const
+const rows = () =>
+  database
+    .prepare('select address, state, reply, message_id, first_attempt_at, attempts from delivery')
+    .all()
+    .map((row) => ({ ...row }))
+
+test('what waits goes to the new address, under the Message-ID and the date that it had', async () => {
+  const { id } = await claimed()
+  await deliveries.advance(round, [{ settle: null, begin: begin(id, 'old@example.org') }])
+  const later = settle(id, { state: 'deferred', reply: '451 later', nextAt: clock.time + 1 })
+  await deliveries.advance(round, [{ settle: later, begin: null }])
+  const first = clock.time
+  await move()
+  clock.time += 1
+  expect(await deliveries.claim(round, 9)).toMatchObject([{ address: 'new@example.org', attempts: 1 }])
+  await deliveries.advance(round, [{ settle: null, begin: begin(id, 'new@example.org') }])
+  await deliveries.advance(round, [{ settle: settle(id, {}), begin: null }])
+  expect(rows()).toMatchObject([
+    { address: 'new@example.org', state: 'accepted', message_id: '<1@x>', first_attempt_at: first },
+  ])
+})
+
+test('one that was claimed for the former address is not begun, and claimed again for the new one', async () => {
+  const { id, address: to } = await claimed()
+  await move()
+  expect(await deliveries.advance(round, [{ settle: null, begin: begin(id, to) }])).toEqual(['suppressed'])
+  expect(await claimed()).toMatchObject({ id, address: 'new@example.org' })
+})
+
+test('a bounce at the former address suppresses nobody: on the wire, or at its envelope', async () => {
+  const { id, address: to } = await claimed()
+  await deliveries.advance(round, [{ settle: null, begin: begin(id, to) }])
+  await move()
+  await deliveries.advance(round, [{ settle: settle(id, gone), begin: null }])
+  expect(rows()).toMatchObject([{ address: 'old@example.org', state: 'rejected' }])
+  expect(await subscribers.suppressionOf(address('new@example.org'))).toBeNull()
+  expect(await subscribers.suppressionOf(address('old@example.org'))).toBeNull()
+})
+
+test('a former address that is refused at its envelope is no end of what goes to the new one', async () => {
+  const { id, address: to } = await claimed()
+  await move()
+  const refused = settle(id, { ...gone, unbegun: begin(id, to) })
+  await deliveries.advance(round, [{ settle: refused, begin: null }])
+  expect(await subscribers.suppressionOf(address('new@example.org'))).toBeNull()
+  expect(await claimed()).toMatchObject({ id, address: 'new@example.org', attempts: 0 })
+  const known = settle(id, { ...gone, unbegun: begin(id, 'new@example.org') })
+  await deliveries.advance(round, [{ settle: known, begin: null }])
+  expect(await subscribers.suppressionOf(address('new@example.org'))).toMatchObject({ reason: 'bounced' })
+})
