@@ -21,6 +21,7 @@ const reasons: Readonly<Record<RefusalReason, string>> = {
   left: 'left here before and stay so',
   suppressed: 'are suppressed here and stay so',
   erased: 'were erased here on request and stay so',
+  here: 'subscribed here themselves after they had opted out there, and stay so',
   there: 'had no subscription there',
   twice: 'stand in the file twice',
   address: 'have no address that can be written to',

@@ -2,7 +2,7 @@ import { mergeRow, type ImportOutcome, type ImportRow } from '../subscribers/mer
 import type { SubscriberImport } from '../subscribers/store.ts'
 import type { SubscriptionState } from '../subscribers/subscriber.ts'
 import type { People } from './people.ts'
-import { number } from './subscriber-rows.ts'
+import { maybeNumber, number } from './subscriber-rows.ts'
 import { usualCheckpoint, type Database } from './sqlite.ts'
 
 /** An import whose batches are one transaction each; at most one at a time on a connection. */
@@ -36,6 +36,18 @@ export function startImport(
     `select 1 from temp.import_seen where newsletter = '' and address_key = ?`,
   )
 
+  const chosen = database.prepare(
+    `select max(at) as at from consent
+     where subscriber_id = :id and kind in ('given', 'undone') and form in ('sign-up', 'preferences', 'undo')
+       and (:newsletter is null or newsletter = :newsletter)`,
+  )
+  /** Whom a file would suppress, it would take off every newsletter. */
+  const chosenAt = ({ person }: ReturnType<People['know']>, row: ImportRow): number | null => {
+    if (person === null) return null
+    const newsletter = row.state === 'suppressed' ? null : row.newsletter
+    return maybeNumber(chosen.get({ id: person.id, newsletter }) ?? {}, 'at')
+  }
+
   const take = (row: ImportRow): ImportOutcome => {
     const optOut = row.state === 'left' || row.state === 'suppressed'
     const seen = see.get(row.newsletter, row.address.key, row.line, row.state)
@@ -47,7 +59,8 @@ export function startImport(
         why: 'twice',
         reason: `The same address stands on line ${first} already.`,
       }
-    const known = people.know(row.address, row.newsletter)
+    const found = people.know(row.address, row.newsletter)
+    const known = { ...found, chosenAt: optOut ? chosenAt(found, row) : null }
     const trial = options.dryRun && suppressedBefore.get(row.address.key) !== undefined
     const merge = mergeRow(trial ? { ...known, suppressed: known.suppressed ?? 'import' } : known, row)
     if (!options.dryRun) write(row, known, merge)

@@ -11,6 +11,7 @@ import type {
 import { eraseFrom } from './erase.ts'
 import { openPeople, refuseAnotherKey } from './people.ts'
 import { countSubscribers, listSubscribers } from './subscriber-list.ts'
+import { keepConsent } from './readers/consents.ts'
 import { startImport } from './subscriber-import.ts'
 import { number, readSubscriber, selectSubscriber, text, tierOf, type Row } from './subscriber-rows.ts'
 import type { Database } from './sqlite.ts'
@@ -63,6 +64,12 @@ export function openSubscriberStore(database: Database, tokens: Tokens): Subscri
     if (before === 'confirmed') return changed ? 'updated' : 'unchanged'
     people.subscribe(id, person.newsletter, 'confirmed', { at: database.clock.now(), source: person.source })
     if (known.person !== null) people.touch(id)
+    keepWord(
+      id,
+      person.newsletter,
+      'given',
+      before === 'left' ? 'They have asked to come back.' : 'They have consented.',
+    )
     return before === null ? 'added' : 'updated'
   }
 
@@ -80,14 +87,23 @@ export function openSubscriberStore(database: Database, tokens: Tokens): Subscri
     const row = locate(who)
     if (row === undefined) return 'not-found'
     const now = database.clock.now()
-    const { changes } = database
+    const id = number(row, 'id')
+    const ended = database
       .prepare(
         `update subscription set state = 'left', left_from = state, left_at = :now
-         where subscriber_id = :id and state <> 'left' and (:newsletter is null or newsletter = :newsletter)`,
+         where subscriber_id = :id and state <> 'left' and (:newsletter is null or newsletter = :newsletter)
+         returning newsletter`,
       )
-      .run({ now, id: number(row, 'id'), newsletter })
-    if (changes === 0) return 'unchanged'
-    people.touch(number(row, 'id'))
+      .all({ now, id, newsletter })
+    if (ended.length === 0) return 'unchanged'
+    for (const each of ended) keepWord(id, String(each['newsletter']), 'withdrawn', 'They want it no more.')
+    people.touch(id)
     return 'changed'
+  }
+
+  /** What an operator says for them, who has their word elsewhere. */
+  function keepWord(id: number, newsletter: string, kind: 'given' | 'withdrawn', words: string): void {
+    const proof = { askedAt: database.clock.now(), form: 'operator', words, network: null } as const
+    keepConsent({ database }, id, newsletter, kind, proof)
   }
 }

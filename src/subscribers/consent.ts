@@ -1,8 +1,8 @@
 /** What is kept of the network address that a consent came from (CONSENT_NETWORK). */
 export type ConsentNetwork = 'none' | 'truncated' | 'hashed'
 
-/** Which form was sent; `import`: an operator brought a file. */
-export type ConsentForm = 'sign-up' | 'preferences' | 'leave' | 'one-click' | 'undo' | 'import'
+/** Which form was sent; `import`: an operator brought a file; `operator`: entered at the command line. */
+export type ConsentForm = 'sign-up' | 'preferences' | 'leave' | 'one-click' | 'undo' | 'import' | 'operator'
 
 /** What proves that a person agreed (GDPR article 7.1): kept with the person, erased with them. Times in milliseconds. */
 export interface Consent {

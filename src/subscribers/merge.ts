@@ -40,6 +40,7 @@ export const refusalReasons = [
   'left',
   'suppressed',
   'erased',
+  'here',
   'there',
   'twice',
   'address',
@@ -57,6 +58,8 @@ export interface Known {
   readonly suppressed: string | null
   readonly person: { readonly name: string | null; readonly tier: SubscriberTier } | null
   readonly subscription: { readonly state: SubscriptionState; readonly leftAt: number | null } | null
+  /** When they last said here themselves that they want what the row would end; null: never. */
+  readonly chosenAt: number | null
 }
 
 /** What the store is to write for a row. */
@@ -71,7 +74,8 @@ export interface Merge {
 
 /**
  * Decides what a row of a file may change. A file can take people off, never put back someone
- * who left, who is suppressed or who was erased: such a row is refused as a whole.
+ * who left, who is suppressed or who was erased: such a row is refused as a whole. So is an opt-out
+ * that is older than their own consent here.
  */
 export function mergeRow(known: Known, row: ImportRow): Merge {
   if (row.state === 'suppressed') return mergeSuppressed(known, row)
@@ -83,6 +87,8 @@ export function mergeRow(known: Known, row: ImportRow): Merge {
     const since = before.leftAt === null ? '' : ` on ${new Date(before.leftAt).toISOString().slice(0, 10)}`
     return refused('left', `left${since} and is not subscribed again`)
   }
+  if (before !== null && row.state === 'left' && before.state !== 'left' && isOutdated(known, row))
+    return refusedOutdated(known)
   const state = nextState(before?.state ?? null, row.state ?? 'confirmed')
   const person = nextPerson(known, row)
   if (before === null) return { outcome: { kind: 'added' }, person, state, suppress: false }
@@ -120,12 +126,28 @@ function mergeSuppressed(known: Known, row: ImportRow): Merge {
   if (known.suppressed === 'erased') return refused('erased', 'was erased on request and is not added again')
   if (known.suppressed !== null)
     return { outcome: { kind: 'unchanged' }, person: null, state: null, suppress: false }
+  if (isOutdated(known, row)) return refusedOutdated(known)
   return {
     outcome: { kind: known.subscription === null ? 'added' : 'updated' },
     person: nextPerson(known, row),
     state: known.subscription === null ? 'left' : null,
     suppress: true,
   }
+}
+
+const DAY = 86_400_000
+
+/** Whether they consented here after they had opted out there. Without a date nobody knows, and the opt-out holds. */
+function isOutdated({ chosenAt }: Known, { proof }: ImportRow): boolean {
+  const at = proof?.leftAt ?? null
+  if (at === null || chosenAt === null) return false
+  // Midnight is most often a day without a time, which may have been its end.
+  return (at % DAY === 0 ? at + DAY : at) < chosenAt
+}
+
+function refusedOutdated({ chosenAt }: Known): Merge {
+  const day = new Date(chosenAt ?? 0).toISOString().slice(0, 10)
+  return refused('here', `subscribed here itself on ${day}, after that opt-out, and stays so`)
 }
 
 function refused(why: RefusalReason, reason: string): Merge {

@@ -224,7 +224,12 @@ test('one person is added, changed, shown, unsubscribed, suppressed and erased',
     subscriptions: [{ newsletter: 'weekly', state: 'confirmed', consentSource: 'operator' }],
     suppression: null,
     received: [],
-    kept: { version: 1, person: { address: 'Ada@example.org' }, consents: [], sessions: [] },
+    kept: {
+      version: 1,
+      person: { address: 'Ada@example.org' },
+      consents: [{ newsletter: 'weekly', kind: 'given', form: 'operator' }],
+      sessions: [],
+    },
   })
   expect(subscribers('unsubscribe', 'ada@example.org').out).toBe('ada@example.org is off every newsletter.\n')
   expect(subscribers('unsubscribe', 'ada@example.org', '--json').out).toBe('{"outcome":"unchanged"}\n')

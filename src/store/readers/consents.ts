@@ -5,7 +5,7 @@ import type { Desk } from './desk.ts'
 
 /** Writes down that a person agreed, or no longer does. */
 export function keepConsent(
-  { database }: Desk,
+  { database }: Pick<Desk, 'database'>,
   person: number,
   newsletter: string,
   kind: Consent['kind'],
