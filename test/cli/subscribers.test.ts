@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, afterEach, expect, test } from 'vitest'
 
 const main = join(import.meta.dirname, '../../src/cli/main.ts')
@@ -271,6 +272,25 @@ test('an erased person is in no file of the data folder, and nobody is erased wh
     code: 1,
     err: expect.stringContaining('There is no subscriber eve@example.org.'),
   })
+})
+
+test('letters that went to a former address are erased with the person', () => {
+  subscribers('add', 'ada@example.org')
+  subscribers('add', 'old@example.org')
+  // As a change of address leaves it; the digest needs the key.
+  const store = new DatabaseSync(join(folder, 'data', 'onrecord.db'))
+  store.exec(`
+    insert into former_address select address_hash, (select id from subscriber where address_key = 'ada@example.org'), 0
+      from subscriber where address_key = 'old@example.org';
+    update subscriber set address_hash = 'another', address_key = 'another@example.org', address = 'another@example.org'
+      where address_key = 'old@example.org'`)
+  store.close()
+  const mail = join(folder, 'data', 'outbox')
+  mkdirSync(mail, { recursive: true })
+  for (const [index, to] of ['ada', 'old', 'bob'].entries())
+    writeFileSync(join(mail, `0000000${index}-${to}@x.eml`), `To: ${to}@example.org\r\n\r\nHello\r\n`)
+  expect(subscribers('erase', 'ada@example.org', '--yes').code).toBe(0)
+  expect(readdirSync(mail)).toEqual(['00000002-bob@x.eml'])
 })
 
 test('erasing names the copies of the store that it does not reach, and what to do with them', () => {
