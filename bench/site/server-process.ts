@@ -27,7 +27,7 @@ if (kind === 'hello') {
 } else {
   const config = loadConfig({
     dir: folder,
-    environment: { BASE_URL: 'http://localhost:4870', LOG_LEVEL: 'info' },
+    environment: { BASE_URL: 'http://localhost:4870', LOG_LEVEL: 'info', TRUST_PROXY: '1' },
   })
   const app = await openApp(config)
   const site = await openSite(app, { log: () => undefined, mails: false })

@@ -1,8 +1,9 @@
 import type { Nodes } from 'mdast'
+import { mainMarks } from './citations.ts'
 
 /**
- * The words at or under `node` as a reader sees them: citations, waivers and pictures have none, the names of
- * scenarios, figures and parties have. Blocks are apart by a line feed.
+ * The words at or under `node` as a reader sees them: waivers and pictures have none, the names of
+ * scenarios, figures and parties have; of a citation the publisher in the run of a sentence, once it is projected. Blocks are apart by a line feed.
  */
 export function plainText(node: Nodes): string {
   return words(node).trim()
@@ -17,6 +18,12 @@ function words(node: Nodes): string {
       return `${node.value}\n`
     case 'break':
       return '\n'
+    case 'citation':
+      return node.narrative
+        ? mainMarks(node)
+            .map(({ publisher }) => publisher)
+            .join(', ')
+        : ''
     case 'teaser':
       return `${node.teaser}\n`
     case 'scenario':

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module'
+import { version } from '../core/version.ts'
 import { createInterface } from 'node:readline/promises'
 import type { App } from '../app.ts'
 import type { Config } from '../config.ts'
@@ -12,8 +12,7 @@ import { createProgram } from './program.ts'
 /** Runs one command line and gives its exit status. */
 export async function runCommandLine(argv: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = exit.done
-  const version = createRequire(import.meta.url)('../../package.json').version
-  const program = createProgram(String(version), async (start, options) => {
+  const program = createProgram(version, async (start, options) => {
     code = await withContext(options, start)
   })
   program.exitOverride()

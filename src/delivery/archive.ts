@@ -24,7 +24,7 @@ export interface Archive {
   sources(issue: string, tier: Tier): Edition['sources'] | null
   /** Every place where the tier sees that work cited, in all issues, latest first; empty: no such source. */
   sourcePlaces(issue: string, source: string, tier: Tier): readonly SourcePlace[]
-  /** Each work that the tier sees cited, once, where it is cited first: what has a source page of its own. */
+  /** Each work that has a source page of its own for the tier, once, where it is cited first. */
   works(tier: Tier): readonly ArchivedWork[]
   /** Latest first. */
   corrections(tier: Tier): readonly ArchivedCorrection[]
@@ -58,8 +58,10 @@ export interface SourcePlace {
   readonly date: string
   /** The source's id in that issue's ledger. */
   readonly source: string
-  /** Null: the opening note, or read and not cited. */
+  /** Null: the opening note, read and not cited, or frozen without a page document. */
   readonly brief: { readonly id: string; readonly title: string } | null
+  /** False: its edition was frozen without a page document, so that it has no page of its sources nor briefs. */
+  readonly hasPage: boolean
 }
 
 export interface ArchivedWork {
@@ -80,6 +82,7 @@ export interface ArchivedCorrection {
 }
 
 export interface SearchResult {
+  /** 1,000 also where there is more: only what was taken in last of it is weighed. */
   readonly total: number
   readonly hits: readonly {
     readonly issue: string

@@ -1,3 +1,4 @@
+import { mainMarks } from '../brief/citations.ts'
 import type { Citation, CitationMark } from '../brief/tree.ts'
 
 /** One number of a citation, as it is shown: `[3]`, `[3, p. 18]`, `Dawn [3]`, `[3] via [5]`. */
@@ -14,10 +15,7 @@ export interface ShownMark {
 /** What a reader sees of a citation. A relay is shown behind what it relays, not by itself. */
 export function shownMarks(node: Citation): ShownMark[] {
   const marks = node.marks ?? []
-  const relays = new Set(marks.flatMap((mark) => (mark.via === null ? [] : [mark.via])))
-  const main = marks.filter((mark) => !relays.has(mark.number))
-  // A source that relays itself or a ring of two would otherwise show nothing.
-  const shown = main.length > 0 ? main : marks
+  const shown = mainMarks(node)
   return shown.map((mark, index) => {
     const locator = shown.length === node.items.length ? (node.items[index]?.locator ?? null) : null
     return {

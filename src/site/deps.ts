@@ -41,6 +41,8 @@ export interface SiteLimits {
   readonly sessionDays: number
   /** Forms that one network may send in an hour. */
   readonly signUpsPerHour: number
+  /** The same of searches, each of which takes the process some time; default: 120. */
+  readonly searchesPerMinute?: number
 }
 
 /** Adds the routes of one surface. */

@@ -10,13 +10,15 @@ const MOST = 1_000
 export function openEditionBriefs(
   archive: Pick<Archive, 'page'>,
 ): (hash: string) => readonly string[] | null | undefined {
-  const known = new Map<string, readonly string[] | null>()
+  const known = new Map<string, readonly string[]>()
   return (hash) => {
     const before = known.get(hash)
     if (before !== undefined) return before
     const page = archive.page(hash)
     if (page === null) return undefined
     const ids = page.document?.briefs.map(({ id }) => id) ?? null
+    // Published anew, it is given one.
+    if (ids === null) return null
     if (known.size >= MOST) known.clear()
     known.set(hash, ids)
     return ids

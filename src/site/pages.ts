@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { consentWords, type Publication } from '../core/publication.ts'
 import type { Finding } from '../core/finding.ts'
+import { version as programVersion } from '../core/version.ts'
 import { TemplateError, type Template } from '../render/template.ts'
 import { themeView } from '../render/view.ts'
 import type { Reader } from './env.ts'
@@ -17,7 +18,7 @@ export interface Pages {
   ): string
   /** Style sheets and scripts by the name under `/assets/`, which is a hash of the content. */
   readonly assets: ReadonlyMap<string, Asset>
-  /** Of all looks and of what the publication says of itself: part of every ETag. */
+  /** Of all looks, of what the publication says of itself, and of the program’s version: part of every ETag. */
   readonly hash: string
 }
 
@@ -27,6 +28,8 @@ export interface Asset {
 }
 
 export interface PagesOptions {
+  /** Of the program: another may write pages and feeds differently. Default: that of package.json. */
+  readonly version?: string
   readonly publication: Publication
   readonly baseUrl: string
   /** By the newsletter's key. */
@@ -38,7 +41,14 @@ export interface PagesOptions {
 }
 
 /** The looks, their style sheets and scripts, compiled once. */
-export function openPages({ publication, baseUrl, looks, builtIn, onFault }: PagesOptions): Pages {
+export function openPages({
+  publication,
+  baseUrl,
+  looks,
+  builtIn,
+  onFault,
+  version = programVersion,
+}: PagesOptions): Pages {
   const assets = new Map<string, Asset>()
   const keep = (text: string, extension: 'css' | 'js'): string => {
     const name = `${hashOf(text).slice(0, 20)}.${extension}`
@@ -75,6 +85,7 @@ export function openPages({ publication, baseUrl, looks, builtIn, onFault }: Pag
     // What editors change in onrecord.yaml is on every page, and in the feeds.
     hash: hashOf(
       JSON.stringify([
+        version,
         [...looks.values(), builtIn].map(({ hash }) => hash),
         [...assets.keys()],
         publication,

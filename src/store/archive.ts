@@ -28,7 +28,8 @@ const sources = `
 select json_extract(e.body, '$.sources') as sources from ${published} where p.issue = ? and p.tier = ?`
 
 const sourcePlaces = `
-select distinct s.issue, e.subject, e.date, s.source, s.brief, b.title, b.position
+select distinct s.issue, e.subject, e.date, s.source, b.brief, b.title, b.position,
+  e.page is not null as has_page
 from source_place asked
 join source_place s on s.work = asked.work and s.tier = asked.tier
 join published p on p.issue = s.issue and p.tier = s.tier join edition e on e.hash = p.edition_hash
@@ -43,7 +44,7 @@ select issue, source, changed_at from (
     row_number() over (partition by s.work order by e.date, s.issue, s.source) as place
   from source_place s
   join published p on p.issue = s.issue and p.tier = s.tier join edition e on e.hash = p.edition_hash
-  where s.tier = ?
+  where s.tier = ? and e.page is not null
 ) where place = 1 order by issue desc, source`
 
 const corrections = `
@@ -95,7 +96,8 @@ export function openArchive(database: Database): Archive {
           subject: String(row['subject']),
           date: String(row['date']),
           source: String(row['source']),
-          brief: row['brief'] === '' ? null : { id: String(row['brief']), title: String(row['title']) },
+          brief: row['brief'] === null ? null : { id: String(row['brief']), title: String(row['title']) },
+          hasPage: row['has_page'] === 1,
         })),
     works: (tier) =>
       database

@@ -6,9 +6,11 @@ import type { Database } from './sqlite.ts'
 
 type Row = Record<string, SQLOutputValue>
 
+/** One that a former version froze without a page document is given its own; nothing else of it changes. */
 const insertEdition = `
 insert into edition (hash, issue, newsletter, tier, subject, date, body, page, created_at)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (hash) do nothing`
+values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+on conflict (hash) do update set page = excluded.page where edition.page is null and excluded.page is not null`
 
 const editionByHash = 'select body from edition where hash = ?'
 

@@ -1,5 +1,5 @@
-/** So much of a query is read; nobody looks for more, and each term costs a look into the index. */
-const [LONGEST, MOST_TERMS] = [256, 12]
+/** So many characters, terms and words of a query are read; nobody looks for more, and each costs a look into the index. */
+const [LONGEST, MOST_TERMS, MOST_WORDS] = [256, 8, 16]
 
 /** From here on the beginning of a word is enough: “strike” also finds “strikes”. */
 const PREFIX_FROM = 3
@@ -17,9 +17,11 @@ const word = /[\p{L}\p{N}\p{M}\p{Co}]+/gu
  */
 export function matchExpression(query: string): string | null {
   const terms: string[] = []
+  let count = 0
   for (const [, phrase, plain] of wordsApart(query.slice(0, LONGEST)).matchAll(piece)) {
-    const words = (phrase ?? plain ?? '').match(word)
-    if (words === null) continue
+    const words = (phrase ?? plain ?? '').match(word)?.slice(0, MOST_WORDS - count) ?? []
+    if (words.length === 0) continue
+    count += words.length
     const beginning = phrase === undefined && (words.at(-1)?.length ?? 0) >= PREFIX_FROM
     terms.push(`"${words.join(' ')}"${beginning ? '*' : ''}`)
   }

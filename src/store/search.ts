@@ -1,4 +1,3 @@
-import type { SQLInputValue } from 'node:sqlite'
 import type { Tier } from '../core/tier.ts'
 import type { SearchResult } from '../delivery/archive.ts'
 import { joint, matchExpression } from './search-query.ts'
@@ -14,15 +13,25 @@ export const searchTables: Readonly<Record<Tier, string>> = {
 /** Around what was found in a snippet: no text in the tables holds a control character. */
 const [FOUND, END] = ['\u0002', '\u0003']
 
-/** What a brief's title says weighs as much as five mentions in it; of equals, the later issue. */
+/** Of what matches, so much is counted and weighed, the last taken in first: no text makes more work than that. */
+const MOST_ROWS = 1_000
+
+/**
+ * What a brief's title says weighs as much as five mentions in it; of equals, what was taken in later. Only what
+ * is shown is read and cut into a snippet.
+ */
 const statements = (table: string) => ({
-  count: `select count(*) as total from ${table} s where ${table} match ?`,
-  hits: `
-select s.issue, s.brief, s.title, e.date,
-  snippet(${table}, 1, '${FOUND}', '${END}', '…', 32) as snippet
-from ${table} s join published p on p.issue = s.issue and p.tier = ? join edition e on e.hash = p.edition_hash
-where ${table} match ?
-order by bm25(${table}, 5.0, 1.0), e.date desc, s.rowid limit ? offset ?`,
+  best: `
+select rowid as id from (
+  select rowid, bm25(${table}, 5.0, 1.0) as weight from ${table} where ${table} match ?
+  order by rowid desc limit ${MOST_ROWS}
+) order by weight, rowid desc`,
+  hit: `
+select s.issue, s.brief, s.title, s.snippet, e.date
+from (
+  select issue, brief, title, snippet(${table}, 1, '${FOUND}', '${END}', '…', 32) as snippet
+  from ${table} where ${table} match ? and rowid = cast(? as integer)
+) s cross join published p on p.issue = s.issue and p.tier = ? cross join edition e on e.hash = p.edition_hash`,
 })
 
 /** `Archive.search` in SQLite's FTS5. */
@@ -34,13 +43,13 @@ export function search(
 ): SearchResult {
   const expression = matchExpression(query)
   if (expression === null) return { total: 0, hits: [] }
-  const { count: countHits, hits: findHits } = statements(searchTables[tier])
-  const range: SQLInputValue[] = [count, from]
+  const { best, hit } = statements(searchTables[tier])
+  const found = database.prepare(best).all(expression)
   return {
-    total: Number(database.prepare(countHits).get(expression)?.['total']),
-    hits: database
-      .prepare(findHits)
-      .all(tier, expression, ...range)
+    total: found.length,
+    hits: found
+      .slice(from, from + count)
+      .flatMap(({ id = null }) => database.prepare(hit).all(expression, id, tier))
       .map((row) => ({
         issue: String(row['issue']),
         brief: row['brief'] === '' ? null : String(row['brief']),

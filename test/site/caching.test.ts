@@ -16,7 +16,7 @@ beforeAll(async () => {
   bed = await openBed({
     publication: secretPublication,
     baseUrl: secretPublication.url,
-    limits: { sessionDays: 90, signUpsPerHour: 1_000_000 },
+    limits: { sessionDays: 90, signUpsPerHour: 1_000_000, searchesPerMinute: 1_000_000 },
   })
   world = { bed, secrets: await publishSecrets(bed) }
 })

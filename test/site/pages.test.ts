@@ -1,4 +1,5 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -77,4 +78,16 @@ test('what is written of people and sources is never run as a template, and neve
   expect(html).toContain('<h1>{{{frame}}}</h1>')
   expect(html).toContain('&lt;script&gt;1&lt;/script&gt; ${a} {{b}}')
   expect(html).toContain('<title>{{frame}} &lt;b&gt;')
+})
+
+test('another version of the program makes every ETag another', async () => {
+  const builtIn = await loadTemplate(weekly)
+  const hash = (version?: string) =>
+    openPages({
+      ...{ publication: samplePublication, baseUrl: 'https://brief.example.org', looks: new Map(), builtIn },
+      ...(version === undefined ? {} : { version }),
+    }).hash.slice(0, 16)
+  expect(hash('1.0.0')).toBe(hash('1.0.0'))
+  expect(hash('1.0.1')).not.toBe(hash('1.0.0'))
+  expect(hash()).toBe(hash(String(createRequire(import.meta.url)('../../package.json').version)))
 })

@@ -18,7 +18,7 @@ beforeAll(async () => {
   bed = await openBed({
     publication: secretPublication,
     baseUrl: secretPublication.url,
-    limits: { sessionDays: 90, signUpsPerHour: 1_000_000 },
+    limits: { sessionDays: 90, signUpsPerHour: 1_000_000, searchesPerMinute: 1_000_000 },
   })
   secrets = await publishSecrets(bed)
   server = serve({ fetch: (request, env) => bed.site.fetch(request, env), port: 0, hostname: '127.0.0.1' })

@@ -126,3 +126,28 @@ test('whatever is typed is answered by a page that shows it as text', async () =
     expect((await bed.anybody.get(`/search?q=${raw}`)).status).toBe(200)
   expect((await ask('x'.repeat(5_000))).status).toBe(200)
 })
+
+test('a network that searches too often within a minute is told when to come again; others are not', async () => {
+  const { archive } = bed.deps
+  let asked = 0
+  const counted = {
+    ...archive,
+    search: (...given: Parameters<typeof archive.search>) => (asked++, archive.search(...given)),
+  }
+  const clock = { time: 0, now: () => clock.time }
+  const limits = { sessionDays: 90, signUpsPerHour: 1, searchesPerMinute: 3 }
+  const site = createSite({ ...bed.deps, archive: counted, clock, limits, trustProxy: 1 })
+  const from = (address: string, path = '/search?q=crane') =>
+    site.request(path, { headers: { 'X-Forwarded-For': address } })
+  for (let time = 0; time < 3; time++) expect((await from(`203.0.113.${time}`)).status).toBe(200)
+  clock.time = 18_000
+  const refused = await from('203.0.113.9')
+  expect([refused.status, refused.headers.get('Retry-After')]).toEqual([429, '42'])
+  expect(await refused.text()).toContain('try again in 42 seconds')
+  expect(asked).toBe(3)
+  // The form alone is no work, and another network has searched nothing.
+  expect((await from('203.0.113.9', '/search')).status).toBe(200)
+  expect((await from('198.51.100.1')).status).toBe(200)
+  clock.time = 60_000
+  expect((await from('203.0.113.9')).status).toBe(200)
+})

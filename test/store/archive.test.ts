@@ -63,7 +63,30 @@ test('an issue frozen before there were documents is listed and found by its sub
   expect(archive.search('harbour', 'public', { from: 0, count: 9 }).hits).toMatchObject([
     { issue: 'one', brief: null },
   ])
-  expect(archive.sourcePlaces('one', 'notice', 'public').length).toBeGreaterThan(0)
+  const places = archive.sourcePlaces('one', 'notice', 'public')
+  expect(places).toMatchObject([{ issue: 'one', brief: null, hasPage: false }])
+  // A page of a source is made from a document.
+  expect(archive.works('public')).toEqual([])
+  database.close()
+})
+
+test('an issue frozen before there were documents gets its own when it is published again', async () => {
+  const { database, editions, archive } = open()
+  const [one] = await twoIssues()
+  const plain = Object.fromEntries(
+    Object.entries(one).map(([tier, { page: _, ...edition }]) => [tier, edition]),
+  ) as unknown as typeof one
+  await editions.publish(plain)
+  expect(archive.page(one.public.hash)?.document).toBeNull()
+  await editions.publish(one)
+  expect(archive.page(one.public.hash)?.document).toEqual(one.public.page)
+  expect(archive.works('public').length).toBeGreaterThan(0)
+  // What was frozen stays.
+  const { page } = one.public
+  if (page === undefined) throw new Error('there is no document')
+  const other = { ...page, issue: { ...page.issue, subject: 'Another' } }
+  await editions.publish({ ...one, public: { ...one.public, page: other } })
+  expect(archive.page(one.public.hash)?.document).toEqual(page)
   database.close()
 })
 
@@ -122,5 +145,25 @@ test('a page view that asks again for the same asks SQLite nothing', async () =>
   for (let time = 0; time < 100; time++) ask()
   // A version holds for 50 ms.
   expect(prepared - before).toBeLessThanOrEqual(1 + (performance.now() - began) / 50)
+  database.close()
+})
+
+test('whatever is searched for, no more than a thousand matches are weighed', async () => {
+  const { database, editions, archive } = open()
+  const [one] = await twoIssues()
+  await editions.publish(one)
+  const add = database.prepare(
+    "insert into search_public (title, words, issue, brief) values (?, ?, 'one', ?)",
+  )
+  const words = 'quay crane tide '.repeat(30)
+  database.transaction(() => {
+    for (let brief = 0; brief < 3_000; brief++) add.run('Quay', words, `b${brief}`)
+  })
+  const query = 'quay crane tide qua cra tid quay crane tide'
+  const last = archive.search(query, 'public', { from: 980, count: 20 })
+  expect([last.total, last.hits.length]).toEqual([1_000, 20])
+  // Of equals, what was taken in later stands first.
+  expect(archive.search(query, 'public', { from: 0, count: 1 }).hits[0]?.brief).toBe('b2999')
+  expect(archive.search('y'.repeat(9_999), 'public', { from: 0, count: 20 }).total).toBe(0)
   database.close()
 })

@@ -29,7 +29,7 @@ export function writeLetter(due: DueLetter, desk: LetterDesk, now: number): Lett
   const words = letterWords(due, desk)
   const { html, text } = inLook(words, lookOf(due, desk), desk)
   const host = messageIdHost(publication.from.address)
-  // Of a row, whose id another may have had before it; the token is another on each attempt.
+  // Of a row, whose id another may have had before a restore; the token is another on each attempt.
   const name = tokens.digest('letter-id', JSON.stringify([due.kind, due.id, due.askedAt, due.address]))
   return {
     from: publication.from,

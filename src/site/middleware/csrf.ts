@@ -8,8 +8,8 @@ import type { SiteEnv } from '../env.ts'
 
 /**
  * Refuses a POST that another site makes: by `Sec-Fetch-Site`, else by `Origin`; every browser of these years
- * sends one of the two. A program that sends neither may only leave, by RFC 8058's POST, which needs no cookie
- * and whose token is its proof. Forms of a session carry `csrf` besides (see `isOwnForm`).
+ * sends one of the two. Only leaving by RFC 8058's POST is nobody's to refuse, whatever web mail or program
+ * sends it: it needs no cookie, and its token is its proof. Forms of a session carry `csrf` besides (see `isOwnForm`).
  */
 export function sameOrigin(site: Pick<SiteDeps, 'baseUrl' | 'pages'>): MiddlewareHandler<SiteEnv> {
   const { origin } = new URL(site.baseUrl)
@@ -18,8 +18,8 @@ export function sameOrigin(site: Pick<SiteDeps, 'baseUrl' | 'pages'>): Middlewar
     const fetchSite = c.req.header('Sec-Fetch-Site')
     const from = c.req.header('Origin')
     const ours = fetchSite === undefined ? from === origin : fetchSite === 'same-origin'
-    const bare = fetchSite === undefined && from === undefined && /^\/u\/[^/]+$/.test(c.req.path)
-    return ours || bare ? next() : answerMessage(c, site, foreign, 403)
+    const leaves = c.req.method === 'POST' && /^\/u\/[^/]+$/.test(c.req.path)
+    return ours || leaves ? next() : answerMessage(c, site, foreign, 403)
   }
 }
 

@@ -38,7 +38,9 @@ export const preferences: Surface = (app, site) => {
       return answerMessage(c, site, {
         kind: 'logged-out',
         title: 'You are logged out everywhere',
-        paragraphs: ['On this browser and on every other one.'],
+        paragraphs: [
+          'On this browser and on every other one. Links to log in that were mailed before, and a change of address that waited for a yes, no longer hold.',
+        ],
         links: [{ href: '/log-in', label: 'Log in again' }],
       })
     }),

@@ -1,21 +1,33 @@
-import { answerOwn } from '../answer.ts'
+import { answerMessage, answerOwn } from '../answer.ts'
 import type { Surface } from '../deps.ts'
+import { networkOf } from '../network.ts'
+import { openWindows } from '../windows.ts'
 
 /** Results on a page. */
 const PAGE = 20
 
-/** Nobody turns further; and what is skipped is still counted through. */
-const LAST_PAGE = 500
+/** Nobody turns further, and no more is weighed. */
+const LAST_PAGE = 50
+
+/** From one network; the worst that can be asked, all the time, then takes a tenth of the process. */
+const PER_MINUTE = 120
 
 /** Characters of what was typed that are read and shown again. */
 const LONGEST = 256
 
 /** `/search?q=…`, in what the reader's tier reads. */
-export const search: Surface = (app, { archive, pages }) => {
+export const search: Surface = (app, site) => {
+  const { archive, pages, limits, clock } = site
+  const count = openWindows({ most: limits.searchesPerMinute ?? PER_MINUTE, windowMs: 60_000 }, clock)
   app.get('/search', (c) => {
     const reader = c.get('reader')
     const query = (c.req.query('q') ?? '').toWellFormed().trim().slice(0, LONGEST).toWellFormed()
     const page = pageNumber(c.req.query('page'))
+    const wait = query === '' ? 0 : count(networkOf(c.get('address')))
+    if (wait > 0) {
+      c.header('Retry-After', String(wait))
+      return answerMessage(c, site, tooMany(wait), 429)
+    }
     const result =
       query === '' ? null : archive.search(query, reader.tier, { from: (page - 1) * PAGE, count: PAGE })
     const at = (number: number): string =>
@@ -33,4 +45,14 @@ export const search: Surface = (app, { archive, pages }) => {
 
 function pageNumber(text: string | undefined): number {
   return text !== undefined && /^[1-9][0-9]{0,2}$/.test(text) ? Math.min(Number(text), LAST_PAGE) : 1
+}
+
+function tooMany(seconds: number) {
+  return {
+    kind: 'error',
+    title: 'Too many searches',
+    paragraphs: [
+      `Your network has searched many times within a minute. Please try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
+    ],
+  }
 }

@@ -14,7 +14,7 @@ export const source: Surface = (app, { archive, pages, publication, baseUrl }) =
     const head = archive.editionOf(issue, reader.tier)
     if (head === null) return c.notFound()
     const places = archive.sourcePlaces(issue, id, reader.tier)
-    const first = places.at(-1)
+    const first = places.findLast(({ hasPage }) => hasPage)
     if (first === undefined) return c.notFound()
     const document = archive.page(head.hash)?.document
     const found = document?.sources.find((each) => each.id === id)

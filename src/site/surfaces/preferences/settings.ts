@@ -21,12 +21,13 @@ export const settings: Surface = (app, site) => {
   app.post(
     '/preferences/newsletters',
     forAccount(site, async (c, { session, account, fields }) => {
-      const isStopped = account.subscriber.suppression !== null
-      for (const [key, { name }] of Object.entries(publication.newsletters)) {
-        const wanted = fields.has(`newsletter-${key}`)
-        if (wanted === isWanted(account, key)) continue
-        // The page says why, and what to do.
-        if (wanted && isStopped) return { problem: 'Nothing can be mailed to this address.' }
+      const changes = Object.entries(publication.newsletters)
+        .map(([key, { name }]) => ({ key, name, wanted: fields.has(`newsletter-${key}`) }))
+        .filter(({ key, wanted }) => wanted !== isWanted(account, key))
+      // The page says why, and what to do. Nothing is saved of a form that is refused.
+      if (account.subscriber.suppression !== null && changes.some(({ wanted }) => wanted))
+        return { problem: 'Nothing can be mailed to this address, and nothing was saved.' }
+      for (const { key, name, wanted } of changes) {
         const words = wanted ? consentWords(publication, key) : `Leave ${name}`
         await readers.setNewsletter(session.publicId, key, wanted, proofOf(c, site, 'preferences', words))
       }
@@ -58,7 +59,10 @@ export const settings: Surface = (app, site) => {
 
   app.post(
     '/preferences/address',
-    forAccount(site, async (_c, { session, fields }) => {
+    forAccount(site, async (_c, { session, account, fields }) => {
+      // The letter that asks the former address would never be written; the page says what to do instead.
+      if (account.subscriber.suppression !== null)
+        return { problem: 'The address cannot be changed here: nothing can be mailed to the one of now.' }
       const address = parseAddress(fields.get('email') ?? '')
       if (!address.ok) return { problem: `The new address ${address.reason}.` }
       const limit = { most: CHANGES_A_DAY, windowMs: 86_400_000 }

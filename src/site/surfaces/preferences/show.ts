@@ -85,5 +85,5 @@ function pauseOf(
 }
 
 function stopped({ replyTo, from }: Publication): string {
-  return `We may not write to this address any more: its mail came back, or somebody asked us not to. Change the address here, or write to ${replyTo ?? from.address}.`
+  return `We may not write to this address any more: its mail came back, or somebody asked us not to. To get mail again, here or at another address, write to ${replyTo ?? from.address}.`
 }
