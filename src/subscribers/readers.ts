@@ -39,7 +39,7 @@ export interface Letters {
 
 export type DueLetter = {
   readonly id: number
-  /** With the id it names the letter: an id comes again. Milliseconds since the epoch. */
+  /** With the id it names the letter: after a restore, an id comes again. Milliseconds since the epoch. */
   readonly askedAt: number
   readonly address: string
   readonly name: string | null
@@ -100,7 +100,10 @@ export interface Sessions {
   /** Null: there is none, it ended, or its person is gone. Rotated daily: then `renewed` is the cookie's new value. */
   session(cookie: string): Promise<Session | null>
   logOut(cookie: string): Promise<void>
-  /** Ends every session of the person, this one too, and every mailed link that would begin one. */
+  /**
+   * Ends every session of the person, this one too, and every mailed link that would begin one; takes back a
+   * change of address that was not carried out.
+   */
   logOutEverywhere(publicId: string): Promise<void>
 }
 

@@ -1,6 +1,7 @@
 import { addressHash, parseAddress, type Address } from '../../subscribers/address.ts'
 import type { Account, Accounts } from '../../subscribers/readers.ts'
 import { personAt, personBy, type Desk } from './desk.ts'
+import { forgetChange } from './forget-change.ts'
 import { writeLetter } from './letters.ts'
 import { findOneTime, useOneTime } from './one-time.ts'
 import { endSessions } from './sessions.ts'
@@ -121,21 +122,6 @@ export function changeOf({ database }: Desk, person: number): Row | undefined {
   return database
     .prepare('select * from address_change where subscriber_id = ? and expires_at > ?')
     .get(person, database.clock.now())
-}
-
-/** Takes a wish back, with its letters and its links that nobody has used; those that have expired may say so. */
-function forgetChange({ database }: Desk, person: number): void {
-  for (const sql of [
-    'delete from address_change where subscriber_id = ?',
-    `delete from letter where subscriber_id = ? and kind in ('change-from', 'change-to')`,
-  ])
-    database.prepare(sql).run(person)
-  database
-    .prepare(
-      `delete from one_time_token where subscriber_id = ? and purpose in ('change-from', 'change-to')
-         and used_at is null and expires_at > ?`,
-    )
-    .run(person, database.clock.now())
 }
 
 /** The change as the person sees it in their account. */

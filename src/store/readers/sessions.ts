@@ -3,6 +3,7 @@ import { randomToken } from '../../core/token.ts'
 import type { Session, Sessions } from '../../subscribers/readers.ts'
 import { tierOf, type Row } from '../subscriber-rows.ts'
 import { DAY, hashOf, personBy, type Desk } from './desk.ts'
+import { forgetChange } from './forget-change.ts'
 
 /** How long the cookie before a rotation still serves requests that were under way. */
 const GRACE = 60_000
@@ -99,7 +100,10 @@ export function openSessions(desk: Desk): Cookies {
     async logOutEverywhere(publicId) {
       database.transaction(() => {
         const person = personBy(desk, publicId)
-        if (person !== undefined) endSessions(desk, Number(person['id']))
+        if (person === undefined) return
+        endSessions(desk, Number(person['id']))
+        // It may be the wish of whom they log out.
+        forgetChange(desk, Number(person['id']))
       })
     },
   }

@@ -103,6 +103,18 @@ export function changeTests(bed: ReaderBed): void {
     expect(await addressOf(publicId)).toBe('new@example.org')
   })
 
+  test('logging out everywhere takes a change back that waits, with its links and its letters', async () => {
+    const { publicId } = await bed.reader('ada@example.org')
+    const letters = await ask(publicId, 'mallory@example.org')
+    expect(await bed.store.agreeToChange('change-to', letters.to.token)).toBe('half')
+    await bed.store.askChange(publicId, address('mallory@example.org'))
+    await bed.store.logOutEverywhere(publicId)
+    expect((await bed.store.account(publicId))?.change).toBeNull()
+    expect(await bed.mail()).toEqual([])
+    expect(await bed.store.agreeToChange('change-from', letters.from.token)).toBe('unknown')
+    expect(await addressOf(publicId)).toBe('ada@example.org')
+  })
+
   test('the same mailbox in another spelling is no change', async () => {
     const { publicId } = await bed.reader('ada@example.org')
     expect(await bed.store.askChange(publicId, address('ADA@EXAMPLE.org'))).toBe('same-address')
