@@ -115,9 +115,10 @@ test('the app has the routes that the tests below go through', () => {
 })
 
 test.each(Object.entries(foreign))(
-  'a form of %s does nothing, on any route, whatever it holds',
+  'a form of %s does nothing, on any route but the one that leaves, whatever it holds',
   async (_from, headers) => {
     for (const { method, path } of routes()) {
+      if (path === '/u/:token') continue
       const to = await good(path)
       const before = everything(bed)
       const answer = await send(method, to, headers)
@@ -126,6 +127,20 @@ test.each(Object.entries(foreign))(
       expect(await answer.text()).toContain('Nothing was done')
       expect([path, everything(bed) === before]).toEqual([path, true])
     }
+  },
+)
+
+test.each(Object.entries(foreign))(
+  'a one-click POST of %s leaves by its token, without a cookie and without a redirect; a made-up token leaves nothing',
+  async (_from, headers) => {
+    const body = { 'List-Unsubscribe': 'One-Click' }
+    const before = everything(bed)
+    expect((await send('POST', '/u/made-up', { ...headers, Cookie: '' }, body)).status).toBe(404)
+    expect(everything(bed)).toBe(before)
+    const answer = await send('POST', await good('/u/:token'), { ...headers, Cookie: '' }, body)
+    expect([answer.status, answer.headers.getSetCookie()]).toEqual([200, []])
+    const account = await bed.deps.readers.account(publicId)
+    expect(account?.subscriber.subscriptions).toMatchObject([{ newsletter: 'weekly', state: 'left' }])
   },
 )
 
