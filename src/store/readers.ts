@@ -39,7 +39,7 @@ export function openReaders(database: Database, options: ReaderOptions): ReaderS
 
     async personalData(publicId) {
       const person = personBy(desk, publicId)
-      return person === undefined ? null : personalDataOf(database, person)
+      return person === undefined ? null : personalDataOf(database, tokens, person)
     },
 
     async erasePerson(publicId) {

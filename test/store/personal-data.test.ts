@@ -1,11 +1,11 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { leftOut, personalParts } from '../../src/store/readers/personal-data.ts'
 import { hashOf } from '../../src/store/readers/desk.ts'
-import { tablesOf, wholeLife } from './whole-life.ts'
+import { former, tablesOf, wholeLife } from './whole-life.ts'
 
 /** Tables in which nothing is kept of a person. A new table belongs here or in `personalParts`. */
 const impersonal = [
-  ...['correction', 'edition', 'mark', 'migration', 'published', 'round', 'source_place'],
+  ...['correction', 'edition', 'mark', 'migration', 'published', 'round', 'source_place', 'sqlite_sequence'],
   ...['site_brief', 'site_issue', 'site_version'],
   // The index of the archive, and what SQLite makes for it.
   ...['public', 'subscriber', 'member'].flatMap((tier) => [`search_${tier}`]),
@@ -50,6 +50,23 @@ test('the export has no secret in it: no cookie, no token, no digest of one, not
   expect(digests.length).toBeGreaterThan(120)
   for (const secret of [...digests, cookie, hashOf(cookie)]) expect(text).not.toContain(secret)
   expect(text).not.toContain('reader1')
+})
+
+test('the counts in it are those that an erasure clears: of the address, former ones, and the person', async () => {
+  const { database, readers, publicId, close } = await wholeLife()
+  onTestFinished(close)
+  const { key } = former
+  await readers.allow('of the former address', key, { most: 1, windowMs: 3_600_000 })
+  const kinds = async () =>
+    [(await readers.personalData(publicId))?.['limits'] ?? []]
+      .flat()
+      .map((row) => String(Object(row)['kind']))
+  const count = () => Number(database.prepare('select count(*) as number from attempt').get()?.['number'])
+  const exported = await kinds()
+  expect(exported).toEqual(expect.arrayContaining(['change', 'log-in letter', 'of the former address']))
+  const before = count()
+  await readers.erasePerson(publicId)
+  expect(before - count()).toBe(exported.length)
 })
 
 test('an export reads as a person would have it', async () => {

@@ -1,8 +1,10 @@
+import type { Tokens } from '../../core/token.ts'
+import { addressHash } from '../../subscribers/address.ts'
 import type { PersonalData } from '../../subscribers/readers.ts'
 import type { Row } from '../subscriber-rows.ts'
 import type { Database } from '../sqlite.ts'
 
-/** Each part, and how its rows are found by a person's id and the digest of their address. */
+/** Each part, and how its rows are found by a person's id, the digest of their address and that of their name in links. */
 export const personalParts: Readonly<Record<string, { readonly table: string; readonly sql: string }>> = {
   person: { table: 'subscriber', sql: 'select * from subscriber where id = :id' },
   subscriptions: { table: 'subscription', sql: 'select * from subscription where subscriber_id = :id' },
@@ -30,7 +32,12 @@ export const personalParts: Readonly<Record<string, { readonly table: string; re
     table: 'letter',
     sql: 'select * from letter where subscriber_id = :id or address_hash = :hash order by id',
   },
-  limits: { table: 'attempt', sql: 'select * from attempt where subject = :hash order by kind' },
+  // As erase counts them: by the address, former ones, and the person.
+  limits: {
+    table: 'attempt',
+    sql: `select * from attempt where subject in (:hash, :person)
+        or subject in (select address_hash from former_address where subscriber_id = :id) order by kind`,
+  },
 }
 
 /** Numbers of rows, and digests: they say nothing of a person, and those of tokens are as good as a key. */
@@ -39,8 +46,9 @@ export const leftOut: ReadonlySet<string> = new Set([
 ])
 
 /** All that the store holds of a person: every column of every table, but for `leftOut`. */
-export function personalDataOf(database: Database, person: Row): PersonalData {
-  const values = { id: Number(person['id']), hash: String(person['address_hash']) }
+export function personalDataOf(database: Database, tokens: Tokens, row: Row): PersonalData {
+  const person = addressHash(tokens, String(row['public_id']))
+  const values = { id: Number(row['id']), hash: String(row['address_hash']), person }
   const parts = Object.entries(personalParts).map(([name, { sql }]) => {
     const statement = database.prepare(sql)
     statement.setAllowUnknownNamedParameters(true)
