@@ -36,7 +36,8 @@ create index consent_by_subscriber on consent (subscriber_id);
 
 -- A mail to one person that is no issue, until the server has taken it.
 create table letter (
-  id integer primary key,
+  -- Never one that another letter had: whoever settles a letter that is gone by now must meet nobody else's.
+  id integer primary key autoincrement,
   kind text not null check (kind in ('sign-up', 'log-in', 'welcome', 'change-from', 'change-to', 'changed')),
   -- Whose affair it is, where that is settled; null: looked up by the address when it is made.
   subscriber_id integer references subscriber (id),

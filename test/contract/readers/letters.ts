@@ -162,6 +162,15 @@ export function letterTests(bed: ReaderBed): void {
     expect(await kinds()).toEqual(['confirm'])
   })
 
+  test('a letter that was taken off meanwhile settles nobody else’s', async () => {
+    await bed.signUp('ada@example.org')
+    const gone = await bed.store.nextLetter()
+    await bed.subscribers.erase(address('ada@example.org'))
+    await bed.signUp('bob@example.org')
+    await bed.store.settleLetter(gone?.id ?? 0, 'sent')
+    expect(await bed.mail()).toMatchObject([{ kind: 'confirm', address: 'bob@example.org' }])
+  })
+
   test('however sign-ups come, an address that never confirms gets at most one letter in any day', async () => {
     const step = fc.record({
       who: fc.constantFrom('ada@example.org', 'ADA@example.org', 'bob@example.org'),
