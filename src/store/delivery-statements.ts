@@ -163,6 +163,9 @@ where d.id = ?5 and d.round_id = ?6 and d.state in ('queued', 'deferred')
 export const hasMoved = `
 select 1 from delivery where id = ? and state in ('queued', 'deferred') and address <> ?`
 
+/** Whoever was erased meanwhile may be named in what the server says. */
+const replyWhileNamed = 'case when address is null then null else ?2 end'
+
 /**
  * One that goes back to the queue was no attempt: the server could not be reached, or refuses us. In a
  * round that was cancelled meanwhile nothing waits any more.
@@ -170,13 +173,13 @@ select 1 from delivery where id = ? and state in ('queued', 'deferred') and addr
 export const settle = `
 update delivery set state = case when ?1 in ('queued', 'deferred')
     and (select r.state from round r where r.id = round_id) = 'cancelled' then 'cancelled' else ?1 end,
-  reply = ?2, class = ?3, next_at = ?4, accepted_at = ?5, updated_at = ?6,
+  reply = ${replyWhileNamed}, class = ?3, next_at = ?4, accepted_at = ?5, updated_at = ?6,
   attempts = attempts - (?1 = 'queued' and attempts > 0)
 where id = ?7 and state = 'on_wire'`
 
 /** Refused before it was on the wire. What the person's former address says is nothing about their new one. */
 export const settleUnbegun = `
-update delivery set state = ?1, reply = ?2, class = ?3, next_at = ?4, updated_at = ?5, attempts = attempts + ?6,
+update delivery set state = ?1, reply = ${replyWhileNamed}, class = ?3, next_at = ?4, updated_at = ?5, attempts = attempts + ?6,
   message_id = coalesce(message_id, ?7), first_attempt_at = coalesce(first_attempt_at, ?8),
   key_id = coalesce(?9, key_id)
 where id = ?10 and state in ('queued', 'deferred')

@@ -114,3 +114,21 @@ test('a former address that is refused at its envelope is no end of what goes to
   await deliveries.advance(round, [{ settle: known, begin: null }])
   expect(await subscribers.suppressionOf(address('new@example.org'))).toMatchObject({ reason: 'bounced' })
 })
+
+test.each([false, true])(
+  'who is erased stays nameless, whatever the server says then: at the envelope %s',
+  async (early) => {
+    const { id, address: to } = await claimed()
+    if (!early) await deliveries.advance(round, [{ settle: null, begin: begin(id, to) }])
+    await readers.erasePerson(publicId)
+    const refused = settle(id, early ? { ...gone, unbegun: begin(id, to) } : gone)
+    await deliveries.advance(round, [{ settle: refused, begin: null }])
+    expect(rows()).toMatchObject([{ address: null, reply: null }])
+    const later = { state: 'deferred', reply: '451 <old@example.org> later', nextAt: clock.time } as const
+    await deliveries.advance(round, [
+      { settle: settle(id, { ...later, unbegun: begin(id, to) }), begin: null },
+    ])
+    expect(rows()).toMatchObject([{ address: null, reply: null }])
+    expect(await deliveries.claim(round, 9)).toEqual([])
+  },
+)
