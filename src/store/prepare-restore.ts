@@ -107,7 +107,7 @@ function copyTrouble(error: unknown, { backup, part }: PrepareJob): unknown {
 
 /**
  * What a sender had in its hands when the backup was made may have gone out since: held, as after a crash.
- * Nobody is sending it now.
+ * Nobody is sending it now. Nobody is logged in, and no letter waits.
  */
 function settle(connection: DatabaseSync, backupAt: number, now: number): number {
   connection.exec('begin immediate')
@@ -123,6 +123,9 @@ function settle(connection: DatabaseSync, backupAt: number, now: number): number
       "update round set state = 'paused', reason = 'restored from a backup' where kind = 'real' and state in ('freezing', 'sending')",
     )
     .run()
+  // Since the backup they may have logged out or moved, the letters were sent, the links were pressed.
+  for (const table of ['session', 'one_time_token', 'address_change', 'letter'])
+    connection.prepare(`delete from ${table}`).run()
   markRestored(connection, { backupAt, restoredAt: now, confirmed: [] })
   connection.exec('commit')
   return Number(changes)

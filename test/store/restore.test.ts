@@ -107,7 +107,7 @@ test('what is not the schema of ours, or does not add up, is refused and the sto
     [
       /refers to one that is not there/,
       'pragma foreign_keys = off',
-      `insert into subscription values (999, 'w', 'left', null, null, null, null)`,
+      `insert into subscription (subscriber_id, newsletter, state) values (999, 'w', 'left')`,
     ],
     [
       /was sealed with 7 deliveries and has 0/,
@@ -176,6 +176,25 @@ test('a backup of every former step of the schema is brought up to date', async 
     expect(now.prepare('select max(number) as n from migration').get()).toEqual({ n: migrations.length })
     now.close()
   }
+})
+
+test('a restore brings back no session, no link that was mailed, no wish to move and no letter', async () => {
+  const { data, prepare } = await tampering()
+  expect(
+    prepare(
+      `insert into session (id, hash, subscriber_id, created_at, rotated_at, seen_at, expires_at)
+       values (1, 'h', 1, 0, 0, 0, ${Number.MAX_SAFE_INTEGER})`,
+      `insert into one_time_token (hash, purpose, address, address_hash, created_at, expires_at)
+       values ('h', 'log-in', 'a@reader.test', 'h', 0, ${Number.MAX_SAFE_INTEGER})`,
+      `insert into address_change (subscriber_id, address, address_key, address_hash, asked_at, expires_at)
+       values (1, 'a@reader.test', 'a@reader.test', 'h', 0, ${Number.MAX_SAFE_INTEGER})`,
+      `insert into letter (kind, address, address_hash, asked_at, due_at) values ('log-in', 'a@reader.test', 'h', 0, 0)`,
+    ),
+  ).toMatchObject({ people: 5 })
+  const store = new DatabaseSync(join(data.folder, 'part.db'))
+  for (const table of ['session', 'one_time_token', 'address_change', 'letter'])
+    expect([table, store.prepare(`select * from ${table}`).all()]).toEqual([table, []])
+  store.close()
 })
 
 async function send(desk: TestDesk, port: number, change: Partial<SendIssueOptions> = {}) {
