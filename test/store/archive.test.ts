@@ -54,7 +54,7 @@ test('an issue frozen before there were documents is listed and found by its sub
   const { database, editions, archive } = open()
   const [one] = await twoIssues()
   const plain = Object.fromEntries(
-    Object.entries(one).map(([tier, { page: _, ...edition }]) => [tier, edition]),
+    Object.entries(one).map(([tier, { page: _page, ...edition }]) => [tier, edition]),
   ) as unknown as typeof one
   await editions.publish(plain)
   database.prepare('delete from site_issue').run()
@@ -74,7 +74,7 @@ test('an issue frozen before there were documents gets its own when it is publis
   const { database, editions, archive } = open()
   const [one] = await twoIssues()
   const plain = Object.fromEntries(
-    Object.entries(one).map(([tier, { page: _, ...edition }]) => [tier, edition]),
+    Object.entries(one).map(([tier, { page: _page, ...edition }]) => [tier, edition]),
   ) as unknown as typeof one
   await editions.publish(plain)
   expect(archive.page(one.public.hash)?.document).toBeNull()
