@@ -18,7 +18,8 @@ const PATIENCE = 200
 
 /**
  * Deletes everything kept by an address or of a person: one transaction, and what held it is overwritten. The
- * row of a person stays, nameless, for the sums of past issues; a keyed hash stays, which stops an import.
+ * row of a person stays, nameless, for the sums of past issues; a keyed hash of each address that was theirs stays,
+ * which stops an import.
  */
 export function eraseFrom(database: Database, tokens: Tokens, who: Erased): EraseOutcome {
   const outcome = database.transaction((): EraseOutcome => {
@@ -32,12 +33,13 @@ export function eraseFrom(database: Database, tokens: Tokens, who: Erased): Eras
       if (before['reason'] === 'erased') return 'already-erased'
     }
     // An earlier note may name the person; the hash and the one word are all that stay.
-    database
-      .prepare(
-        `insert into suppression (address_hash, reason, note, created_at) values (?, 'erased', null, ?)
-         on conflict (address_hash) do update set reason = 'erased', note = null`,
-      )
-      .run(hash, database.clock.now())
+    for (const each of [hash, ...formerHashes(database, row)])
+      database
+        .prepare(
+          `insert into suppression (address_hash, reason, note, created_at) values (?, 'erased', null, ?)
+           on conflict (address_hash) do update set reason = 'erased', note = null`,
+        )
+        .run(each, database.clock.now())
     if (row !== undefined) forget(database, tokens, row)
     database
       .prepare(
@@ -107,6 +109,17 @@ function locate(database: Database, who: Erased): Row | undefined {
     : database
         .prepare('select id, public_id, address_hash from subscriber where address_key = ?')
         .get(who.address.key)
+}
+
+/** Where they had mail before; what is somebody else's by now is not theirs. */
+function formerHashes(database: Database, row: Row | undefined): readonly string[] {
+  return database
+    .prepare(
+      `select address_hash as hash from former_address where subscriber_id = ?
+       except select address_hash from subscriber where address_hash is not null`,
+    )
+    .all(row?.['id'] ?? null)
+    .map(({ hash }) => String(hash))
 }
 
 /** What is kept by the address itself, also of those who never became subscribers. */

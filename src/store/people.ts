@@ -6,7 +6,10 @@ import type { SubscriberTier, SubscriptionState, Suppression } from '../subscrib
 import { number, subscriptionStateOf, text, tierOf, maybeNumber } from './subscriber-rows.ts'
 import type { Database } from './sqlite.ts'
 
-/** What is known about one address and one newsletter, in one look. */
+/**
+ * What is known about one address and one newsletter, in one look. An address that somebody has moved away from
+ * is nobody's, and has left every newsletter: an old list must not write to it again.
+ */
 export interface KnownPerson {
   readonly hash: string
   readonly suppressed: string | null
@@ -40,6 +43,9 @@ export function openPeople(database: Database, tokens: Tokens): People {
     from subscriber s
     left join subscription n on n.subscriber_id = s.id and n.newsletter = ?
     where s.address_key = ?`)
+  const former = database.prepare(
+    'select max(changed_at) as changed_at from former_address where address_hash = ?',
+  )
   const suppression = database.prepare(
     'select reason, note, created_at from suppression where address_hash = ?',
   )
@@ -70,14 +76,22 @@ export function openPeople(database: Database, tokens: Tokens): People {
       const hash = addressHash(tokens, address.key)
       const row = know.get(newsletter, address.key)
       const reason = suppression.get(hash)?.['reason']
-      const state = row === undefined ? null : subscriptionStateOf(row)
+      const suppressed = typeof reason === 'string' ? reason : null
+      if (row === undefined) {
+        const leftAt = maybeNumber(former.get(hash) ?? {}, 'changed_at')
+        return {
+          hash,
+          suppressed,
+          person: null,
+          subscription: leftAt === null ? null : { state: 'left', leftAt },
+        }
+      }
+      const state = subscriptionStateOf(row)
       return {
         hash,
-        suppressed: typeof reason === 'string' ? reason : null,
-        person:
-          row === undefined ? null : { id: number(row, 'id'), name: text(row, 'name'), tier: tierOf(row) },
-        subscription:
-          row === undefined || state === null ? null : { state, leftAt: maybeNumber(row, 'left_at') },
+        suppressed,
+        person: { id: number(row, 'id'), name: text(row, 'name'), tier: tierOf(row) },
+        subscription: state === null ? null : { state, leftAt: maybeNumber(row, 'left_at') },
       }
     },
     insert(address, hash, name, tier) {

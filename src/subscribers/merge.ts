@@ -114,6 +114,8 @@ function nextState(before: SubscriptionState | null, wanted: SubscriptionState):
 }
 
 function nextPerson(known: Known, row: ImportRow): Merge['person'] {
+  // Somebody's former address, which is nobody's now.
+  if (known.person === null && known.subscription !== null) return null
   const next = {
     name: row.name ?? known.person?.name ?? null,
     tier: row.tier ?? known.person?.tier ?? 'subscriber',

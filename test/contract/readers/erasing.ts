@@ -47,6 +47,47 @@ export function erasingTests(bed: ReaderBed): void {
     expect((await bed.store.account(again.publicId))?.consents).toHaveLength(1)
   })
 
+  test('a former address is closed to imports: while its person has another, has left, and is erased', async () => {
+    const { publicId } = await bed.reader('old@example.org')
+    await bed.store.askChange(publicId, ada)
+    for (const letter of await bed.mail())
+      if (letter.kind === 'change-from' || letter.kind === 'change-to')
+        await bed.store.agreeToChange(letter.kind, letter.token)
+    const old = address('old@example.org')
+    const imported = async (state: 'confirmed' | 'left' | null = null) => {
+      const importing = bed.subscribers.startImport({ dryRun: false })
+      const [outcome] = await importing.write([
+        {
+          ...{ line: 2, address: old, newsletter: 'daily', name: 'Old', tier: null, state },
+          ...{ consentAt: null, consentSource: 'import:a.csv' },
+        },
+      ])
+      await importing.close()
+      return outcome
+    }
+    expect(await imported()).toMatchObject({ kind: 'refused', why: 'left' })
+    expect(await imported('left')).toEqual({ kind: 'unchanged' })
+    await bed.store.leave(publicId, 'weekly', proof)
+    expect(await imported('confirmed')).toMatchObject({ kind: 'refused', why: 'left' })
+    expect(await bed.subscribers.find(old)).toBeNull()
+    await bed.store.erasePerson(publicId)
+    expect(await imported()).toMatchObject({ kind: 'refused', why: 'erased' })
+    // By their own word they come back.
+    await bed.reader('old@example.org')
+    expect(await imported()).toMatchObject({ kind: 'added' })
+  })
+
+  test('who has a former address of somebody erased is not suppressed with them', async () => {
+    const { publicId } = await bed.reader('old@example.org')
+    await bed.store.askChange(publicId, ada)
+    for (const letter of await bed.mail())
+      if (letter.kind === 'change-from' || letter.kind === 'change-to')
+        await bed.store.agreeToChange(letter.kind, letter.token)
+    await bed.reader('old@example.org')
+    await bed.store.erasePerson(publicId)
+    expect(await bed.subscribers.suppressionOf(address('old@example.org'))).toBeNull()
+  })
+
   test('an address that is nobody’s is erased too: its letters, links and counts', async () => {
     await bed.signUp('ada@example.org')
     const { token } = await bed.letter('confirm')
