@@ -3,6 +3,7 @@ import { readSubscriber, selectSubscriber, tierOf, type Row } from '../subscribe
 import { changeWaiting } from './address-change.ts'
 import { consentsOf, keepConsent } from './consents.ts'
 import { personBy, subscriptionState, type Desk } from './desk.ts'
+import { queueMissed } from './missed.ts'
 
 type Own = Pick<Accounts, 'account' | 'setNewsletter' | 'setFormat' | 'pause' | 'revokeViews' | 'viewTier'>
 
@@ -71,7 +72,9 @@ export function openAccounts(desk: Desk): Own {
                  where subscriber_id = ? and state in ('confirmed', 'paused')`,
               )
               .run(until, id)
-        if (changes !== 0) people.touch(id)
+        if (changes === 0) return
+        people.touch(id)
+        queueMissed(desk, id)
       })
     },
 

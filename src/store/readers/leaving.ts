@@ -2,6 +2,7 @@ import type { Accounts } from '../../subscribers/readers.ts'
 import { takeOff } from './accounts.ts'
 import { keepConsent } from './consents.ts'
 import { DAY, type Desk } from './desk.ts'
+import { queueMissed } from './missed.ts'
 
 /** Leaving by a link in mail, and its undo. */
 export function openLeaving(desk: Desk): Pick<Accounts, 'leave' | 'undoLeave'> {
@@ -42,6 +43,7 @@ export function openLeaving(desk: Desk): Pick<Accounts, 'leave' | 'undoLeave'> {
           )
           .run(id, newsletter)
         people.touch(id)
+        queueMissed(desk, id)
         keepConsent(desk, id, newsletter, 'undone', proof)
         return 'undone'
       })

@@ -8,7 +8,7 @@ import { openDatabase, type Database } from '../../src/store/sqlite.ts'
 import { openSubscriberStore } from '../../src/store/subscribers.ts'
 import type { ReaderStore } from '../../src/subscribers/readers.ts'
 import type { SubscriberStore } from '../../src/subscribers/store.ts'
-import { bedOf, type ReaderBed } from '../contract/readers/bed.ts'
+import { bedOf, proof, type ReaderBed } from '../contract/readers/bed.ts'
 import { address } from '../contract/subscribers.ts'
 import { secret } from './open-people.ts'
 
@@ -132,3 +132,42 @@ test.each([false, true])(
     expect(await deliveries.claim(round, 9)).toEqual([])
   },
 )
+
+test.each(['leaving', 'a pause'])(
+  'the undo of %s brings back what a send that is not over left out',
+  async (what) => {
+    const left = async () => {
+      if (what === 'leaving') await readers.leave(publicId, 'weekly', proof)
+      else await readers.pause(publicId, clock.time + 1_000)
+    }
+    const back = async () => {
+      if (what === 'leaving') await readers.undoLeave(publicId, 'weekly', proof)
+      else await readers.pause(publicId, null)
+    }
+    await left()
+    expect(await deliveries.claim(round, 9)).toEqual([])
+    expect(rows()).toMatchObject([{ state: 'suppressed' }])
+    await back()
+    // Seen in the walk of the same sender.
+    const { id, address: to } = await claimed()
+    await left()
+    expect(await deliveries.advance(round, [{ settle: null, begin: begin(id, to) }])).toEqual(['suppressed'])
+    await back()
+    expect(await claimed()).toMatchObject({ id })
+    await left()
+    await deliveries.advance(round, [{ settle: null, begin: begin(id, to) }])
+    await deliveries.setState(round, 'done', null)
+    await back()
+    expect(rows()).toMatchObject([{ state: 'suppressed' }])
+  },
+)
+
+test('what a server had put off before they left is not sent again by the undo', async () => {
+  const { id, address: to } = await claimed()
+  const later = { state: 'deferred', reply: '451 later', nextAt: clock.time, unbegun: begin(id, to) } as const
+  await deliveries.advance(round, [{ settle: settle(id, later), begin: null }])
+  await readers.leave(publicId, 'weekly', proof)
+  expect(await deliveries.claim(round, 9)).toEqual([])
+  await readers.undoLeave(publicId, 'weekly', proof)
+  expect(rows()).toMatchObject([{ state: 'suppressed', attempts: 1 }])
+})
