@@ -11,6 +11,7 @@ import { createMetrics, type Sample } from './site/metrics.ts'
 import { openPages } from './site/pages.ts'
 import { createSite } from './site/site.ts'
 import { openArchive } from './store/archive.ts'
+import { mailFormat } from './store/mail-format.ts'
 import { openReaders } from './store/readers.ts'
 import { latestDeliveries, schemaIsCurrent } from './store/site-health.ts'
 import type { ReaderStore } from './subscribers/readers.ts'
@@ -64,6 +65,7 @@ export async function openSite(
     ? startMailer({
         ...{ ...looks, letters: readers, publication, baseUrl, tokens, archive, signer, clock, log },
         openTransport: () => app.openTransport(),
+        formatOf: (address) => mailFormat(database, tokens, address),
       })
     : null
   const begun = clock.now()

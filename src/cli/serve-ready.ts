@@ -2,6 +2,12 @@ import type { Config } from '../config.ts'
 import { OnrecordError } from '../core/errors.ts'
 import { isLocalUrl } from '../setting-values.ts'
 
+/** What to say before serving a public site whose letters would reach nobody; null: a server takes them. */
+export function mailsNobody({ baseUrl, smtp }: Pick<Config, 'baseUrl' | 'smtp'>): string | null {
+  if (smtp !== null || isLocalUrl(baseUrl)) return null
+  return 'SMTP_URL is not set: confirmations and log-in links go to the outbox, and reach nobody. Set SMTP_URL=smtps://user:password@host:465'
+}
+
 /**
  * Refuses to serve what readers elsewhere could reach before it is safe: links in mail carry tokens, which
  * http would show to everybody on the way, and a key that was made by the way is lost with its folder.

@@ -1,7 +1,7 @@
 import { createLog, type Log } from '../core/log.ts'
 import { openSite } from '../open-site.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
-import { refuseUnsafe } from './serve-ready.ts'
+import { mailsNobody, refuseUnsafe } from './serve-ready.ts'
 import { keepWorker, type KeptWorker } from './serve-worker.ts'
 import { publicLimits, startServer, untilInterrupted } from './start-server.ts'
 
@@ -33,6 +33,8 @@ export async function run(
     else context.print(`The site of ${publication.name} is at ${server.url}. Ctrl-C ends it.`)
     // Behind a web server, this is what it passes requests on to.
     log('info', 'serving', { at: server.url, for: baseUrl })
+    const lost = mailsNobody(config)
+    if (lost !== null) log('warn', 'outbox', { says: lost })
     await untilInterrupted(context.interrupted)
     log('info', 'ending', { drain: DRAIN_MS / 1_000 })
   } finally {

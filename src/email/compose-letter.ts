@@ -14,14 +14,14 @@ const closed = { disableFileAccess: true, disableUrlAccess: true } as const
 const STAND_IN = 'somebody@slot.invalid'
 
 /**
- * A letter as the wire gets it, written as issues are: multipart/alternative with the text first,
+ * A letter as the wire gets it, written as issues are: multipart/alternative with the text first, or the text alone,
  * quoted-printable, CRLF line ends, no line that begins with a dot; signed where there is a signer.
  * `Auto-Submitted` (RFC 3834 §5) keeps answering machines quiet.
  * @throws OnrecordError `refused` when an address or a value could break out of its header
  */
 export async function composeLetter(letter: Letter, signer: Signer | null): Promise<Buffer> {
   const { from, replyTo, to, subject, text, html, messageId, date } = letter
-  const root = new MimeNode('multipart/alternative', {
+  const root = new MimeNode(html === null ? 'text/plain; charset=utf-8' : 'multipart/alternative', {
     ...closed,
     // Quoted-printable has no “=_”: no line of a part can be taken for the boundary.
     boundaryPrefix: '=_onrecord',
@@ -37,7 +37,18 @@ export async function composeLetter(letter: Letter, signer: Signer | null): Prom
   root.addHeader('Date', headerDate(date))
   root.addHeader('Message-ID', prepared(bracketed('message id', messageId.replace(/^<(.*)>$/, '$1'))))
   root.addHeader('Auto-Submitted', prepared('auto-generated'))
+  if (html === null) root.setHeader('Content-Transfer-Encoding', 'quoted-printable')
   const head = root.buildHeaders().replace(/^To: .*$/m, () => `To: ${recipient}`)
+  // One line end at the end, as what is signed has it (RFC 6376 §3.4.4).
+  const body = html === null ? encodeText(text.trimEnd() + '\n', 'closed') : bothParts(root, text, html)
+  const message = `${head}\r\n\r\n${body}`
+  if (signer === null) return Buffer.from(message)
+  const fields = head.split(/\r\n(?![ \t])/).map(relaxedField)
+  const bodyHash = createHash('sha256').update(body).digest()
+  return Buffer.from((await signer.sign(fields, bodyHash, Math.floor(date / 1000))) + message)
+}
+
+function bothParts(root: MimeNode, text: string, html: string): string {
   const parts = (
     [
       ['text/plain', text],
@@ -48,12 +59,7 @@ export async function composeLetter(letter: Letter, signer: Signer | null): Prom
     part.setHeader('Content-Transfer-Encoding', 'quoted-printable')
     return `--${root.boundary}\r\n${part.buildHeaders()}\r\n\r\n${encodeText(content, 'closed')}\r\n`
   })
-  const body = `${parts.join('')}--${root.boundary}--\r\n`
-  const message = `${head}\r\n\r\n${body}`
-  if (signer === null) return Buffer.from(message)
-  const fields = head.split(/\r\n(?![ \t])/).map(relaxedField)
-  const bodyHash = createHash('sha256').update(body).digest()
-  return Buffer.from((await signer.sign(fields, bodyHash, Math.floor(date / 1000))) + message)
+  return `${parts.join('')}--${root.boundary}--\r\n`
 }
 
 /** Written as it is: it has passed a check of its own. */

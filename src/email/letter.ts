@@ -6,7 +6,8 @@ export interface Letter {
   readonly subject: string
   /** LF line ends. */
   readonly text: string
-  readonly html: string
+  /** Null: whom it goes to wants text alone. */
+  readonly html: string | null
   /** With angle brackets; the same on a retry. */
   readonly messageId: string
   /** Milliseconds since the epoch. */

@@ -6,7 +6,7 @@ import type { Outcome, Transport } from '../delivery/transport.ts'
 import { createWaiting, type Sleep } from '../delivery/waiting.ts'
 import { composeLetter } from '../email/compose-letter.ts'
 import type { Signer } from '../email/signer.ts'
-import type { DueLetter, Letters } from '../subscribers/readers.ts'
+import type { DueLetter, Letters, MailFormat } from '../subscribers/readers.ts'
 import { writeLetter, type LetterDesk } from './mail/write-letter.ts'
 
 /*
@@ -31,6 +31,8 @@ export interface MailerDeps extends LetterDesk {
   readonly letters: Letters
   /** Signs letters as it signs issues; null: nothing does. */
   readonly signer: Signer | null
+  /** How who has that address wants mail; anybody else gets both parts. */
+  formatOf(address: string): MailFormat
   /** Opened when the first letter is due, closed with the mailer. */
   openTransport(): Promise<Transport>
   readonly clock: Clock
@@ -86,7 +88,8 @@ export function startMailer(deps: MailerDeps): Mailer {
       return told('later', nameOf(error), true)
     }
     if (cannotExist(due, transport)) return told('never', 'reserved domain')
-    const letter = writeLetter(due, deps, clock.now())
+    const written = writeLetter(due, deps, clock.now())
+    const letter = deps.formatOf(due.address) === 'text' ? { ...written, html: null } : written
     const { messageId, to } = letter
     const raw = await composeLetter(letter, deps.signer)
     const outcome = await transport.send({ from: letter.from.address, to, messageId, raw })

@@ -74,6 +74,13 @@ async function diagnose(
   return JSON.parse(context.printed.join('\n'))
 }
 
+test('without a server, it says that the site’s letters reach nobody either, and what to set', async () => {
+  const all = await diagnose(newsroom())
+  const text = all.find(({ name }) => name === 'SMTP_URL')?.text
+  expect(text).toContain('the site’s confirmations and log-in links')
+  expect(text).toContain('set SMTP_URL=smtps://')
+})
+
 /** An SMTP server on loopback that asks for a password, and what it was told. */
 async function smtpServer(): Promise<{ readonly url: (pass: string) => string; readonly mail: string[] }> {
   const mail: string[] = []

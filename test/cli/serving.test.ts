@@ -95,6 +95,15 @@ test('serve answers health and one-click, and refuses a public address without h
   expect(refused.stderr).toContain('SECRET_KEY is not set')
 })
 
+test('a public site without a server for its mail says at the start that letters reach nobody, and what to set', async () => {
+  const own = { BASE_URL: 'https://brief.example.org', SECRET_KEY: 'k'.repeat(32) }
+  const served = await running(['serve', '--port', '0'], own, async () => undefined)
+  expect(served.stderr).toContain('confirmations and log-in links go to the outbox')
+  expect(served.stderr).toContain('Set SMTP_URL=smtps://')
+  const local = await running(['serve', '--port', '0'], {}, async () => undefined)
+  expect(local.stderr).not.toContain('SMTP_URL')
+})
+
 /** `serve` until it answers, with a request on a socket of which half is sent. */
 async function servingHalf(): Promise<{
   child: ReturnType<typeof spawn>

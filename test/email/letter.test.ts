@@ -31,10 +31,19 @@ test('a letter comes out in both parts as it was written, with what keeps answer
   expect(mail.from).toMatchObject(letter.from)
   expect([mail.to?.[0]?.address, mail.replyTo?.[0]?.address]).toEqual([letter.to, letter.replyTo])
   expect(mail.text?.trimEnd()).toBe(letter.text.trimEnd())
-  expect(mail.html?.trimEnd()).toBe(letter.html.trimEnd())
+  expect(mail.html?.trimEnd()).toBe(letter.html?.trimEnd())
   expect(mail.messageId).toBe(letter.messageId)
   expect(raw).toContain('\r\nAuto-Submitted: auto-generated\r\n')
   expect(raw).toContain('\r\nDate: Mon, 05 Jan 2026 08:00:00 +0000\r\n')
+})
+
+test('to who wants text, a letter is the text alone', async () => {
+  const raw = await compose({ html: null })
+  const mail = await PostalMime.parse(raw)
+  expect([mail.text?.trimEnd(), mail.html]).toEqual([letter.text.trimEnd(), undefined])
+  expect(headOf(raw)).toContain('Content-Type: text/plain; charset=utf-8')
+  expect(headOf(raw)).toContain('Content-Transfer-Encoding: quoted-printable')
+  expect(raw).not.toContain('multipart')
 })
 
 test('a letter is no list mail: nothing in it can be unsubscribed from by a machine', async () => {
@@ -114,7 +123,7 @@ test('an independent implementation verifies the signatures of both keys', async
     },
   ]
   const signer = createSigner(keys)
-  for (const change of [{}, { to: 'jörg@jõgeva.test' }, { replyTo: null }]) {
+  for (const change of [{}, { to: 'jörg@jõgeva.test' }, { replyTo: null }, { html: null }]) {
     const raw = (await composeLetter({ ...letter, ...change }, signer)).toString('latin1')
     expect(await verdicts(raw, keys)).toEqual(['pass', 'pass'])
   }

@@ -3,6 +3,7 @@ import { loadTemplate } from '../../src/render/template.ts'
 import { startMailer, type Mailer, type MailerDeps } from '../../src/site/mailer.ts'
 import type { SiteDeps } from '../../src/site/deps.ts'
 import { openSmtpTransport } from '../../src/smtp/nodemailer.ts'
+import { mailFormat } from '../../src/store/mail-format.ts'
 import { startSink, type Sink, type SinkOptions } from '../delivery/sink.ts'
 import { openBed, type SiteBed } from './bed.ts'
 
@@ -36,6 +37,7 @@ export async function openMailBed(
     looks: new Map(),
     builtIn: await loadTemplate(look),
     signer: null,
+    formatOf: (address) => mailFormat(bed.database, bed.tokens, address),
     openTransport: async () => transportTo(sink.port),
     // As fast as the machine is: what waits is woken.
     sleep: (milliseconds, ended) =>

@@ -37,6 +37,19 @@ async function until(what: () => boolean): Promise<void> {
   }
 }
 
+test('who wants text gets letters as text alone; nobody else does', async () => {
+  const bed = await open()
+  const { publicId } = await bed.person('ada@reader.test')
+  await bed.person('ben@reader.test')
+  await bed.deps.readers.setFormat(publicId, 'text')
+  for (const email of ['Ada@reader.test', 'ben@reader.test']) await bed.post('/log-in', { email })
+  const text = await bed.mail('ada@reader.test')
+  expect(text).toContain('Content-Type: text/plain')
+  expect(text).not.toContain('text/html')
+  expect(linkIn(text, 'log-in')).toMatch(/^\/log-in\//)
+  expect(await bed.mail('ben@reader.test')).toContain('text/html')
+})
+
 test('a letter that the server puts off is sent later, under the same Message-ID', async () => {
   let put = true
   const seen: string[] = []

@@ -18,7 +18,14 @@ export async function sendingOf(
 ): Promise<readonly Diagnosis[]> {
   const { smtp } = config
   if (smtp === null)
-    return [diagnosis('sending', 'SMTP_URL', 'todo', 'not set: mail goes to the outbox, a rehearsal')]
+    return [
+      diagnosis(
+        'sending',
+        'SMTP_URL',
+        'todo',
+        'not set: mail goes to the outbox, a rehearsal, and so do the site’s confirmations and log-in links; set SMTP_URL=smtps://user:password@host:465',
+      ),
+    ]
   const options = { ...smtpOptions(config, smtp), timeouts: PATIENCE }
   const { label } = options
   if (offline && !isLoopback(smtp.host))
