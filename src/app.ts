@@ -33,8 +33,11 @@ export interface App {
   readonly bounceDomain: string | null
   /** Frozen images, named by their content: what the site serves under `/images/`. */
   readonly imagesDir: string
-  /** The SMTP server of `config`, or the outbox, started in this process. Whoever opens closes. */
-  openTransport(): Promise<Transport>
+  /**
+   * The SMTP server of `config`, or the outbox, started in this process. Whoever opens closes.
+   * @param timeouts other waits than those of the standard
+   */
+  openTransport(timeouts?: SmtpOptions['timeouts']): Promise<Transport>
   /** The right to send; null while another process has it. */
   lockSender(): SenderLock | null
   close(): Promise<void>
@@ -57,7 +60,7 @@ export async function openApp(config: Config): Promise<App> {
       signer: config.dkim.length === 0 ? null : createSigner(config.dkim),
       bounceDomain: config.bounceDomain,
       imagesDir: join(config.dataDir, 'images'),
-      openTransport: () => openTransport(config),
+      openTransport: (timeouts = {}) => openTransport(config, timeouts),
       lockSender: () => lockSender(join(config.dataDir, 'sender.lock')),
       close: async () => database.close(),
     }
@@ -74,9 +77,12 @@ export function smtpOptions(config: Config, { host, port, secure, auth }: SmtpSe
   return { kind: 'smtp', label, host, port, secure, tls, auth, connections }
 }
 
-async function openTransport(config: Config): Promise<Transport> {
+async function openTransport(
+  config: Config,
+  timeouts: NonNullable<SmtpOptions['timeouts']>,
+): Promise<Transport> {
   const { smtp, dataDir, smtpConnections: connections } = config
-  if (smtp !== null) return openSmtp(config, smtpOptions(config, smtp))
+  if (smtp !== null) return openSmtp(config, { ...smtpOptions(config, smtp), timeouts })
   const { startOutbox } = await import('./outbox/server.ts')
   const outbox = await startOutbox({ dir: join(dataDir, 'outbox') })
   const transport = await openSmtp(config, {

@@ -31,6 +31,12 @@ const TIDY_MS = 60_000
 /** A mailer that has not looked for letters for so long is stuck: no letter takes a server that long. */
 const MAILER_MS = 10 * 60_000
 
+/**
+ * What a letter's server is waited for, in milliseconds: a minute or so for a letter over a connection that stands,
+ * and with the mailer's longest rest less than `MAILER_MS` for one that needs all there is. It is tried again.
+ */
+const LETTER_WAITS = { connect: 10_000, reply: 10_000, dot: 30_000 }
+
 /** For so long an answer about the store holds, so that whoever asks often makes it no work. */
 const PROBE_MS = 5_000
 
@@ -64,7 +70,7 @@ export async function openSite(
   const mailer = mails
     ? startMailer({
         ...{ ...looks, letters: readers, publication, baseUrl, tokens, archive, signer, clock, log },
-        openTransport: () => app.openTransport(),
+        openTransport: () => app.openTransport(LETTER_WAITS),
         formatOf: (address) => mailFormat(database, tokens, address),
       })
     : null

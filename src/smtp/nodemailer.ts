@@ -37,7 +37,8 @@ export function openSmtpTransport(options: SmtpOptions): Transport {
     disableUrlAccess: true,
     connectionTimeout: timeouts?.connect ?? 30_000,
     greetingTimeout: timeouts?.greeting ?? 30_000,
-    socketTimeout: timeouts?.reply ?? REPLY_TIMEOUT,
+    // It knows one wait for every reply: the longest one.
+    socketTimeout: timeouts?.dot ?? timeouts?.reply ?? REPLY_TIMEOUT,
   })
   // The stream that the connection reads the body from: once it has been read, the body has begun.
   pool.use('stream', (mail, done) => {
