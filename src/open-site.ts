@@ -59,9 +59,9 @@ export async function openSite(
   const clock = systemClock
   const archive = openArchive(database)
   const metrics = createMetrics()
-  const onErased = (isTheirs: (address: string) => boolean): Promise<number> =>
+  const clearOutside = (isTheirs: (address: string) => boolean): Promise<number> =>
     forgetInOutbox(join(config.dataDir, 'outbox'), isTheirs)
-  const { readers, lookedAt } = countReaders(openReaders(database, { tokens, sessionDays, onErased }), {
+  const { readers, lookedAt } = countReaders(openReaders(database, { tokens, sessionDays, clearOutside }), {
     metrics,
     clock,
   })

@@ -130,10 +130,13 @@ async function erase(context: Context, options: SubscribersOptions, address: Add
       hint: 'it cannot be undone; --yes erases without asking',
     })
   }
+  const outbox = join(context.config().dataDir, 'outbox')
+  // Before, for afterwards nobody knows which addresses were theirs; and again for what is written meanwhile.
+  let mails = await forgetInOutbox(outbox, addressesOf(database, tokens, { address }))
   const isTheirs = addressesOf(database, tokens, { address })
   // Somebody who asked for a letter and never confirmed is no subscriber, and is cleared too.
   const outcome = await subscribers.erase(address)
-  const mails = await forgetInOutbox(join(context.config().dataDir, 'outbox'), isTheirs)
+  mails += await forgetInOutbox(outbox, isTheirs)
   if (outcome === 'not-found' && mails === 0) throw noSuchPerson(address)
   const kept = keptCopies(database.file).map((file) => relative(context.cwd, file))
   if (context.options.json) {

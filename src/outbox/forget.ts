@@ -13,6 +13,7 @@ const HEAD_BYTES = 16 * 1024
  * @param dir may not exist yet: an empty mailbox
  * @param isTheirs whether an address is one of theirs, as it stands in a To field
  * @returns how many were deleted
+ * @throws what the file system threw: messages may be left
  */
 export async function forgetInOutbox(dir: string, isTheirs: (address: string) => boolean): Promise<number> {
   let deleted = 0
@@ -36,7 +37,10 @@ async function names(dir: string): Promise<readonly string[]> {
 
 /** Null: somebody else has deleted it meanwhile. */
 async function headOf(file: string): Promise<string | null> {
-  const handle = await open(file, 'r').catch(() => null)
+  const handle = await open(file, 'r').catch((error: unknown) => {
+    if (Reflect.get(Object(error), 'code') === 'ENOENT') return null
+    throw error
+  })
   if (handle === null) return null
   try {
     const buffer = Buffer.alloc(HEAD_BYTES)

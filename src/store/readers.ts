@@ -20,8 +20,11 @@ export interface ReaderOptions {
   readonly tokens: Tokens
   /** How long a session holds. */
   readonly sessionDays: number
-  /** Clears what stands of a person's addresses outside the store, such as the outbox; `erasePerson` waits for it. */
-  onErased?(isTheirs: (address: string) => boolean): Promise<unknown>
+  /**
+   * Clears what stands of a person's addresses outside the store, such as the outbox. Before they are erased, for
+   * afterwards nobody knows which addresses were theirs, and once more for what was written meanwhile.
+   */
+  clearOutside?(isTheirs: (address: string) => boolean): Promise<unknown>
 }
 
 /** The readers, in SQLite. */
@@ -46,9 +49,10 @@ export function openReaders(database: Database, options: ReaderOptions): ReaderS
       const person = personBy(desk, publicId)
       if (person === undefined) return
       const who = { id: Number(person['id']) }
+      await options.clearOutside?.(addressesOf(database, tokens, who))
       const isTheirs = addressesOf(database, tokens, who)
       eraseFrom(database, tokens, who)
-      await options.onErased?.(isTheirs)
+      await options.clearOutside?.(isTheirs)
     },
 
     allow: async (kind, subject, limit) => allow(desk, kind, subject, limit),

@@ -1,6 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -291,6 +300,18 @@ test('letters that went to a former address are erased with the person', () => {
     writeFileSync(join(mail, `0000000${index}-${to}@x.eml`), `To: ${to}@example.org\r\n\r\nHello\r\n`)
   expect(subscribers('erase', 'ada@example.org', '--yes').code).toBe(0)
   expect(readdirSync(mail)).toEqual(['00000002-bob@x.eml'])
+})
+
+test('where mail of the outbox cannot be read, nobody is erased before it can', () => {
+  subscribers('add', 'ada@example.org')
+  const mail = join(folder, 'data', 'outbox')
+  mkdirSync(mail, { recursive: true })
+  const loop = join(mail, '00000000-ada@x.eml')
+  symlinkSync('00000000-ada@x.eml', loop)
+  expect(subscribers('erase', 'ada@example.org', '--yes').code).not.toBe(0)
+  expect(subscribers('show', 'ada@example.org').code).toBe(0)
+  rmSync(loop)
+  expect(subscribers('erase', 'ada@example.org', '--yes').code).toBe(0)
 })
 
 test('erasing names the copies of the store that it does not reach, and what to do with them', () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -35,6 +35,17 @@ test('the messages of the outbox to an erased address are deleted, every copy, a
       .map((name) => name.slice(9, 11)),
   ).toEqual([...['m4', 'm5', 'm6']])
   expect(await forgetInOutbox(dir, isAda)).toBe(0)
+})
+
+test('a message that cannot be read is passed over by nobody', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'onrecord-outbox-'))
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }))
+  const keeper = await openKeeper(dir)
+  const name = await keeper.keep(message('ada@example.org', 'm1'))
+  await keeper.close()
+  rmSync(join(dir, name))
+  symlinkSync(name, join(dir, name))
+  await expect(forgetInOutbox(dir, isAda)).rejects.toThrow('ELOOP')
 })
 
 test('where there is no outbox there is nothing to delete', async () => {

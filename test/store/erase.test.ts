@@ -108,7 +108,7 @@ test.each(['by the person', 'by their address'])(
     ]
     for (const isTheirs of [theirs, ...told])
       expect(everywhere.map(isTheirs)).toEqual([true, true, true, false, false])
-    expect(told).toHaveLength(how === 'by the person' ? 1 : 0)
+    expect(told).toHaveLength(how === 'by the person' ? 2 : 0)
     expect(holding(database, marks)).toEqual([])
     // The row of what was sent stays, nameless, and a keyed hash of each address that stops an import.
     expect(tablesWith(database, publicId)).toEqual(['delivery'])
@@ -121,6 +121,21 @@ test.each(['by the person', 'by their address'])(
     })
   },
 )
+
+test('mail outside the store is cleared before the person is erased, and again for what was written meanwhile', async () => {
+  const seen: boolean[] = []
+  const life = await wholeLife(async () => seen.push(holding(life.database, marks).length > 0))
+  onTestFinished(life.close)
+  await life.readers.erasePerson(life.publicId)
+  expect(seen).toEqual([true, false])
+})
+
+test('where that fails, nobody is erased and it can be done again', async () => {
+  const life = await wholeLife(() => Promise.reject(new Error('the disk has a fault')))
+  onTestFinished(life.close)
+  await expect(life.readers.erasePerson(life.publicId)).rejects.toThrow('the disk has a fault')
+  expect(await life.readers.account(life.publicId)).not.toBeNull()
+})
 
 test('a former address is erased without its person, who keeps the new one', async () => {
   const { database, publicId, readers, subscribers, close } = await wholeLife()

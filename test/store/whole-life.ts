@@ -24,13 +24,13 @@ export const own = address('Quetzal@example.org')
 export const former = address('Xolotl@example.org')
 const wanted = address('Tlaloc@example.org')
 
-/** @param onErased what is told of an erased person's addresses */
-export async function wholeLife(onErased?: ReaderOptions['onErased']): Promise<WholeLife> {
+/** @param clearOutside what is told of the addresses of whom is erased */
+export async function wholeLife(clearOutside?: ReaderOptions['clearOutside']): Promise<WholeLife> {
   const { database, subscribers, clock, close } = await openPeople()
   const tokens = createTokens(secret)
   const readers = openReaders(database, {
     ...{ tokens, sessionDays: 90 },
-    ...(onErased === undefined ? {} : { onErased }),
+    ...(clearOutside === undefined ? {} : { clearOutside }),
   })
   const mail = async (): Promise<readonly DueLetter[]> => {
     const letters: DueLetter[] = []
