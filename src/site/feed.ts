@@ -1,7 +1,8 @@
 import { escapeHtml } from '../render/escape.ts'
 import type { PageBrief, PageDocument, PageImage, PageSource } from '../render/page-document.ts'
 import type { ArchiveHead } from '../delivery/archive.ts'
-import { briefHref } from './issue-view.ts'
+import { absoluteImage, sharedImage } from './issue-view.ts'
+import { briefPath, issuePath } from './paths.ts'
 import type { SiteDeps } from './deps.ts'
 
 /** What both feeds say, of the public tier alone. */
@@ -58,7 +59,7 @@ export function makeFeed({
 }
 
 function makeItem(head: ArchiveHead, document: PageDocument | null, baseUrl: string): FeedItem {
-  const url = `${baseUrl}/issues/${encodeURIComponent(head.issue)}`
+  const url = baseUrl + issuePath(head.issue)
   const briefs = document?.briefs ?? []
   const unique = (values: readonly string[]): string[] => [...new Set(values)]
   return {
@@ -70,7 +71,7 @@ function makeItem(head: ArchiveHead, document: PageDocument | null, baseUrl: str
     changedAt: head.publishedAt,
     authors: unique(briefs.flatMap(({ authors }) => authors ?? [])),
     tags: unique(briefs.flatMap(({ tags }) => tags)),
-    image: document?.shareImage ? ownImage(document.shareImage.src, baseUrl) : null,
+    image: sharedImage(document?.shareImage ?? null, baseUrl)?.src ?? null,
     content: document === null ? paragraph(head.preheader) : contentOf(document, url, baseUrl),
   }
 }
@@ -81,7 +82,7 @@ function contentOf(document: PageDocument, url: string, baseUrl: string): string
   const consulted = document.sources.filter(({ number }) => number === null)
   const html = [
     document.noteHtml ?? '',
-    ...document.briefs.map((brief) => briefHtml(brief, baseUrl + briefHref(document, brief.id))),
+    ...document.briefs.map((brief) => briefHtml(brief, baseUrl + briefPath(document.issue.id, brief.id))),
     ...(document.sources.length === 0 ? [] : ['<h2>Sources</h2>']),
     ...(count.unlocked > 0
       ? [
@@ -130,12 +131,6 @@ function absolute(html: string, url: string, baseUrl: string): string {
     .replaceAll(/ href="\/(?!\/)/g, ` href="${escapeHtml(baseUrl)}/`)
     .replaceAll(
       /(<img src=")([^"]*)"/g,
-      (_all, start: string, src: string) => `${start}${ownImage(src, baseUrl)}"`,
+      (_all, start: string, src: string) => `${start}${absoluteImage(src, baseUrl)}"`,
     )
-}
-
-/** A document names pictures under the address that the site had when it was frozen; they are ours wherever we are. */
-function ownImage(src: string, baseUrl: string): string {
-  const path = /\/images\/[0-9a-f]{32}\.[a-z]+$/.exec(src)?.[0]
-  return path === undefined ? src : baseUrl + path
 }

@@ -1,22 +1,21 @@
-import type { PageBrief, PageDocument, PageSource } from '../render/page-document.ts'
+import type { PageBrief, PageDocument, PageImage, PageSource } from '../render/page-document.ts'
+import { briefPath, issuePath, sourcePath } from './paths.ts'
 import type { IssueView, Lock } from './views.ts'
 
 /** What the page `issue` is given of a frozen document. */
 export function issueView(document: PageDocument, lock: Lock | null): IssueView {
-  const page = withOwnImages(document)
-  const sources = page.sources.map((source) => ({ ...source, pageHref: sourceHref(page, source) }))
+  const page = withOwnAddresses(document)
+  const sources = page.sources.map((source) => ({
+    ...source,
+    pageHref: sourcePath(page.issue.id, source.id),
+  }))
   return {
     page,
     lock,
     cited: sources.filter(({ number }) => number !== null),
     consulted: sources.filter(({ number }) => number === null),
-    briefHrefs: Object.fromEntries(page.briefs.map(({ id }) => [id, briefHref(page, id)])),
+    briefHrefs: Object.fromEntries(page.briefs.map(({ id }) => [id, briefPath(page.issue.id, id)])),
   }
-}
-
-/** From the root. */
-export function briefHref({ issue }: { readonly issue: { readonly id: string } }, brief: string): string {
-  return `/issues/${encodeURIComponent(issue.id)}/${encodeURIComponent(brief)}`
 }
 
 /** The sources that one brief cites, with the ways back and the relays that stand on its page alone. */
@@ -41,21 +40,37 @@ export function withOneBrief(page: PageDocument, brief: PageBrief): PageDocument
   return { ...page, briefs: [brief], sources, count, forMembers: brief.forMembers }
 }
 
-function sourceHref({ issue }: PageDocument, { id }: PageSource): string {
-  return `/sources/${encodeURIComponent(issue.id)}/${encodeURIComponent(id)}`
-}
-
-/** A document names pictures under the address that the site had when it was frozen; they are ours wherever we are. */
-function withOwnImages(page: PageDocument): PageDocument {
+/** A document names what is ours under the address that the site had when it was frozen; it is ours wherever we are. */
+function withOwnAddresses(page: PageDocument): PageDocument {
+  const former = formerBase(page)
+  const own = (html: string): string =>
+    ownImages(former === null ? html : html.replaceAll(`href="${former}/subscribe"`, 'href="/subscribe"'))
   return {
     ...page,
-    noteHtml: page.noteHtml === null ? null : ownImages(page.noteHtml),
+    noteHtml: page.noteHtml === null ? null : own(page.noteHtml),
     briefs: page.briefs.map((brief) => ({
       ...brief,
-      bodyHtml: ownImages(brief.bodyHtml),
+      bodyHtml: own(brief.bodyHtml),
       image: brief.image === null ? null : { ...brief.image, src: ownImage(brief.image.src) },
     })),
   }
+}
+
+/** BASE_URL of the day, escaped, of what the document says of itself; null: it says nothing. */
+function formerBase({ issue, linkedData }: PageDocument): string | null {
+  const path = issuePath(issue.id).replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  return new RegExp(`"(https?://[^"\\\\\\s]+?)${path}[#"]`).exec(linkedData)?.[1] ?? null
+}
+
+/** A picture for those who share the page, under the address that the site has now. */
+export function sharedImage(image: PageImage | null, baseUrl: string): PageImage | null {
+  return image === null ? null : { ...image, src: absoluteImage(image.src, baseUrl) }
+}
+
+/** Under the address that the site has now, for an image that a document names; what is no frozen image stays. */
+export function absoluteImage(src: string, baseUrl: string): string {
+  const own = ownImage(src)
+  return own.startsWith('/') ? baseUrl + own : src
 }
 
 function ownImages(html: string): string {
@@ -66,6 +81,6 @@ function ownImages(html: string): string {
 }
 
 /** From the root, for an image that a document names; what is no frozen image stays as it is. */
-export function ownImage(src: string): string {
+function ownImage(src: string): string {
   return /\/images\/[0-9a-f]{32}\.[a-z]+$/.exec(src)?.[0] ?? src
 }

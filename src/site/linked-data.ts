@@ -2,6 +2,7 @@ import { embedded, type Json } from '../render/linked-data.ts'
 import type { PageDocument, PageSource } from '../render/page-document.ts'
 import type { ArchivedCorrection } from '../delivery/archive.ts'
 import type { SiteDeps } from './deps.ts'
+import { briefPath, issuePath } from './paths.ts'
 
 type About = Pick<SiteDeps, 'publication' | 'baseUrl'>
 type Node = Readonly<Record<string, Json>>
@@ -33,7 +34,7 @@ export function briefData(
 ): string {
   const nodes = nodesOf(document)
   const article = nodeAt(document, nodes, `b-${brief}`)
-  const url = `${baseUrl}${issuePath(document)}/${encodeURIComponent(brief)}`
+  const url = baseUrl + briefPath(document.issue.id, brief)
   const named = new Set(
     ['citation', 'isBasedOn'].flatMap((name) => listOf(article?.[name]).map((node) => node['@id'])),
   )
@@ -108,13 +109,9 @@ function publisher({ publication, baseUrl }: About): Node {
   }
 }
 
-function issuePath({ issue }: PageDocument): string {
-  return `/issues/${encodeURIComponent(issue.id)}`
-}
-
 /** By the end of its id: it begins with the address that the site had when it was frozen. */
 function nodeAt(document: PageDocument, nodes: readonly Node[], anchor: string): Node | undefined {
-  const end = `${issuePath(document)}#${anchor}`
+  const end = `${issuePath(document.issue.id)}#${anchor}`
   return nodes.find((node) => String(node['@id']).endsWith(end))
 }
 

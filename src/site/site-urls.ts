@@ -1,5 +1,5 @@
 import type { Archive } from '../delivery/archive.ts'
-import { briefHref } from './issue-view.ts'
+import { briefPath, issuePath, sourcePath } from './paths.ts'
 
 /** A page that is to be found. */
 export interface SiteUrl {
@@ -18,8 +18,8 @@ export function siteUrls(archive: Pick<Archive, 'heads' | 'works'>): SiteUrl[] {
     { path: '/corrections', changedAt: latest },
     { path: '/how-we-source', changedAt: null },
     ...heads.flatMap(({ issue, briefs, publishedAt }) => {
-      const path = `/issues/${encodeURIComponent(issue)}`
-      const pages = [path, ...briefs.map(({ id }) => briefHref({ issue: { id: issue } }, id))]
+      const path = issuePath(issue)
+      const pages = [path, ...briefs.map(({ id }) => briefPath(issue, id))]
       return pages.map((each) => ({ path: each, changedAt: publishedAt }))
     }),
     ...archive.works('public').map(({ issue, source, changedAt }) => ({
@@ -27,9 +27,4 @@ export function siteUrls(archive: Pick<Archive, 'heads' | 'works'>): SiteUrl[] {
       changedAt,
     })),
   ]
-}
-
-/** The page of a source. */
-export function sourcePath(issue: string, source: string): string {
-  return `/sources/${encodeURIComponent(issue)}/${encodeURIComponent(source)}`
 }

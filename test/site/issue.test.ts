@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { createSite } from '../../src/site/site.ts'
 import { openBed, type SiteBed } from './bed.ts'
 import { publishQuoted } from './quoted-issue.ts'
 import { loggedIn, visit, type Visitor } from './visitor.ts'
@@ -108,3 +109,35 @@ describe('an issue’s page', () => {
 function words(html: string): string {
   return html.replace(/<[^>]*>/g, '').replace(/\s+/g, ' ')
 }
+
+test('what an issue names of ours is under the address that the site has now', async () => {
+  const bed = await openBed()
+  await bed.publish('2025-w46')
+  const hash = bed.deps.archive.editionOf('2025-w46', 'public')?.hash ?? ''
+  const frozen = bed.deps.archive.page(hash)?.document
+  if (frozen === null || frozen === undefined) throw new Error('there is no document')
+  const former = bed.deps.baseUrl
+  const teaser = `<a class="button" href="${former}/subscribe">Subscribe</a><a href="https://other.example/subscribe">`
+  const image = {
+    src: `${former}/images/${'a'.repeat(32)}.png`,
+    width: 9,
+    height: 9,
+    alt: 'A quay',
+    credit: null,
+  }
+  const document = {
+    ...frozen,
+    shareImage: image,
+    briefs: frozen.briefs.map((brief) => ({ ...brief, image: null, bodyHtml: teaser + brief.bodyHtml })),
+  }
+  const baseUrl = 'https://moved.example.org'
+  const archive = { ...bed.deps.archive, page: () => ({ document, web: '' }) }
+  const site = createSite({ ...bed.deps, archive, baseUrl })
+  for (const path of ['/issues/2025-w46', `/issues/2025-w46/${frozen.briefs[0]?.id}`]) {
+    const html = await (await site.request(path, { headers: { Host: 'moved.example.org' } })).text()
+    expect(html).toContain(`content="${baseUrl}/images/${'a'.repeat(32)}.png"`)
+    expect(html).toContain('<a class="button" href="/subscribe">Subscribe</a>')
+    expect(html).not.toContain(`${former}/subscribe`)
+    expect(html).toContain('href="https://other.example/subscribe"')
+  }
+})

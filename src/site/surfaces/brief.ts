@@ -1,9 +1,10 @@
 import { answerShared } from '../answer.ts'
 import type { Surface } from '../deps.ts'
 import { openEditionBriefs } from '../edition-briefs.ts'
-import { briefHref, citedBy, issueView, withOneBrief } from '../issue-view.ts'
+import { citedBy, issueView, sharedImage, withOneBrief } from '../issue-view.ts'
 import { briefData } from '../linked-data.ts'
 import { lockOf } from '../lock.ts'
+import { briefPath } from '../paths.ts'
 
 /** `/issues/<issue>/<brief>`: one brief, with the sources that it cites. */
 export const brief: Surface = (app, { archive, pages, publication, baseUrl }) => {
@@ -22,7 +23,9 @@ export const brief: Surface = (app, { archive, pages, publication, baseUrl }) =>
       const shown = view.page.briefs[at] ?? frozen
       const linked = (index: number) => {
         const other = document.briefs[index]
-        return other === undefined ? null : { href: briefHref(document, other.id), title: other.title }
+        return other === undefined
+          ? null
+          : { href: briefPath(document.issue.id, other.id), title: other.title }
       }
       const { lang, dir, newsletter, date, preheader } = document.issue
       return pages.render(
@@ -30,8 +33,8 @@ export const brief: Surface = (app, { archive, pages, publication, baseUrl }) =>
         {
           ...{ title: frozen.title, lang, dir, newsletter },
           description: frozen.standfirst === '' ? preheader : frozen.standfirst,
-          path: briefHref(document, frozen.id),
-          image: frozen.image ?? document.shareImage,
+          path: briefPath(document.issue.id, frozen.id),
+          image: sharedImage(frozen.image ?? document.shareImage, baseUrl),
           published: date,
           linkedData: briefData(document, frozen.id, { baseUrl }),
         },

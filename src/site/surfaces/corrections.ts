@@ -1,7 +1,7 @@
 import { formatDate } from '../../render/date.ts'
 import { answerShared } from '../answer.ts'
 import type { Surface } from '../deps.ts'
-import { briefHref } from '../issue-view.ts'
+import { briefPath } from '../paths.ts'
 import { correctionsData } from '../linked-data.ts'
 import { policyHtml } from '../policy-html.ts'
 
@@ -12,7 +12,7 @@ export const corrections: Surface = (app, { archive, pages, publication, baseUrl
     return answerShared(c, String(archive.version()), () => {
       const shown = archive.corrections(reader.tier).map((each) => ({
         ...each,
-        href: briefHref({ issue: { id: each.issue } }, each.brief),
+        href: briefPath(each.issue, each.brief),
         dayText: formatDate(each.day, publication.lang),
       }))
       const policy = publication.policies.corrections

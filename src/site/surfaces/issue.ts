@@ -2,8 +2,9 @@ import { answerShared } from '../answer.ts'
 import type { Surface } from '../deps.ts'
 import { openEditionBriefs } from '../edition-briefs.ts'
 import { frozenPolicy } from '../frozen-policy.ts'
-import { issueView } from '../issue-view.ts'
+import { issueView, sharedImage } from '../issue-view.ts'
 import { lockOf } from '../lock.ts'
+import { issuePath } from '../paths.ts'
 
 /** `/issues/<issue>`, of the reader's tier. */
 export const issue: Surface = (app, { archive, pages, publication, baseUrl }) => {
@@ -28,8 +29,8 @@ export const issue: Surface = (app, { archive, pages, publication, baseUrl }) =>
         'issue',
         {
           ...{ title: subject, description: preheader, lang, dir, newsletter },
-          path: `/issues/${encodeURIComponent(id)}`,
-          image: document.shareImage,
+          path: issuePath(id),
+          image: sharedImage(document.shareImage, baseUrl),
           published: date,
           linkedData: document.linkedData,
         },

@@ -1,10 +1,9 @@
 import type { SourcePlace } from '../../delivery/archive.ts'
 import { answerShared } from '../answer.ts'
 import type { Surface } from '../deps.ts'
-import { briefHref } from '../issue-view.ts'
 import { lockOf } from '../lock.ts'
 import { sourceData } from '../linked-data.ts'
-import { sourcePath } from '../site-urls.ts'
+import { briefPath, issuePath, sourcePath } from '../paths.ts'
 
 /** `/sources/<issue>/<id>`: a source, and every brief that cites it. */
 export const source: Surface = (app, { archive, pages, publication, baseUrl }) => {
@@ -44,7 +43,5 @@ export const source: Surface = (app, { archive, pages, publication, baseUrl }) =
 }
 
 function hrefOf({ issue, brief }: SourcePlace): string {
-  return brief === null
-    ? `/issues/${encodeURIComponent(issue)}`
-    : briefHref({ issue: { id: issue } }, brief.id)
+  return brief === null ? issuePath(issue) : briefPath(issue, brief.id)
 }
