@@ -16,8 +16,11 @@ export interface Archive {
   heads(tier: Tier, range?: { readonly from?: number; readonly count?: number }): readonly ArchiveHead[]
   /** Which edition an issue's page shows to `tier`: cheap, for an ETag and a cache; null: it is not published. */
   editionOf(issue: string, tier: Tier): EditionHead | null
-  /** When the first words of an issue were frozen, milliseconds; a correction does not move it. Null: never. */
-  firstFrozenAt(issue: string): number | null
+  /**
+   * When an issue first went out, milliseconds: its first real send was opened, or it was first published, whichever
+   * was before. No rehearsal and no correction moves it. Null: it has not.
+   */
+  firstOutAt(issue: string): number | null
   /** By the hash that `editionOf` gave. */
   page(hash: string): ArchivedPage | null
   /** The issue's `sources.json` for `tier`, as it was frozen. */

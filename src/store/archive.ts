@@ -21,6 +21,12 @@ order by e.date desc, p.published_at desc, p.issue limit ? offset ?`
 
 const editionOf = `select ${head} from ${published} where p.issue = ? and p.tier = ?`
 
+/** Both by the beginning of a key. */
+const firstOut = `
+select min(at) as at from (
+  select min(started_at) as at from round where issue = ?1 and kind = 'real'
+  union all select min(first_published_at) from published where issue = ?1)`
+
 /** Text apart from the rest, so that a page reads no more of a long row than it shows. */
 const page = "select page, json_extract(body, '$.web') as web from edition where hash = ?"
 
@@ -69,10 +75,8 @@ export function openArchive(database: Database): Archive {
         const row = database.prepare(editionOf).get(issue, tier)
         return row === undefined ? null : readHead(row)
       }),
-    firstFrozenAt(issue) {
-      const at = database.prepare('select min(created_at) as at from edition where issue = ?').get(issue)?.[
-        'at'
-      ]
+    firstOutAt(issue) {
+      const at = database.prepare(firstOut).get(issue)?.['at']
       return typeof at === 'number' ? at : null
     },
     page(hash) {

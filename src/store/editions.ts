@@ -16,7 +16,7 @@ const editionByHash = 'select body from edition where hash = ?'
 
 /** Publishing the same edition again keeps the time at which it went on the site. */
 const publishEdition = `
-insert into published (issue, tier, edition_hash, published_at) values (?, ?, ?, ?)
+insert into published (issue, tier, edition_hash, published_at, first_published_at) values (?1, ?2, ?3, ?4, ?4)
 on conflict (issue, tier) do update set edition_hash = excluded.edition_hash, published_at = excluded.published_at
   where edition_hash <> excluded.edition_hash`
 

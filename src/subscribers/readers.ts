@@ -136,10 +136,10 @@ export interface Accounts {
     purpose: 'change-from' | 'change-to',
     token: string,
   ): Promise<'half' | 'changed' | 'taken' | 'used' | 'expired' | 'unknown'>
-  /** Links in mail of issues published so far no longer show them to whoever holds them. */
+  /** Links in mail of issues that went out so far no longer show them to whoever holds them. */
   revokeViews(publicId: string): Promise<void>
-  /** The tier that a signed link in mail shows, or null: revoked, or nobody. `publishedAt`: of its issue. */
-  viewTier(publicId: string, publishedAt: number): Promise<SubscriberTier | null>
+  /** The tier that a signed link in mail shows, or null: revoked, or nobody. `outAt`: when its issue, or the link, first went out. */
+  viewTier(publicId: string, outAt: number): Promise<SubscriberTier | null>
   /** All that the store holds of a person, deliveries included, but for hashes of tokens. */
   personalData(publicId: string): Promise<PersonalData | null>
   /** Leaves by a link in mail, with its consent withdrawn; idempotent. */

@@ -1,5 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { createTokens } from '../../src/core/token.ts'
+import { letterWords } from '../../src/site/mail/words.ts'
+import { openDeliveries } from '../../src/store/deliveries.ts'
 import { viewToken } from '../../src/subscribers/view-token.ts'
 import { openBed, type SiteBed } from './bed.ts'
 import { addressOf, enter } from './every-route.ts'
@@ -192,4 +194,55 @@ test('the link of a test message is harmless', async () => {
     200,
     expect.stringContaining('This was a test message'),
   ])
+})
+
+test('a rehearsal days before does not make an issue older: it opens for who took links back since', async () => {
+  const known = await bed.editions.published('w1')
+  if (known === null) throw new Error('nothing was published')
+  const named = (tier: 'public' | 'subscriber' | 'member') => {
+    const edition = known.editions[tier]
+    const page = bed.deps.archive.page(edition.hash)?.document
+    return { ...edition, issue: 'w9', hash: tier.padEnd(64, '9'), ...(page ? { page } : {}) }
+  }
+  bed.clock.time += 1_000
+  await bed.editions.save(named('subscriber'))
+  await bed.editions.save(named('member'))
+  const deliveries = openDeliveries(bed.database)
+  const round = {
+    ...{ issue: 'w9', newsletter: 'weekly', number: 1, transport: 'smtp://test', settings: {} },
+    editions: { subscriber: named('subscriber').hash, member: named('member').hash },
+  }
+  await deliveries.openRound({ ...round, kind: 'rehearsal' })
+  bed.clock.time += 1_000
+  await bed.deps.readers.revokeViews(publicId)
+  bed.clock.time += 1_000
+  await deliveries.openRound({ ...round, kind: 'real' })
+  const sentAt = bed.clock.time
+  bed.clock.time += 86_400_000
+  const editions = { public: named('public'), subscriber: named('subscriber'), member: named('member') }
+  await bed.editions.publish(editions)
+  expect(bed.deps.archive.firstOutAt('w9')).toBe(sentAt)
+  expect(await tierOf(await open('w9'))).toBe('member')
+  expect(await tierOf(await open('w1'))).toBe('public')
+})
+
+test('the link of a welcome to who took links back and came again opens what was out before, until the next time', async () => {
+  bed.clock.time += 1_000
+  await bed.deps.readers.revokeViews(publicId)
+  bed.clock.time += 1_000
+  const address = 'https://brief.example.org'
+  const due = {
+    ...{ id: 1, askedAt: bed.clock.time, address: 'ines.reader@people.test', name: null, publicId },
+    kind: 'welcome',
+    newsletter: 'weekly',
+    tier: 'member',
+  } as const
+  const { button } = letterWords(due, { ...bed.deps, baseUrl: address })
+  const link = button?.href.slice(address.length) ?? ''
+  const welcomed = async () => tierOf(await bed.site.request(link))
+  expect(await welcomed()).toBe('member')
+  expect(await tierOf(await open('w1'))).toBe('public')
+  bed.clock.time += 1_000
+  await bed.deps.readers.revokeViews(publicId)
+  expect(await welcomed()).toBe('public')
 })

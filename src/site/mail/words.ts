@@ -120,7 +120,7 @@ export function letterWords(letter: DueLetter, matter: LetterMatter): LetterWord
 
 /** With the latest issue of the newsletter, behind a link that shows it in whatever browser it is opened. */
 function welcome(
-  { kind, newsletter, publicId, tier }: DueLetter & { readonly kind: 'welcome' },
+  { kind, newsletter, publicId, tier, askedAt }: DueLetter & { readonly kind: 'welcome' },
   { publication, baseUrl, tokens, archive }: LetterMatter,
 ): LetterWords {
   const name = publication.newsletters[newsletter]?.name ?? newsletter
@@ -152,7 +152,7 @@ function welcome(
     paragraphs: [thanks, 'So that you need not wait, here is the latest issue.'],
     issue: { title: latest.subject, about: date, briefs: latest.briefs.map(({ title }) => title) },
     button: {
-      href: `${baseUrl}/v/${viewToken(tokens, latest.issue, publicId)}`,
+      href: `${baseUrl}/v/${viewToken(tokens, latest.issue, publicId, askedAt)}`,
       label: 'Read it with all its sources',
     },
   }

@@ -23,9 +23,9 @@ export const viewLink: Surface = (app, site) => {
   app.get('/v/:token', async (c) => {
     if (c.req.param('token') === TEST_TOKEN) return answerMessage(c, site, testMessage)
     const about = openViewToken(site.tokens, c.req.param('token'))
-    const frozenAt = about === null ? null : site.archive.firstFrozenAt(about.issue)
-    if (about === null || frozenAt === null) return answerMessage(c, site, unknownLink, 404)
-    const tier = (await site.readers.viewTier(about.publicId, frozenAt)) ?? 'public'
+    const outAt = about === null ? null : (about.mailedAt ?? site.archive.firstOutAt(about.issue))
+    if (about === null || outAt === null) return answerMessage(c, site, unknownLink, 404)
+    const tier = (await site.readers.viewTier(about.publicId, outAt)) ?? 'public'
     const head = site.archive.editionOf(about.issue, tier)
     const briefs = head === null ? undefined : briefsOf(head.hash)
     if (head === null || briefs === undefined) return answerMessage(c, site, unknownLink, 404)

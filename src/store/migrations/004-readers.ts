@@ -134,6 +134,10 @@ begin
   delete from letter where subscriber_id = new.id;
 end;
 
+-- When it went on the site; published_at is when its latest words did.
+alter table published add column first_published_at integer not null default 0;
+update published set first_published_at = published_at;
+
 -- What a page of the site is made from, as JSON, apart from what a send reads; null: frozen before there was one.
 alter table edition add column page text;
 

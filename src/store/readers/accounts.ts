@@ -87,9 +87,9 @@ export function openAccounts(desk: Desk): Own {
       })
     },
 
-    async viewTier(publicId, publishedAt) {
+    async viewTier(publicId, outAt) {
       const person = personBy(desk, publicId)
-      if (person === undefined || publishedAt <= Number(person['views_from'])) return null
+      if (person === undefined || outAt <= Number(person['views_from'])) return null
       // As for a session: who has left everything reads what everybody reads.
       const confirmed = database
         .prepare(
