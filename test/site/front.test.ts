@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createSite } from '../../src/site/site.ts'
 import { openBed, type SiteBed } from './bed.ts'
 import { publishQuoted } from './quoted-issue.ts'
 
@@ -50,6 +51,39 @@ test('older issues stand on further pages, each issue on one', async () => {
   }
   expect(seen).toHaveLength(51)
   expect(new Set(seen).size).toBe(51)
-  expect(await read(bed, '/?page=0')).toBe(await read(bed))
-  expect(await read(bed, '/?page=99')).toContain('Older issues')
+  expect(await read(bed, '/?page=1')).toBe(await read(bed))
+})
+
+test.each(['0', '-1', '01', '1.5', '1e1', 'x', '', '3', '99', '9999', '10000'])(
+  'a page that is none is not found: “%s” of two',
+  async (page) => {
+    const bed = await openBed()
+    await publishMany(bed, 47)
+    expect((await bed.site.request('/?page=2')).status).toBe(200)
+    expect((await bed.site.request(`/?page=${page}`)).status).toBe(404)
+  },
+)
+
+test('a front page reads no more issues than it shows, and one more', async () => {
+  const bed = await openBed()
+  await publishMany(bed, 60)
+  const ranges: unknown[] = []
+  const { archive } = bed.deps
+  const site = createSite({
+    ...bed.deps,
+    archive: {
+      ...archive,
+      heads(tier, range) {
+        ranges.push(range)
+        return archive.heads(tier, range)
+      },
+    },
+  })
+  for (const path of ['/', '/?page=2', '/?page=9']) await site.request(path)
+  expect(ranges).toEqual([
+    { from: 0, count: 25 },
+    { from: 24, count: 1 },
+    { from: 24, count: 25 },
+    { from: 192, count: 1 },
+  ])
 })

@@ -1,5 +1,6 @@
 import { parseHTML } from 'linkedom'
 import { beforeAll, expect, test } from 'vitest'
+import { createSite } from '../../src/site/site.ts'
 import { openTwoIssueBed, type TwoIssueBed } from './two-issue-bed.ts'
 
 let bed: TwoIssueBed
@@ -96,4 +97,25 @@ test('says in JSON-LD which work it is about, with an address only for who may f
     url: 'https://wire.example.com/story',
   })
   expect((await dataOf(bed.anybody))['@graph'][1]).not.toHaveProperty('url')
+})
+
+test('who has the page of a source, or sources.json, already, makes nobody read its edition', async () => {
+  const reads: string[] = []
+  const { archive } = bed.deps
+  const site = createSite({
+    ...bed.deps,
+    archive: {
+      ...archive,
+      page: (hash) => (reads.push('page'), archive.page(hash)),
+      sources: (issue, tier) => (reads.push('sources'), archive.sources(issue, tier)),
+    },
+  })
+  for (const path of ['/sources/one/story', '/issues/one/sources.json']) {
+    const tag = (await site.request(path)).headers.get('ETag') ?? ''
+    const before = reads.length
+    const again = await site.request(path, { headers: { 'If-None-Match': tag } })
+    expect([path, again.status, (await site.request(path)).status]).toEqual([path, 304, 200])
+    expect([path, before, reads.length]).toEqual([path, before, before])
+    expect(reads).not.toEqual([])
+  }
 })

@@ -9,11 +9,15 @@ const PAGE = 24
 export const front: Surface = (app, { archive, pages, publication, baseUrl }) => {
   app.get('/', (c) => {
     const reader = c.get('reader')
-    const page = Number(/^[1-9][0-9]{0,3}$/.exec(c.req.query('page') ?? '')?.[0] ?? 1)
+    const page = Number(/^[1-9][0-9]{0,3}$/.exec(c.req.query('page') ?? '1')?.[0] ?? Number.NaN)
+    const from = (page - 1) * PAGE
+    // The first is there before anything is published.
+    const isThere = page === 1 || (page > 1 && archive.heads(reader.tier, { from, count: 1 }).length > 0)
+    if (!isThere) return c.notFound()
     return answerShared(c, `${archive.version()}-${page}`, () => {
-      const heads = archive.heads(reader.tier)
-      const from = (page - 1) * PAGE
-      const shown = heads.slice(from, from + PAGE)
+      // One more tells whether there are older ones.
+      const heads = archive.heads(reader.tier, { from, count: PAGE + 1 })
+      const shown = heads.slice(0, PAGE)
       const [latest = null] = page === 1 ? shown : []
       const at = (number: number): string => (number === 1 ? '/' : `/?page=${number}`)
       const { tagline } = publication.theme
@@ -27,7 +31,7 @@ export const front: Surface = (app, { archive, pages, publication, baseUrl }) =>
         {
           latest,
           issues: latest === null ? shown : shown.slice(1),
-          older: heads.length > from + PAGE ? at(page + 1) : null,
+          older: heads.length > PAGE ? at(page + 1) : null,
           newer: page > 1 ? at(page - 1) : null,
         },
         reader,

@@ -9,12 +9,11 @@ export const sourcesJson: Surface = (app, { archive, clock }) => {
     const issue = c.req.param('issue')
     const { tier } = c.get('reader')
     const head = archive.editionOf(issue, tier)
-    const sources = head === null ? null : archive.sources(issue, tier)
-    if (head === null || sources === null) return c.notFound()
+    if (head === null) return c.notFound()
     return answerShared(
       c,
       head.hash,
-      () => `${JSON.stringify(sources, null, 2)}\n`,
+      () => `${JSON.stringify(archive.sources(issue, tier), null, 2)}\n`,
       'application/json; charset=utf-8',
       changedAt(head.publishedAt),
     )
