@@ -115,7 +115,8 @@ function smallDisk(bytes: number): string | null {
 
 test('the same on a small disk of its own, or with less room for each file, until somebody makes room', async () => {
   const { sink } = await openFaultBed()
-  const disk = smallDisk(6_000_000)
+  // Room in the end for the log of every commit of a whole send, each by itself.
+  const disk = smallDisk(40_000_000)
   const publication = await faultPublication({
     port: sink.port,
     people: PEOPLE,
