@@ -1,21 +1,6 @@
+import { stateMeanings } from '../delivery/history.ts'
 import { replyMeaning } from '../delivery/reply-meaning.ts'
 import type { DeliveryRecord } from '../delivery/report.ts'
-import type { DeliveryState } from '../delivery/round.ts'
-
-/** What a state means for the person, in words. */
-const meanings: Readonly<Record<DeliveryState, string>> = {
-  queued: 'waiting to be sent',
-  claimed: 'about to be sent',
-  on_wire: 'being sent now',
-  deferred: 'put off by their server, to be tried again',
-  accepted: 'accepted by their server',
-  rejected: 'refused by their server',
-  unknown: 'it is not known whether they have it',
-  suppressed: 'left out: they left, or must not be written to',
-  cancelled: 'cancelled before it was sent',
-  bounced: 'accepted, and sent back later',
-  complained: 'accepted, and reported as spam',
-}
 
 /** Everything that is kept of one delivery, as name and value. */
 export function deliveryRows(record: DeliveryRecord): string[][] {
@@ -24,7 +9,7 @@ export function deliveryRows(record: DeliveryRecord): string[][] {
   const meaning = reply === null ? null : replyMeaning(reply)
   const rows: (readonly [string, string | null])[] = [
     ['issue', `${round.issue} (${kind}, number ${round.number})`],
-    ['state', meanings[record.state]],
+    ['state', stateMeanings[record.state]],
     ['address', record.address ?? '(erased)'],
     ['name', record.name],
     ['tier', record.tier],

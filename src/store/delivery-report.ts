@@ -42,11 +42,14 @@ select case r.state
   else 0 end as due
 from round r where r.id = ?1`
 
-const record = `
-select r.id as round, r.issue, r.newsletter, r.kind, r.number, r.state as round_state, r.transport,
+/** What `readRecord` reads, of delivery d, round r and subscriber s. */
+export const deliveryColumns = `r.id as round, r.issue, r.newsletter, r.kind, r.number, r.state as round_state, r.transport,
   json_extract(r.settings, '$.template') as template,
   json_extract(r.editions, '$.' || d.tier) as edition_hash,
-  s.public_id, d.*
+  s.public_id, d.*`
+
+const record = `
+select ${deliveryColumns}
 from delivery d join round r on r.id = d.round_id join subscriber s on s.id = d.subscriber_id`
 
 const byAddressKey = `${record} where s.address_key = ? order by d.id desc`
@@ -111,7 +114,8 @@ function readTrouble(row: Row): Trouble {
   }
 }
 
-function readRecord(row: Row): DeliveryRecord {
+/** A row of `deliveryColumns`. */
+export function readRecord(row: Row): DeliveryRecord {
   return {
     round: {
       id: Number(row['round']),
