@@ -32,24 +32,47 @@ export function compareEdtf(a: Edtf, b: Edtf): number {
 export function formatEdtf(edtf: Edtf, lang: string): string {
   const date = new Date(0)
   date.setUTCFullYear(edtf.year, (edtf.month ?? 1) - 1, edtf.day ?? 1)
-  const plain = formatter(lang, edtf).format(date)
+  const plain = dateFormatter(lang, edtf).format(date)
   return edtf.approximate ? `${about(lang)} ${plain}` : plain
 }
 
-/** Plain “en” would put the month first, as in the United States; those who want that say en-US. */
-function formatter(lang: string, edtf: Edtf): Intl.DateTimeFormat {
+/**
+ * Formats as precisely as `edtf` knows. Plain “en” would put the month first, as in the United States; those
+ * who want that say en-US. Made once a language and precision: making one takes longer than a thousand uses.
+ */
+export function dateFormatter(
+  lang: string,
+  { month, day }: Pick<Edtf, 'month' | 'day'>,
+): Intl.DateTimeFormat {
+  const key = `${lang} ${month === null ? 'y' : day === null ? 'm' : 'd'}`
+  const known = formatters.get(key)
+  if (known !== undefined) return known
   const locale = lang.toLowerCase() === 'en' ? 'en-GB' : lang
   const options: Intl.DateTimeFormatOptions = {
     year: 'numeric',
     timeZone: 'UTC',
     calendar: 'gregory',
-    ...(edtf.month === null ? {} : { month: 'long' }),
-    ...(edtf.day === null ? {} : { day: 'numeric' }),
+    ...(month === null ? {} : { month: 'long' }),
+    ...(day === null ? {} : { day: 'numeric' }),
   }
+  const made = isLanguage(locale)
+    ? new Intl.DateTimeFormat(locale, options)
+    : new Intl.DateTimeFormat('en-GB', options)
+  // Languages come from files: what keeps them must not grow with what editors mistype.
+  if (formatters.size >= MOST_FORMATTERS) formatters.clear()
+  formatters.set(key, made)
+  return made
+}
+
+const MOST_FORMATTERS = 100
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+/** Whether `lang` has the form of a language tag (BCP 47). */
+export function isLanguage(lang: string): boolean {
   try {
-    return new Intl.DateTimeFormat(locale, options)
+    return Intl.getCanonicalLocales(lang).length === 1
   } catch {
-    return new Intl.DateTimeFormat('en-GB', options)
+    return false
   }
 }
 

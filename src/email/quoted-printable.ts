@@ -21,27 +21,46 @@ const SOFT = '=\r\n'
  *   closed: the part ends with it
  */
 export function encodeText(text: string, end: 'open' | 'closed'): string {
-  const characters = [...text.toWellFormed().replaceAll('\r\n', '\n')]
+  const source = text.toWellFormed().replaceAll('\r\n', '\n')
   let out = ''
   let line = ''
-  for (const [index, character] of characters.entries()) {
+  for (let at = 0; at < source.length;) {
+    literals.lastIndex = at
+    const run = literals.exec(source)?.[0].length ?? 0
+    for (const stop = at + run; at < stop;) {
+      if (line.length === LIMIT) {
+        out += line + SOFT
+        line = ''
+      }
+      if (line === '' && (source[at] === '.' || source.startsWith('From ', at)))
+        line = hex(source[at++] ?? '')
+      else {
+        const taken = source.slice(at, Math.min(stop, at + LIMIT - line.length))
+        line += taken
+        at += taken.length
+      }
+    }
+    if (at === source.length) break
+    const character = String.fromCodePoint(source.codePointAt(at) ?? 0)
+    at += character.length
     if (character === '\n') {
       out += `${line}\r\n`
       line = ''
       continue
     }
-    const next = characters[index + 1] ?? (end === 'closed' ? '\n' : '')
-    let piece = encodeCharacter(character)
-    if (character === ' ') piece = line.endsWith(' ') || next === '\n' ? '=20' : ' '
+    const last = at === source.length ? end === 'closed' : source[at] === '\n'
+    const piece = character !== ' ' ? hex(character) : last || line.endsWith(' ') ? '=20' : ' '
     if (line.length + piece.length > LIMIT) {
       out += line + SOFT
       line = ''
     }
-    if (line === '' && (piece === '.' || isFrom(characters, index))) piece = hex(piece)
     line += piece
   }
   return out + line + (line === '' || end === 'closed' ? '' : SOFT)
 }
+
+/** A run that is written as it is: printable ASCII but the space and “=”. */
+const literals = /[!-<>-~]+/y
 
 /** A person's value: whole lines, each with its soft break; nothing where it is empty. */
 export function encodeValue(value: string): string {
@@ -82,10 +101,6 @@ export function encodedRoom(octets: number): number {
 
 function encodeCharacter(character: string): string {
   return character >= ' ' && character <= '~' && character !== '=' ? character : hex(character)
-}
-
-function isFrom(characters: readonly string[], index: number): boolean {
-  return characters[index] === 'F' && characters.slice(index, index + 5).join('') === 'From '
 }
 
 function hex(character: string): string {

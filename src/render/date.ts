@@ -1,4 +1,4 @@
-import { formatEdtf, parseEdtf, type Edtf } from '../brief/edtf.ts'
+import { dateFormatter, formatEdtf, isLanguage, parseEdtf, type Edtf } from '../brief/edtf.ts'
 
 /**
  * A date of EDTF for people, in `lang`: “8 November 2025”, “about November 2025”, a range to
@@ -19,27 +19,13 @@ export function formatDate(date: string, lang: string, until: string | null = nu
 /** As precise as the vaguer of the two; null in a language that does not exist. */
 function formatRange(from: Edtf, to: Edtf, lang: string): string | null {
   if (!isLanguage(lang)) return null
-  const hasMonth = from.month !== null && to.month !== null
-  const hasDay = from.day !== null && to.day !== null
-  const format = new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, {
-    timeZone: 'UTC',
-    calendar: 'gregory',
-    year: 'numeric',
-    ...(hasMonth ? { month: 'long' } : {}),
-    ...(hasMonth && hasDay ? { day: 'numeric' } : {}),
-  })
+  const month = from.month === null ? null : to.month
+  const day = month === null || from.day === null ? null : to.day
+  const format = dateFormatter(lang, { month, day })
   // Thin spaces around the dash break a narrow column in the wrong place.
   return format.formatRange(dayOf(from), dayOf(to)).replace(/\s–\s(?=\d+ )/u, '–')
 }
 
 function dayOf(edtf: Edtf): Date {
   return new Date(Date.UTC(edtf.year, (edtf.month ?? 1) - 1, edtf.day ?? 1))
-}
-
-function isLanguage(lang: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(lang).length === 1
-  } catch {
-    return false
-  }
 }
