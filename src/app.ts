@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Config } from './config.ts'
 import { createTokens, type Tokens } from './core/token.ts'
+import type { ApprovalStore } from './delivery/approval.ts'
 import type { EditionStore } from './delivery/editions.ts'
 import type { DeliveryReports } from './delivery/report.ts'
 import type { DeliveryStore, SenderLock } from './delivery/store.ts'
@@ -9,6 +10,7 @@ import { createSigner } from './email/dkim.ts'
 import type { Signer } from './email/signer.ts'
 import type { SmtpServer } from './setting-values.ts'
 import type { SmtpOptions } from './smtp/options.ts'
+import { openApprovals } from './store/approvals.ts'
 import { openDeliveries } from './store/deliveries.ts'
 import { openDeliveryReports } from './store/delivery-report.ts'
 import { openEditions } from './store/editions.ts'
@@ -27,6 +29,7 @@ export interface App {
   /** What the operator sees of them. */
   readonly reports: DeliveryReports
   readonly editions: EditionStore
+  readonly approvals: ApprovalStore
   /** Signs what is sent, with the keys of `config`; null: nothing does. */
   readonly signer: Signer | null
   /** Where bounces go, or null: to the sender's address. */
@@ -57,6 +60,7 @@ export async function openApp(config: Config): Promise<App> {
       deliveries: openDeliveries(database),
       reports: openDeliveryReports(database),
       editions: openEditions(database),
+      approvals: openApprovals(database),
       signer: config.dkim.length === 0 ? null : createSigner(config.dkim),
       bounceDomain: config.bounceDomain,
       imagesDir: join(config.dataDir, 'images'),

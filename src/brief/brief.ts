@@ -14,6 +14,8 @@ export interface Brief {
   readonly body: Root
   /** The frontmatter with the place of every value; `sources/` reads its `sources:` from here. */
   readonly front: Yaml
+  /** The Markdown as written, without the frontmatter; lines end with a line feed. */
+  readonly markdown: string
 }
 
 export interface BriefMeta {
@@ -66,6 +68,8 @@ export interface IssueFile {
   readonly note: Root
   /** The frontmatter with the place of every value; `issue/` reports unknown names from here. */
   readonly front: Yaml
+  /** As in `Brief`. */
+  readonly markdown: string
 }
 
 export interface IssueMeta {

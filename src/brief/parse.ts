@@ -28,7 +28,7 @@ export function parseBrief(file: string, content: Uint8Array | string): Parsed<B
   const front = parseWith(briefSchema, read.yaml)
   const findings = [...read.findings, ...front.findings]
   if (front.value === null) return { value: null, findings: inOrder(findings) }
-  const brief = makeBrief(file, front.value, read.yaml, read.body, findings)
+  const brief = makeBrief(file, front.value, read.yaml, read, findings)
   return { value: brief, findings: inOrder(findings) }
 }
 
@@ -51,7 +51,10 @@ export function parseIssueFile(file: string, id: string, content: Uint8Array | s
     ),
   )
   return {
-    value: { id, file, meta: issueMeta(front.value), note: read.body, front: read.yaml },
+    value: {
+      ...{ id, file, meta: issueMeta(front.value), note: read.body },
+      ...{ front: read.yaml, markdown: read.markdown },
+    },
     findings: inOrder(findings),
   }
 }
@@ -77,13 +80,14 @@ export function parseSingleFile(
       read.yaml,
     ),
   )
-  const brief = makeBrief(file, front.value, read.yaml, read.body, findings)
+  const brief = makeBrief(file, front.value, read.yaml, read, findings)
   const issue: IssueFile = {
     id: brief.id,
     file,
     meta,
     note: { type: 'root', children: [] },
     front: read.yaml,
+    markdown: read.markdown,
   }
   return { value: { issue, brief }, findings: inOrder(findings) }
 }
@@ -91,17 +95,22 @@ export function parseSingleFile(
 interface ReadFile {
   readonly yaml: Yaml | null
   readonly body: Root
+  readonly markdown: string
   readonly findings: readonly Finding[]
 }
 
 function readFile(file: string, content: Uint8Array | string): ReadFile {
   const { text, findings } = readSourceText(file, content)
-  if (text === null) return { yaml: null, body: { type: 'root', children: [] }, findings }
+  if (text === null) return { yaml: null, body: { type: 'root', children: [] }, markdown: '', findings }
   const front = splitFrontmatter(file, text)
   const body = parseBody(file, front.body, front.firstLine)
   return {
     yaml: front.yaml,
     body: body.tree,
+    markdown: front.body
+      .split('\n')
+      .slice(front.firstLine - 1)
+      .join('\n'),
     findings: [...findings, ...front.findings, ...body.findings],
   }
 }
@@ -110,7 +119,7 @@ function makeBrief(
   file: string,
   front: BriefFrontmatter,
   yaml: Yaml,
-  body: Root,
+  { body, markdown }: ReadFile,
   findings: Finding[],
 ): Brief {
   const { title, standfirst } = front
@@ -132,7 +141,7 @@ function makeBrief(
     waivers: waivers(front, yaml, findings),
     corrections: front.corrections,
   }
-  return { id: idOf(file), file, meta, body, front: yaml }
+  return { id: idOf(file), file, meta, body, front: yaml, markdown }
 }
 
 function image(front: BriefFrontmatter, yaml: Yaml, findings: Finding[]): BriefMeta['image'] {

@@ -8,7 +8,7 @@ import type { PublicationFiles } from './files.ts'
 import type { ImageCache } from './image-cache.ts'
 import { imagePath } from './image-path.ts'
 import { loadImages } from './images.ts'
-import type { Issue } from './issue.ts'
+import type { Issue, WrittenFile } from './issue.ts'
 import type { IssueParts } from './read.ts'
 import type { StoredCopies } from './stored-copies.ts'
 
@@ -42,12 +42,23 @@ export async function assemble(
     template: meta.template ?? newsletter?.template ?? 'weekly',
     note,
     briefs,
+    written: writtenFiles(parts),
     ledger,
     numbers: numberSources([note, ...briefs.map((brief) => brief.body)], ledger),
     stored,
     logo: logo === undefined ? null : imagePath('.', logo),
     images: images.value,
   }
+}
+
+/** An issue in one file is one file. */
+function writtenFiles({ issueFile, briefs }: IssueParts): WrittenFile[] {
+  const all = [...(issueFile === null ? [] : [issueFile]), ...briefs]
+  return [
+    ...new Map(
+      all.map(({ file, front, markdown }) => [file, { file, front: front.value, markdown }]),
+    ).values(),
+  ]
 }
 
 /** What a preview shows of briefs whose `issue.md` cannot be read; its findings block anything more. */

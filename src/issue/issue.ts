@@ -19,6 +19,8 @@ export interface Issue {
   /** The editor's opening note; may be empty. */
   readonly note: Root
   readonly briefs: readonly Brief[]
+  /** Its files as they are written, the issue's own first. */
+  readonly written: readonly WrittenFile[]
   readonly ledger: Ledger
   /** Source id → its number, from 1, by first citation over the whole issue. The same for every tier. */
   readonly numbers: ReadonlyMap<string, number>
@@ -28,6 +30,15 @@ export interface Issue {
   readonly logo: string | null
   /** By the path written, from the brief's folder resolved to one relative to the publication. */
   readonly images: ReadonlyMap<string, IssueImage>
+}
+
+/** One of an issue's Markdown files. */
+export interface WrittenFile {
+  /** Path relative to the publication. */
+  readonly file: string
+  /** What the frontmatter says. */
+  readonly front: unknown
+  readonly markdown: string
 }
 
 /** An image made ready for mail and web: at most twice the column's width. */

@@ -7,6 +7,8 @@ import { former, tablesOf, wholeLife } from './whole-life.ts'
 const impersonal = [
   ...['correction', 'edition', 'mark', 'migration', 'published', 'round', 'source_place', 'sqlite_sequence'],
   ...['site_brief', 'site_issue', 'site_version'],
+  // Names of the staff, not of readers.
+  ...['approval', 'source_tick'],
   // The index of the archive, and what SQLite makes for it.
   ...['public', 'subscriber', 'member'].flatMap((tier) => [`search_${tier}`]),
 ]

@@ -3,6 +3,7 @@ import { deliveries } from './002-deliveries.ts'
 import { sending } from './003-sending.ts'
 import { readers } from './004-readers.ts'
 import { site } from './005-site.ts'
+import { approvals } from './006-approvals.ts'
 
 /** One step of the schema. Once released, a step is never edited: a later one mends it. */
 export interface Migration {
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   { number: 3, name: 'sending', sql: sending },
   { number: 4, name: 'readers', sql: readers },
   { number: 5, name: 'site', sql: site },
+  { number: 6, name: 'approvals', sql: approvals },
 ]
