@@ -32,8 +32,11 @@ export async function* listSubscribers(
   }
 }
 
-/** Fixed text: what was asked for reaches the statement as parameters alone. */
-function condition(state: SubscriberState | null): string {
+/**
+ * Of subscriber s and suppression x, with the parameter `newsletter`. Fixed text: what was asked for reaches the
+ * statement as parameters alone.
+ */
+export function condition(state: SubscriberState | null): string {
   const subscribed = (more: string): string => `exists (select 1 from subscription n
     where n.subscriber_id = s.id and (:newsletter is null or n.newsletter = :newsletter)${more})`
   switch (state) {

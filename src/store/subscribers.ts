@@ -13,6 +13,7 @@ import { openPeople, refuseAnotherKey } from './people.ts'
 import { countSubscribers, listSubscribers } from './subscriber-list.ts'
 import { keepConsent } from './readers/consents.ts'
 import { startImport } from './subscriber-import.ts'
+import { searchSubscribers } from './subscriber-search.ts'
 import { number, readSubscriber, selectSubscriber, text, tierOf, type Row } from './subscriber-rows.ts'
 import type { Database } from './sqlite.ts'
 
@@ -47,6 +48,7 @@ export function openSubscriberStore(database: Database, tokens: Tokens): Subscri
       database.transaction(() => people.suppress(addressHash(tokens, address.key), reason, note)),
     erase: async (address) => eraseFrom(database, tokens, { address }),
     list: (filter = {}) => listSubscribers(database, filter),
+    search: (query, page) => searchSubscribers(database, query, page),
     counts: async (newsletter) => countSubscribers(database, newsletter),
     startImport: (options) => startImport(database, people, options),
   }

@@ -26,6 +26,15 @@ export interface SubscriberStore {
   erase(address: Address): Promise<EraseOutcome>
   /** Everybody who matches, in the order in which they came, read page by page. */
   list(filter?: SubscriberFilter): AsyncIterable<Subscriber>
+  /**
+   * Those who match, the newest first, a page at a time; however many people there are, it never holds up others
+   * for long. See `matchesWords` for what matches.
+   * @returns `next`: the `after` of the next page, or null when that was the end
+   */
+  search(
+    query: SubscriberSearch,
+    page: PeoplePage,
+  ): Promise<{ readonly people: readonly Subscriber[]; readonly next: number | null }>
   /** How many are in each state and tier; of one newsletter, or of all. */
   counts(newsletter: string | null): Promise<SubscriberCounts>
   /** Begins an import; `write` commits one batch. */
@@ -61,6 +70,19 @@ export interface SubscriberFilter {
   readonly tier?: SubscriberTier | null
   /** Of `newsletter`, or of any newsletter. Erased people are listed only when asked for. */
   readonly state?: SubscriberState | null
+}
+
+export interface SubscriberSearch extends SubscriberFilter {
+  /** Words that all stand in the address or the name, each anywhere in it; empty: everybody. */
+  readonly text?: string
+}
+
+export interface PeoplePage {
+  /** The `next` of the page before; null: from the newest on. */
+  readonly after: number | null
+  readonly limit: number
+  /** Aborted: the search ends with what it has found, as when something else is typed meanwhile. */
+  readonly signal?: AbortSignal
 }
 
 export interface SubscriberCounts {

@@ -325,6 +325,87 @@ export function subscriberContract(name: string, open: () => Promise<OpenPeople>
       expect(seen).toEqual([...all.map((each) => each.address), 'late@example.org'])
     })
 
+    test('people are found by any part of their address or name, whatever its case and accents', async () => {
+      await add(ada, { name: 'Ada Lovelace' })
+      await add(address('jurgen.m@Example.ORG'), { name: 'Jürgen Großmann' })
+      await add(address('zoë@bücher.test'), { name: 'ŁUKASZ “Łuk” 100%_sure' })
+      await add(bob)
+      const found = async (text: string): Promise<(string | null)[]> =>
+        (await store.search({ text }, { after: null, limit: 10 })).people.map((each) => each.address)
+      expect(await found('LOVE')).toEqual(['Ada@example.org'])
+      expect(await found('ada@ex')).toEqual(['Ada@example.org'])
+      expect(await found('xample.org')).toEqual([
+        'bob@example.org',
+        'jurgen.m@example.org',
+        'Ada@example.org',
+      ])
+      for (const text of [
+        'jurgen',
+        'JÜRGEN',
+        'Ju\u0308rgen',
+        'grossm',
+        'großmann',
+        'GROSSMANN jürg',
+        'm@ex man',
+      ])
+        expect([text, await found(text)]).toEqual([text, ['jurgen.m@example.org']])
+      for (const text of ['luk', 'łukasz', 'zoë@', '100%_s', '  ŁUK   SURE '])
+        expect([text, await found(text)]).toEqual([text, ['zoë@xn--bcher-kva.test']])
+      for (const text of ['ada jurgen', '_d_', '*', '[a-z]da', "' or 1=1 --", '\u0000'])
+        expect([text, await found(text)]).toEqual([text, []])
+      expect(await found('%')).toEqual(['zoë@xn--bcher-kva.test'])
+      expect(await found('  ')).toHaveLength(4)
+      expect(await found('x'.repeat(5_000))).toEqual([])
+    })
+
+    test('a search goes page by page through those who match, and takes the filters of a list', async () => {
+      const all = Array.from({ length: 25 }, (_, index) => address(`reader${index}@example.org`))
+      await importRows(
+        all.map((each, index) => row(each, { line: index + 2, tier: index % 2 === 0 ? 'member' : null })),
+      )
+      await add(bob)
+      await store.suppress(address('reader4@example.org'), 'bounced', null)
+      await store.unsubscribe(address('reader8@example.org'), null)
+      await store.erase(address('reader6@example.org'))
+      const seen: string[] = []
+      const query = { text: 'reader', tier: 'member', state: 'confirmed', newsletter: 'weekly' } as const
+      for (let after: number | null = null, pages = 0; ; pages++) {
+        const page = await store.search(query, { after, limit: 4 })
+        seen.push(...page.people.map((each) => each.address ?? ''))
+        // Somebody new is no reason to show anybody twice.
+        await add(address(`reader-late${pages}@example.org`), { tier: 'member' })
+        if (page.next === null) break
+        after = page.next
+      }
+      const even = [24, 22, 20, 18, 16, 14, 12, 10, 2, 0]
+      expect(seen).toEqual(even.map((index) => `reader${index}@example.org`))
+      const states = async (state: SubscriberState, text = '') =>
+        (await store.search({ state, text }, { after: null, limit: 9 })).people.map((each) => each.address)
+      expect(await states('suppressed')).toEqual(['reader4@example.org'])
+      expect(await states('left', 'reader')).toEqual(['reader8@example.org'])
+      expect(await states('erased')).toEqual([null])
+      // Nothing is left by which they could be found.
+      expect(await states('erased', 'reader6')).toEqual([])
+      expect(await store.search({ text: 'reader6' }, { after: null, limit: 9 })).toEqual({
+        people: [],
+        next: null,
+      })
+      expect(await store.search({ newsletter: 'daily' }, { after: null, limit: 9 })).toMatchObject({
+        people: [],
+      })
+      const exact = await store.search({ text: 'reader2@' }, { after: null, limit: 1 })
+      expect([exact.people.length, exact.next]).toEqual([1, null])
+    })
+
+    test('a search that is given up ends', async () => {
+      await add(ada)
+      const signal = AbortSignal.abort()
+      expect(await store.search({ text: 'ada' }, { after: null, limit: 5, signal })).toEqual({
+        people: [],
+        next: null,
+      })
+    })
+
     test('counts are by state, and by tier for those who would get the next issue', async () => {
       await add(ada, { tier: 'member' })
       await add(bob)
