@@ -4,6 +4,7 @@ import { createTokens, type Tokens } from './core/token.ts'
 import type { ApprovalStore } from './delivery/approval.ts'
 import type { EditionStore } from './delivery/editions.ts'
 import type { DeliveryReports } from './delivery/report.ts'
+import type { ScheduleStore } from './delivery/schedule.ts'
 import type { DeliveryStore, SenderLock } from './delivery/store.ts'
 import type { Transport } from './delivery/transport.ts'
 import { createSigner } from './email/dkim.ts'
@@ -14,6 +15,7 @@ import { openApprovals } from './store/approvals.ts'
 import { openDeliveries } from './store/deliveries.ts'
 import { openDeliveryReports } from './store/delivery-report.ts'
 import { openEditions } from './store/editions.ts'
+import { openSchedule } from './store/schedule.ts'
 import { lockSender } from './store/sender-lock.ts'
 import { openDatabase, type Database } from './store/sqlite.ts'
 import { openSubscriberStore } from './store/subscribers.ts'
@@ -29,6 +31,8 @@ export interface App {
   /** What the operator sees of them. */
   readonly reports: DeliveryReports
   readonly editions: EditionStore
+  /** Sends that wait for their time. */
+  readonly schedule: ScheduleStore
   readonly approvals: ApprovalStore
   /** Signs what is sent, with the keys of `config`; null: nothing does. */
   readonly signer: Signer | null
@@ -60,6 +64,7 @@ export async function openApp(config: Config): Promise<App> {
       deliveries: openDeliveries(database),
       reports: openDeliveryReports(database),
       editions: openEditions(database),
+      schedule: openSchedule(database),
       approvals: openApprovals(database),
       signer: config.dkim.length === 0 ? null : createSigner(config.dkim),
       bounceDomain: config.bounceDomain,

@@ -58,9 +58,7 @@ export async function openRound(
         !(await desk.deliveries.hasGoneOut(latest.id))
       )
         return begin(desk, await options.ready(), latest, options)
-      throw new OnrecordError('refused', `The sending of ${issue} was cancelled.`, {
-        hint: `“onrecord send ${issue} --corrected” sends the issue as it is now to whom it had not reached; “onrecord status ${issue}” says who that is`,
-      })
+      throw refuseCancelled(issue)
     case 'done': {
       if (kind === 'rehearsal') {
         const ready = await options.ready()
@@ -72,8 +70,15 @@ export async function openRound(
   }
 }
 
+/** It is not sent a second time but by the word `corrected`. */
+export function refuseCancelled(issue: string): OnrecordError {
+  return new OnrecordError('refused', `The sending of ${issue} was cancelled.`, {
+    hint: `“onrecord send ${issue} --corrected” sends the issue as it is now to whom it had not reached; “onrecord status ${issue}” says who that is`,
+  })
+}
+
 /** @throws OnrecordError `refused` where nothing was stopped */
-function refuseCorrecting(issue: string, latest: Round | null): void {
+export function refuseCorrecting(issue: string, latest: Round | null): void {
   if (latest?.state === 'cancelled') return
   const how = { freezing: 'in flight', sending: 'in flight', paused: 'paused', done: 'sent' } as const
   const state = latest === null ? 'not begun' : how[latest.state]
@@ -123,8 +128,11 @@ async function begin(
   return { round, how: 'begun', change, anew: null }
 }
 
-/** Keeps the editions and images of an issue, and puts it on the site with a real send. */
-async function freezeContent(
+/**
+ * Keeps the editions and images of an issue, and puts it on the site with a real send.
+ * @throws OnrecordError `refused` when nobody would get it, or for what a real send must not do
+ */
+export async function freezeContent(
   desk: SendingDesk,
   ready: ReadyIssue,
   options: OpenRoundOptions,
@@ -178,8 +186,15 @@ async function refuseReady(
   refuseImpossible({ transport, baseUrl, from: from.address, audience })
 }
 
-/** A resumed round may have been begun with another server. */
-async function refuseFrozen(desk: SendingDesk, round: Round, { transport }: OpenRoundOptions): Promise<void> {
+/**
+ * A resumed round may have been begun with another server.
+ * @throws OnrecordError `refused` for what a real send must not do
+ */
+export async function refuseFrozen(
+  desk: SendingDesk,
+  round: Pick<Round, 'newsletter' | 'editions'>,
+  { transport }: Pick<OpenRoundOptions, 'transport'>,
+): Promise<void> {
   const edition = await desk.editions.get(round.editions.subscriber ?? '')
   if (edition === null) return
   const audience = await desk.deliveries.audience(round.newsletter)
@@ -187,6 +202,7 @@ async function refuseFrozen(desk: SendingDesk, round: Round, { transport }: Open
   refuseImpossible({ transport, baseUrl, from: from.address, audience })
 }
 
-function kindOf({ transport }: OpenRoundOptions): Round['kind'] {
+/** What goes to the outbox is a rehearsal. */
+export function kindOf({ transport }: Pick<OpenRoundOptions, 'transport'>): Round['kind'] {
   return transport.kind === 'outbox' ? 'rehearsal' : 'real'
 }

@@ -5,7 +5,7 @@ import type { DeliveryStore } from './store.ts'
 export interface RoundStatus {
   readonly issue: string
   readonly transport: string
-  readonly state: RoundState
+  readonly state: RoundState | 'scheduled'
   readonly reason: string | null
   readonly total: number
   readonly queued: number

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock, type Clock } from '../core/clock.ts'
 import { messageOf } from '../core/errors.ts'
-import type { SendingDesk } from './publish.ts'
 import { refuseRestored } from './restored.ts'
 import { withoutWords } from './reply-meaning.ts'
-import type { Round } from './round.ts'
+import type { Round, RoundKind } from './round.ts'
+import type { ScheduleDesk } from './schedule-issue.ts'
+import { startScheduled } from './start-scheduled.ts'
 import { resumeRound, type ResumeOptions } from './send-issue.ts'
 import { readStatus, waiting, type RoundStatus } from './status.ts'
 import type { DeliveryReports } from './report.ts'
@@ -19,9 +20,13 @@ export interface WorkerOptions extends Omit<ResumeOptions, 'transport' | 'onProg
   readonly log: (line: string) => void
   /** How often it looks for something to do, in milliseconds; default 2,000. */
   readonly every?: number
+  /** Which sends are its business; default: real ones. */
+  readonly kind?: RoundKind
+  /** Ends by itself once nothing is in flight and nothing waits for its time. */
+  readonly untilDone?: boolean
 }
 
-type WorkerDesk = SendingDesk & { readonly reports: Pick<DeliveryReports, 'isDue'> }
+type WorkerDesk = ScheduleDesk & { readonly reports: Pick<DeliveryReports, 'isDue'> }
 
 /** A line in a log so often while it sends, in milliseconds. */
 const TELL_MS = 60_000
@@ -30,27 +35,68 @@ const TELL_MS = 60_000
 const reconnectWait = (failures: number): number => Math.min(300_000, 1_000 * 2 ** Math.min(failures, 12))
 
 /**
- * Goes on with real rounds that are `sending` or `freezing` and have something due, one at a time: what
+ * Goes on with rounds that are `sending` or `freezing` and have something due, one at a time: what
  * servers had put off, and what a sender that died had left. Of a round that was cancelled it names what
- * such a sender had on the wire. Never begins one, and leaves alone what is paused. Sends only while it
- * holds the sender's lock. Ends when interrupted.
+ * such a sender had on the wire. Begins none but what was scheduled, at its time also while it sends another, and
+ * leaves alone what is paused. Sends only while it holds the sender's lock. Ends when interrupted.
  */
 export async function runWorker(desk: WorkerDesk, options: WorkerOptions): Promise<void> {
-  const { interrupted, log, clock = systemClock, every = 2_000 } = options
+  const { interrupted, clock = systemClock } = options
+  const over = new AbortController()
+  const signal = AbortSignal.any([interrupted, over.signal])
+  const starting = repeat(signal, options, () => start(desk, options, clock, signal))
+  await repeat(signal, options, async () => {
+    const trouble = await turn(desk, options, clock)
+    if (options.untilDone === true && !(await hasMore(desk, options))) over.abort()
+    return trouble
+  })
+  await starting
+}
+
+/** Does it again and again; what is wrong is told once, and tried again. */
+async function repeat(
+  signal: AbortSignal,
+  { log, every = 2_000 }: WorkerOptions,
+  act: () => Promise<string>,
+): Promise<void> {
   let told = ''
   const tellOnce = (line: string): void => {
     if (line !== told && line !== '') log(line)
     told = line
   }
-  while (!interrupted.aborted) {
+  while (!signal.aborted) {
     try {
-      tellOnce(await turn(desk, options, clock))
+      tellOnce(await act())
     } catch (error) {
       // The server, the disk or the store: what mends by itself is tried again.
       tellOnce(`it did not work: ${withoutWords(messageOf(error))}`)
     }
-    await sleep(every, undefined, { signal: interrupted }).catch(() => undefined)
+    await sleep(every, undefined, { signal }).catch(() => undefined)
   }
+}
+
+async function start(
+  desk: WorkerDesk,
+  { kind = 'real', log, openTransport }: WorkerOptions,
+  clock: Clock,
+  interrupted: AbortSignal,
+): Promise<string> {
+  const through = async (): Promise<Transport> => {
+    const transport = await openTransport()
+    await transport.close()
+    return transport
+  }
+  await startScheduled(desk, { kind, now: clock.now(), through, interrupted, log })
+  return ''
+}
+
+/** Whether something is in flight, or waits for its time and not for a person. */
+async function hasMore(desk: WorkerDesk, { kind = 'real' }: WorkerOptions): Promise<boolean> {
+  // In this order: what is started between the two is in flight then.
+  const scheduled = await desk.schedule.list(kind)
+  if (scheduled.some(({ held }) => held === null)) return true
+  const rounds = await desk.deliveries.rounds()
+  return rounds.some((round) => round.kind === kind && /^(sending|freezing)$/.test(round.state))
 }
 
 /**
@@ -60,7 +106,8 @@ export async function runWorker(desk: WorkerDesk, options: WorkerOptions): Promi
 async function turn(desk: WorkerDesk, options: WorkerOptions, clock: Clock): Promise<string> {
   let trouble: { readonly error: unknown } | null = null
   for (const round of (await desk.deliveries.rounds()).toReversed()) {
-    if (round.kind !== 'real' || !(await desk.reports.isDue(round.id, clock.now()))) continue
+    if (round.kind !== (options.kind ?? 'real') || !(await desk.reports.isDue(round.id, clock.now())))
+      continue
     try {
       return await goOn(desk, round, options, clock)
     } catch (error) {
@@ -77,13 +124,13 @@ async function goOn(desk: WorkerDesk, found: Round, options: WorkerOptions, cloc
   if (lock === null) return `${found.issue}: another process is sending`
   try {
     // Under the lock: it may have been sent, paused or cancelled meanwhile.
-    const round = await desk.deliveries.round(found.issue, 'real')
+    const round = await desk.deliveries.round(found.issue, found.kind)
     if (round === null || !(await desk.reports.isDue(round.id, clock.now()))) return ''
     if (round.state === 'cancelled') {
       const { unknown } = await desk.deliveries.recover(round.id)
       return `${round.issue}: cancelled; of ${unknown} on the wire then it is not known whether they have it`
     }
-    await refuseRestored(desk.deliveries, round.issue)
+    if (round.kind === 'real') await refuseRestored(desk.deliveries, round.issue)
     await work(desk, round, options, clock)
     return ''
   } finally {

@@ -224,7 +224,8 @@ function replyCode(reply: string): string {
   return /^\d{3}(?: \d\.\d+\.\d+)?/.exec(reply)?.[0] ?? 'refused'
 }
 
-function readRound(row: Row): Round {
+/** A row of `round`. */
+export function readRound(row: Row): Round {
   return {
     id: Number(row['id']),
     issue: String(row['issue']),

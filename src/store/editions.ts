@@ -1,7 +1,8 @@
 import type { SQLOutputValue } from 'node:sqlite'
 import type { EditionStore, PublishedHead } from '../delivery/editions.ts'
+import { tiers, type Tier } from '../core/tier.ts'
 import type { Edition } from '../email/edition.ts'
-import { indexIssue } from './site-index.ts'
+import { indexIssue, indexMissing } from './site-index.ts'
 import type { Database } from './sqlite.ts'
 
 type Row = Record<string, SQLOutputValue>
@@ -83,6 +84,19 @@ export function openEditions(database: Database): EditionStore {
       return database.prepare(publishedHeads).all().map(readHead)
     },
   }
+}
+
+/**
+ * Puts an issue on the site from editions that were saved, by their hashes. Part of the transaction around it.
+ */
+export function publishSaved(
+  database: Database,
+  issue: string,
+  hashes: Readonly<Record<Tier, string>>,
+): void {
+  const now = database.clock.now()
+  for (const tier of tiers) database.prepare(publishEdition).run(issue, tier, hashes[tier], now)
+  indexMissing(database)
 }
 
 function readHead(row: Row): PublishedHead {

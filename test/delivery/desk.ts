@@ -3,18 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock, type Clock } from '../../src/core/clock.ts'
 import { createTokens } from '../../src/core/token.ts'
-import type { ReadyIssue, SendingDesk } from '../../src/delivery/publish.ts'
+import type { ReadyIssue } from '../../src/delivery/publish.ts'
+import type { ScheduleDesk } from '../../src/delivery/schedule-issue.ts'
 import type { Transport } from '../../src/delivery/transport.ts'
 import { openSmtpClient } from '../../src/smtp/client.ts'
 import { openDeliveries } from '../../src/store/deliveries.ts'
 import { openEditions } from '../../src/store/editions.ts'
+import { openSchedule } from '../../src/store/schedule.ts'
 import { lockSender } from '../../src/store/sender-lock.ts'
 import { openDatabase } from '../../src/store/sqlite.ts'
 import { openSubscriberStore } from '../../src/store/subscribers.ts'
 import type { SubscriberStore } from '../../src/subscribers/store.ts'
 import { sampleEdition } from '../email/sample-edition.ts'
 
-export interface TestDesk extends SendingDesk {
+export interface TestDesk extends ScheduleDesk {
   readonly folder: string
   readonly subscribers: SubscriberStore
   close(): void
@@ -31,6 +33,7 @@ export function openDesk(folder?: string, clock: Clock = systemClock): TestDesk 
     subscribers: openSubscriberStore(database, tokens),
     deliveries: openDeliveries(database),
     editions: openEditions(database),
+    schedule: openSchedule(database),
     imagesDir: join(place, 'images'),
     signer: null,
     lockSender: () => lockSender(join(place, 'sender.lock')),

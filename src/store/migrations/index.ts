@@ -4,6 +4,7 @@ import { sending } from './003-sending.ts'
 import { readers } from './004-readers.ts'
 import { site } from './005-site.ts'
 import { approvals } from './006-approvals.ts'
+import { schedule } from './007-schedule.ts'
 
 /** One step of the schema. Once released, a step is never edited: a later one mends it. */
 export interface Migration {
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   { number: 4, name: 'readers', sql: readers },
   { number: 5, name: 'site', sql: site },
   { number: 6, name: 'approvals', sql: approvals },
+  { number: 7, name: 'schedule', sql: schedule },
 ]
