@@ -330,7 +330,7 @@ export function subscriberContract(name: string, open: () => Promise<OpenPeople>
       await add(address('jurgen.m@Example.ORG'), { name: 'Jürgen Großmann' })
       await add(address('zoë@bücher.test'), { name: 'ŁUKASZ “Łuk” 100%_sure' })
       // Unicode has no letter for the second: its grave accent stands by itself.
-      await add(address('bola@reader.test'), { name: 'Yọ̀mí Adéọlá' })
+      await add(address('bola@reader.test'), { name: 'Yọ̀mí Adébọ̀lá' })
       await add(bob)
       const found = async (text: string): Promise<(string | null)[]> =>
         (await store.search({ text }, { after: null, limit: 10 })).people.map((each) => each.address)
@@ -351,7 +351,7 @@ export function subscriberContract(name: string, open: () => Promise<OpenPeople>
         'm@ex man',
       ])
         expect([text, await found(text)]).toEqual([text, ['jurgen.m@example.org']])
-      expect(await found('yomi adeola')).toEqual(['bola@reader.test'])
+      expect(await found('yomi adebola')).toEqual(['bola@reader.test'])
       for (const text of ['luk', 'łukasz', 'zoë@', '100%_s', '  ŁUK   SURE '])
         expect([text, await found(text)]).toEqual([text, ['zoë@xn--bcher-kva.test']])
       for (const text of ['ada jurgen', '_d_', '*', '[a-z]da', "' or 1=1 --", '\u0000'])
