@@ -126,7 +126,7 @@ async function checkBuildAndSend(app: App): Promise<SendReport> {
   const loaded = await loadIssue(root, ISSUE, publication)
   const findings = await openDesk(config.dataDir).check(loaded, publication)
   const errors = findings.filter((each) => each.severity === 'error' && each.waived === null).length
-  const ready = await readyIssue(config, ISSUE)
+  const ready = await readyIssue(app, ISSUE)
   const { sources } = ready.editions.member.sources
   const warnings = findings.filter((each) => each.severity === 'warning' && each.waived === null)
   const undated = warnings.filter((each) => each.rule === 'DC103').length

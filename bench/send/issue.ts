@@ -1,4 +1,4 @@
-import { readyIssue } from '../../src/cli/ready-issue.ts'
+import { issueAsItIs } from '../../src/cli/ready-issue.ts'
 import type { Config } from '../../src/config.ts'
 import type { ReadyIssue } from '../../src/delivery/publish.ts'
 import { sampleRecipient } from '../../src/email/compile.ts'
@@ -18,7 +18,7 @@ export const MESSAGE_SIZE = 40_000
  * middle of both parts until a message has `MESSAGE_SIZE` octets. Head, footer and slots stay as they are.
  */
 export async function benchIssue(config: Config): Promise<ReadyIssue> {
-  const { editions, ...rest } = await readyIssue(config, ISSUE)
+  const { editions, ...rest } = await issueAsItIs(config, ISSUE)
   return {
     ...rest,
     images: [],

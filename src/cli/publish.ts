@@ -16,8 +16,8 @@ export interface PublishOptions {
  */
 export async function run(context: Context, options: PublishOptions): Promise<ExitCode> {
   const config = context.config()
-  const ready = await readyIssue(config, options.issue)
   const app = await context.app()
+  const ready = await readyIssue(app, options.issue)
   const page = await comparePage(app, ready)
   const before = await app.editions.published(ready.id)
   const since = before === null ? '' : moment(before.publishedAt)

@@ -1,44 +1,87 @@
 import { join } from 'node:path'
+import type { App } from '../app.ts'
 import type { Config } from '../config.ts'
 import { OnrecordError } from '../core/errors.ts'
 import { formatFinding, type Finding } from '../core/finding.ts'
+import type { IssuePart } from '../core/issue-part.ts'
+import type { Tier } from '../core/tier.ts'
+import { standingOf } from '../delivery/approval.ts'
 import type { ReadyIssue } from '../delivery/publish.ts'
 import { keyClaims } from '../desk/key-claims.ts'
 import { openDesk } from '../desk/open-desk.ts'
 import { buildEditions } from '../email/build.ts'
 import type { Edition } from '../email/edition.ts'
 import { createImageCache } from '../issue/image-cache.ts'
-import { loadIssue } from '../issue/load.ts'
-import { loadTemplate } from '../render/template.ts'
+import type { Issue } from '../issue/issue.ts'
+import { loadIssue, type LoadedIssue } from '../issue/load.ts'
+import { issueParts } from '../issue/parts.ts'
+import { loadTemplate, type Template } from '../render/template.ts'
 import { snapshotTexts } from '../sources/snapshot-texts.ts'
-import type { Tier } from '../core/tier.ts'
+import { notApproved } from './not-approved.ts'
+
+/** What deciding about an issue takes: the settings, and the record. */
+export type ApprovalRecord = Pick<App, 'config' | 'approvals'>
+
+/** An issue as its files are at one moment. */
+export interface IssueAtHand {
+  readonly id: string
+  readonly loaded: LoadedIssue
+  /** Null: its files cannot be read as an issue. */
+  readonly content: {
+    readonly issue: Issue
+    readonly template: Template
+    /** What an approval of it is bound to. */
+    readonly parts: readonly IssuePart[]
+  } | null
+}
 
 /**
- * An issue as its files are now, fit to go out: approved (unless `drafts` will do, for a test), and
- * with nothing that blocks it.
- * @throws OnrecordError `refused` for a draft or an issue in review, and with every finding that
- *   blocks; `not-found`
+ * An issue as its files are now, fit to go out: approved, by the record once there is one, else by its
+ * frontmatter; and with nothing that blocks it.
+ * @throws OnrecordError `refused` for one that is not approved, or was and has changed since, with what changed;
+ *   and with every finding that blocks; `not-found`
  */
-export async function readyIssue(
-  config: Config,
-  id: string,
-  options: { readonly drafts?: boolean } = {},
-): Promise<ReadyIssue> {
+export async function readyIssue(record: ApprovalRecord, id: string): Promise<ReadyIssue> {
+  const { config, approvals } = record
+  const atHand = await readIssue(config, id)
+  const { content } = atHand
+  if (content === null) return finishIssue(config, atHand)
+  const { issue, parts } = content
+  const last = (await approvals.steps(id)).at(-1) ?? null
+  const inUse = await approvals.isInUse()
+  const standing = standingOf({ id, written: issue.meta.status, parts }, { inUse, last })
+  if (standing.state !== 'approved') throw notApproved(standing, issue.file)
+  return finishIssue(config, atHand)
+}
+
+/**
+ * An issue as its files are now, whatever its state; with nothing that blocks it.
+ * @throws OnrecordError `refused` with every finding that blocks; `not-found`
+ */
+export async function issueAsItIs(config: Config, id: string): Promise<ReadyIssue> {
+  return finishIssue(config, await readIssue(config, id))
+}
+
+/** Reads an issue without checking or rendering it. @throws OnrecordError `not-found` */
+export async function readIssue(config: Config, id: string): Promise<IssueAtHand> {
   const { publication, root, baseUrl, dataDir } = config
   const imageCache = createImageCache(join(dataDir, 'images'))
   const snapshots = snapshotTexts(join(dataDir, 'snapshots'))
   const loaded = await loadIssue(root, id, publication, { imageCache, snapshots })
   const { issue } = loaded
-  const checked = await openDesk(dataDir).check(loaded, publication)
-  if (issue === null) throw blocked(id, checked)
-  if (issue.meta.status !== 'approved' && options.drafts !== true) {
-    const state = issue.meta.status === 'draft' ? 'a draft' : 'in review'
-    throw new OnrecordError('refused', `${issue.file}: ${id} is ${state}; only an approved issue goes out.`, {
-      hint: `set “status: approved” in ${issue.file}`,
-    })
-  }
-  refuseBlocking(id, checked)
+  if (issue === null) return { id, loaded, content: null }
   const template = await loadTemplate(join(root, 'templates', issue.template))
+  const parts = issueParts(issue, { publication, baseUrl, template })
+  return { id, loaded, content: { issue, template, parts } }
+}
+
+/** Checks and renders what was read. @throws OnrecordError `refused` with every finding that blocks */
+export async function finishIssue(config: Config, { id, loaded, content }: IssueAtHand): Promise<ReadyIssue> {
+  const { publication, baseUrl, dataDir } = config
+  const checked = await openDesk(dataDir).check(loaded, publication)
+  if (content === null) throw blocked(id, checked)
+  refuseBlocking(id, checked)
+  const { issue, template } = content
   const built = await buildEditions(
     { ...loaded, claims: keyClaims(issue) },
     { publication, baseUrl, template },

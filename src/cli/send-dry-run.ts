@@ -10,8 +10,8 @@ import { moment, number, people } from './round-text.ts'
 /** `send --dry-run`: what would go out, to how many and through what; nothing is written or sent. */
 export async function dryRun(context: Context, id: string): Promise<ExitCode> {
   const config = context.config()
-  const ready = await readyIssue(config, id)
   const app = await context.app()
+  const ready = await readyIssue(app, id)
   const audience = await app.deliveries.audience(ready.newsletter)
   const round = await app.deliveries.round(id, config.smtp === null ? 'rehearsal' : 'real')
   const transport = await app.openTransport()

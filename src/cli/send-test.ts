@@ -6,7 +6,7 @@ import { refuseImpossible } from '../delivery/refusals.ts'
 import { openComposer } from '../email/composer.ts'
 import { parseAddress } from '../subscribers/address.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
-import { readyIssue } from './ready-issue.ts'
+import { issueAsItIs } from './ready-issue.ts'
 
 /** `send --test`: one message with `[Test]` in its subject and harmless links; no row is written. */
 export async function sendTest(
@@ -18,7 +18,7 @@ export async function sendTest(
   const parsed = parseAddress(address)
   if (!parsed.ok) throw new OnrecordError('usage', `The address ${parsed.reason}.`)
   const tier = tiers.find((each) => each === tierName) ?? 'subscriber'
-  const ready = await readyIssue(context.config(), id, { drafts: true })
+  const ready = await issueAsItIs(context.config(), id)
   const edition = ready.editions[tier]
   const { from, baseUrl } = edition.envelope
   const app = await context.app()

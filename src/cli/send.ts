@@ -65,7 +65,7 @@ async function send(context: Context, options: SendOptions): Promise<ExitCode> {
     const started = Date.now()
     const report = await sendIssue(app, options.issue, {
       transport,
-      ready: () => readyIssue(config, options.issue),
+      ready: () => readyIssue(app, options.issue),
       limits: limitsOf(config),
       corrected: options.corrected,
       interrupted: context.interrupted,
@@ -91,7 +91,7 @@ async function askFirst(context: Context, app: App, { issue, yes, corrected }: S
   const target = `${smtp.host}:${smtp.port}`
   let question = `Go on sending ${issue} through ${target}?`
   if (round === null || round.state === 'cancelled') {
-    const ready = await readyIssue(context.config(), issue)
+    const ready = await readyIssue(app, issue)
     const { subscriber, member } = await app.deliveries.audience(ready.newsletter)
     const name = publication.newsletters[ready.newsletter]?.name ?? ready.newsletter
     const had = round === null ? 0 : await reached(app, issue)

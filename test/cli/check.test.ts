@@ -2,7 +2,7 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { run as check } from '../../src/cli/check.ts'
-import { readyIssue } from '../../src/cli/ready-issue.ts'
+import { issueAsItIs } from '../../src/cli/ready-issue.ts'
 import { toSarif } from '../../src/cli/sarif.ts'
 import { toWorkflowCommands } from '../../src/cli/workflow-commands.ts'
 import { finding, type Finding } from '../../src/core/finding.ts'
@@ -104,7 +104,7 @@ describe('check', () => {
 })
 
 test('what publish and send are given is refused with the unwaived error, by its line', async () => {
-  const refused = readyIssue(contextIn(publication(misquoted)).config(), '2026-w10')
+  const refused = issueAsItIs(contextIn(publication(misquoted)).config(), '2026-w10')
   await expect(refused).rejects.toThrow(/ferry\.md:\d+:\d+ .*does not hold the words.*\(DC301\)/)
   const waived = publication((text) =>
     misquoted(text).replace(
@@ -112,7 +112,7 @@ test('what publish and send are given is refused with the unwaived error, by its
       '---\n\n<!-- desk-ok DC301: the minutes were corrected by hand -->\n\n',
     ),
   )
-  expect((await readyIssue(contextIn(waived).config(), '2026-w10')).id).toBe('2026-w10')
+  expect((await issueAsItIs(contextIn(waived).config(), '2026-w10')).id).toBe('2026-w10')
 })
 
 const place = { file: 'briefs/ä b/one.md', line: 3, column: 5, endLine: 4, endColumn: 2 }

@@ -1,0 +1,70 @@
+import { OnrecordError } from '../core/errors.ts'
+import type { ApprovalStep, IssueStanding, PartChange } from '../delivery/approval.ts'
+import { moment, shorten } from './round-text.ts'
+
+/** So many names of one kind are written out. */
+const MOST_NAMES = 4
+
+/**
+ * Why an issue may not go out, and what to do. Where it was approved: by whom, when, and what changed since.
+ */
+export function notApproved(standing: IssueStanding, file: string): OnrecordError {
+  const { issue, state, decidedBy, last } = standing
+  const approve = `“onrecord approve ${issue} --as "Your name"”`
+  if (decidedBy === 'frontmatter') {
+    const stands = state === 'draft' ? 'a draft' : 'in review'
+    return new OnrecordError('refused', `${file}: ${issue} is ${stands}; only an approved issue goes out.`, {
+      hint: `set “status: approved” in ${file}, or run ${approve}`,
+    })
+  }
+  if (state === 'void') {
+    const words = changeText(standing.changes)
+    return new OnrecordError(
+      'refused',
+      `${issue} was ${approvedText(standing)}, and has changed since: ${words}.`,
+      {
+        hint: `“onrecord compare ${issue}” shows how; then ${approve} approves it as it is`,
+      },
+    )
+  }
+  return new OnrecordError('refused', `${issue} is not approved: ${whyNot(last, state)}.`, {
+    hint: `${approve} approves it; what “status:” in ${file} says does not count once approvals are recorded`,
+  })
+}
+
+/** “approved by Ada on 14 Nov 2025, 09:30”. */
+export function approvedText({ approval }: IssueStanding): string {
+  return approval === null ? 'not approved' : `approved by ${approval.by} on ${moment(approval.at)}`
+}
+
+function whyNot(last: ApprovalStep | null, state: IssueStanding['state']): string {
+  if (last === null) return state === 'review' ? 'it is in review' : 'it is a draft that nobody has approved'
+  const note = last.note === null ? '' : ` (“${last.note}”)`
+  const did = last.step === 'review' ? 'asked for a review of it' : 'sent it back to draft'
+  return `${last.by} ${did} on ${moment(last.at)}${note}`
+}
+
+const nouns = {
+  file: 'the text',
+  source: 'sources',
+  image: 'images',
+  look: 'the look',
+  setting: 'settings',
+} as const
+
+/** “the text (istanbul-talks.md), sources (dawn-1011 added), the look”. */
+export function changeText(changes: readonly PartChange[]): string {
+  if (changes.length === 0) return 'its files cannot be read any more'
+  const kinds = [...new Set(changes.map(({ kind }) => kind))]
+  return kinds
+    .map((kind) => {
+      const own = changes.filter((each) => each.kind === kind)
+      const names = own.slice(0, MOST_NAMES).map(({ name, how }) => {
+        const short = shorten(name.split('/').at(-1) ?? name, 40)
+        return how === 'changed' ? short : `${short} ${how}`
+      })
+      const more = own.length > MOST_NAMES ? [`${own.length - MOST_NAMES} more`] : []
+      return `${nouns[kind]} (${[...names, ...more].join(', ')})`
+    })
+    .join(', ')
+}
