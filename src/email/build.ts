@@ -4,6 +4,7 @@ import { tiers as allTiers, type Tier } from '../core/tier.ts'
 import type { Issue } from '../issue/issue.ts'
 import { project, type DeskValues } from '../issue/project.ts'
 import { sourcesDocument } from '../issue/sources-document.ts'
+import type { PositionMarks } from '../render/position-marks.ts'
 import { render } from '../render/render.ts'
 import type { Template } from '../render/template.ts'
 import { compileEdition } from './compile.ts'
@@ -35,25 +36,42 @@ export async function buildEditions(
   options: BuildOptions,
 ): Promise<Built> {
   const { issue } = loaded
-  const editions: Edition[] = []
-  const findings: Finding[] = []
-  if (issue === null) return { editions, findings }
-  for (const tier of options.tiers ?? allTiers) {
-    const projected = project(issue, tier, loaded)
-    const subscribeUrl = `${options.baseUrl.replace(/\/+$/, '')}/subscribe`
-    const { rendered, findings: found } = await render(projected, { ...options, subscribeUrl })
-    findings.push(...found)
-    if (rendered === null) continue
-    const sources = sourcesDocument(projected)
-    const edition = await compileEdition(rendered, projected, { ...options, sources })
-    findings.push(...checkSize(edition, issue.file))
-    editions.push(edition)
+  if (issue === null) return { editions: [], findings: [] }
+  const built: BuiltEdition[] = []
+  for (const tier of options.tiers ?? allTiers) built.push(await buildEdition(issue, tier, loaded, options))
+  return {
+    editions: built.flatMap(({ edition }) => edition ?? []),
+    findings: inOrder(once(built.flatMap(({ findings }) => findings))),
   }
-  return { editions, findings: inOrder(once(findings)) }
+}
+
+/** What became of one tier. */
+export interface BuiltEdition {
+  /** Null where rendering fails; `findings` say why. */
+  readonly edition: Edition | null
+  readonly findings: readonly Finding[]
+  /** The edition's HTML with the position marks that were asked for. */
+  readonly marked: string
+}
+
+/** One edition of `issue`; with `marks` for the studio, which shows where its words come from. */
+export async function buildEdition(
+  issue: Issue,
+  tier: Tier,
+  desk: DeskValues,
+  options: BuildOptions & { readonly marks?: PositionMarks },
+): Promise<BuiltEdition> {
+  const projected = project(issue, tier, desk)
+  const subscribeUrl = `${options.baseUrl.replace(/\/+$/, '')}/subscribe`
+  const { rendered, findings, marked = '' } = await render(projected, { ...options, subscribeUrl })
+  if (rendered === null) return { edition: null, findings, marked }
+  const sources = sourcesDocument(projected)
+  const edition = await compileEdition(rendered, projected, { ...options, sources })
+  return { edition, findings: [...findings, ...checkSize(edition, issue.file)], marked }
 }
 
 /** A fault of the template or of a text shows in every tier; it is told once. */
-function once(findings: readonly Finding[]): Finding[] {
+export function once(findings: readonly Finding[]): Finding[] {
   return [
     ...new Map(
       findings.map((each) => [`${each.rule} ${each.file}:${each.line}:${each.column} ${each.message}`, each]),

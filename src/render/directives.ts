@@ -4,7 +4,7 @@ import { likelihoods } from '../brief/likelihood.ts'
 import type { Button } from '../brief/tree.ts'
 import { formatDate } from './date.ts'
 import { safeHref } from './escape.ts'
-import { blocksHtml, inlineHtml, type Directive, type HtmlContext } from './html.ts'
+import { blocksHtml, marked, markedHtml, type Directive, type HtmlContext } from './html.ts'
 
 /**
  * What the look's partial of the same name as the directive is given; templates/weekly/README.md
@@ -19,20 +19,20 @@ export function directiveData(node: Directive, context: HtmlContext, invitation:
     case 'correction':
       return { html: safe(blocksHtml(node.children, context)) }
     case 'teaser':
-      return { teaser: node.teaser, invitation }
+      return { teaser: marked(node.teaser, node, context), invitation }
     case 'scenarios':
       return {
         items: node.children.map((scenario) => {
           const [from, to] = likelihoods[scenario.likelihood]
           return {
-            name: scenario.name,
+            name: marked(scenario.name, scenario, context),
             term: scenario.likelihood,
             slug: scenario.likelihood.replaceAll(' ', '-'),
             from,
             to,
             width: to - from,
             rest: 100 - to,
-            html: safe(inlineHtml(scenario.children, context)),
+            html: safe(markedHtml(scenario, context)),
           }
         }),
       }
@@ -40,15 +40,15 @@ export function directiveData(node: Directive, context: HtmlContext, invitation:
       return {
         items: node.children.map((event) => ({
           date: formatDate(event.date, context.lang, event.until),
-          html: safe(inlineHtml(event.children, context)),
+          html: safe(markedHtml(event, context)),
         })),
       }
     case 'figures':
       return {
         columns: node.children.length % 3 === 0 || node.children.length > 4 ? 3 : 2,
         items: node.children.map((figure) => ({
-          value: figure.value,
-          html: safe(inlineHtml(figure.children, context)),
+          value: marked(figure.value, figure, context),
+          html: safe(markedHtml(figure, context)),
         })),
       }
     case 'positions': {
@@ -57,7 +57,7 @@ export function directiveData(node: Directive, context: HtmlContext, invitation:
       return {
         heading: `h${level}`,
         items: node.children.map((position) => ({
-          party: position.party,
+          party: marked(position.party, position, context),
           html: safe(blocksHtml(position.children, inside)),
         })),
       }
@@ -74,7 +74,7 @@ export function buttonData(
   node: Button,
   context: HtmlContext,
 ): { href: string | null; html: Handlebars.SafeString } {
-  return { href: safeHref(node.href), html: safe(inlineHtml(node.children, context)) }
+  return { href: safeHref(node.href), html: safe(markedHtml(node, context)) }
 }
 
 function unquoted(nodes: readonly RootContent[]): RootContent[] {

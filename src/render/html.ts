@@ -46,6 +46,8 @@ export interface HtmlContext {
   readonly cited: Map<number, number>
   /** Levels that Markdown's headings are moved down by, and the level of the last one written. */
   readonly headings: { shift: number; last: number }
+  /** In a studio's preview: marks `html` with where `node` stands. */
+  readonly mark?: ((html: string, node: Nodes) => string) | undefined
 }
 
 /** Blocks as HTML, without line breaks in any of the author's words. */
@@ -56,12 +58,12 @@ export function blocksHtml(nodes: readonly RootContent[], context: HtmlContext):
 function blockHtml(node: RootContent, context: HtmlContext): string {
   switch (node.type) {
     case 'paragraph':
-      return `<p>${inlineHtml(node.children, context)}</p>`
+      return `<p>${markedHtml(node, context)}</p>`
     case 'heading': {
       // Never a level skipped, whatever the author wrote (WCAG technique G141).
       const level = Math.max(3, Math.min(6, node.depth + context.headings.shift, context.headings.last + 1))
       context.headings.last = level
-      return `<h${level}>${inlineHtml(node.children, context)}</h${level}>`
+      return `<h${level}>${markedHtml(node, context)}</h${level}>`
     }
     case 'blockquote':
       return `<blockquote>${blocksHtml(node.children, context)}</blockquote>`
@@ -70,11 +72,11 @@ function blockHtml(node: RootContent, context: HtmlContext): string {
     case 'table':
       return tableHtml(node, context)
     case 'code':
-      return `<pre><code>${codeText(node.value)}</code></pre>`
+      return `<pre><code>${marked(codeText(node.value), node, context)}</code></pre>`
     case 'thematicBreak':
       return '<hr>'
     case 'html':
-      return `<p>${textHtml(node.value)}</p>`
+      return `<p>${marked(textHtml(node.value), node, context)}</p>`
     case 'definition':
     case 'waiver':
     case 'yaml':
@@ -107,6 +109,16 @@ function blockHtml(node: RootContent, context: HtmlContext): string {
 /** A part of a list or table outside of one: its words are kept. */
 function strayHtml(node: Parents, context: HtmlContext): string {
   return blocksHtml(node.children, context)
+}
+
+/** The phrasing content of one block. */
+export function markedHtml(node: Extract<Nodes, Parents>, context: HtmlContext): string {
+  return marked(inlineHtml(node.children, context), node, context)
+}
+
+/** Text or HTML that stands for `node`, with the mark of its place where marks are asked for. */
+export function marked(html: string, node: Nodes, context: HtmlContext): string {
+  return context.mark?.(html, node) ?? html
 }
 
 /** Phrasing content as HTML. A space before a citation's number never breaks. */
@@ -218,9 +230,7 @@ function listHtml(node: List, context: HtmlContext): string {
   const items = node.children.map((item) => {
     const inner = item.children
       .map((child) =>
-        child.type === 'paragraph' && !loose
-          ? inlineHtml(child.children, context)
-          : blockHtml(child, context),
+        child.type === 'paragraph' && !loose ? markedHtml(child, context) : blockHtml(child, context),
       )
       .join('\n')
     return `<li>${inner}</li>`
@@ -242,7 +252,7 @@ function tableHtml(node: Table, context: HtmlContext): string {
           : align === null
             ? ''
             : ` class="to-${align}"`
-      return `<${tag}${scope}${side}>${inlineHtml(cell.children, context)}</${tag}>`
+      return `<${tag}${scope}${side}>${markedHtml(cell, context)}</${tag}>`
     })
     return `<tr>${cells.join('')}</tr>`
   })

@@ -3,6 +3,7 @@ import { blocks, finding, type Finding } from '../core/finding.ts'
 import type { ProjectedIssue } from '../issue/issue.ts'
 import { compileMjml, type MjmlError } from './compile-mjml.ts'
 import { collapseSpace } from './collapse-space.ts'
+import { withoutMarks, type PositionMarks } from './position-marks.ts'
 import type { Rendered } from './rendered.ts'
 import { misplacedMarks } from './misplaced-marks.ts'
 import { pageDocument } from './page-document.ts'
@@ -19,34 +20,41 @@ export interface RenderOptions {
   readonly template: Template
   /** Where the public signs up; without one, they are invited to write to the desk. */
   readonly subscribeUrl?: string | null
+  /** Makes `marked`, too; all else is what it is without. */
+  readonly marks?: PositionMarks | undefined
 }
 
 /**
- * A projected issue merged with its look. `rendered` is null where the look does not work (DC816).
+ * A projected issue merged with its look. `rendered` is null where the look does not work (DC816); `marked` is
+ * the mail's HTML with the position marks that were asked for.
  * Words that went in and did not come out (DC814) come with what was rendered, for a preview to show.
  * Keeps nothing between calls.
  */
 export async function render(
   projected: ProjectedIssue,
   options: RenderOptions,
-): Promise<{ rendered: Rendered | null; findings: Finding[] }> {
+): Promise<{ rendered: Rendered | null; findings: Finding[]; marked?: string }> {
   const { template } = options
   const findings = [...template.findings, ...reservedMarks(projected, options.publication)]
   if (blocks(findings)) return { rendered: null, findings }
   const input: ViewInput = { ...options, issue: projected, baseUrl: options.baseUrl.replace(/\/+$/, '') }
   try {
     const mjml = plainEquals(template.run('email', htmlView(input, 'email')))
-    const view = htmlView(input, 'web')
-    const web = collapseSpace(plainEquals(template.run('web', view)))
-    const text = textPart(input)
-    const { html, errors } = await compileMjml(mjml)
-    if (html === null) {
+    const { html: marked, errors } = await compileMjml(mjml)
+    if (marked === null) {
       return { rendered: null, findings: errors.map((error) => templateFinding(error, template)) }
     }
-    const rendered: Rendered = { mjml, html, text, web, page: pageDocument(projected, view) }
+    const view = htmlView(input, 'web')
+    const rendered: Rendered = {
+      mjml: withoutMarks(mjml),
+      html: withoutMarks(marked),
+      text: textPart(input),
+      web: collapseSpace(plainEquals(template.run('web', view))),
+      page: pageDocument(projected, view),
+    }
     const misplaced = misplacedMarks(rendered, template)
     if (misplaced.length > 0) return { rendered: null, findings: [...findings, ...misplaced] }
-    return { rendered, findings: [...findings, ...lostWords(projected, rendered)] }
+    return { rendered, findings: [...findings, ...lostWords(projected, rendered)], marked }
   } catch (error) {
     if (error instanceof TemplateError) return { rendered: null, findings: [...findings, error.finding] }
     throw error

@@ -1,4 +1,5 @@
 import type { Root } from 'mdast'
+import { placeOf } from '../core/finding.ts'
 import { definitionsOf } from './definitions.ts'
 import type { ProjectedBrief } from '../issue/issue.ts'
 import { imagePath } from '../issue/image-path.ts'
@@ -21,6 +22,7 @@ export function htmlView(input: ViewInput, medium: 'email' | 'web') {
   const frame = frameView(input)
   const cited = new Map<number, number>()
   const theme = themeView(publication)
+  const marks = medium === 'email' ? input.marks : undefined
   const image = (file: string, src: string): ShownImage | null => {
     const found = issue.images.get(imagePath(file, src) ?? '')
     if (found === undefined) return null
@@ -38,6 +40,7 @@ export function htmlView(input: ViewInput, medium: 'email' | 'web') {
       template.partial(medium, node.type, { ...directiveData(node, context, frame.invitation), theme }),
     cited,
     headings: { shift: 3 - shallowest(body), last: 2 },
+    mark: marks && ((html, node) => marks.mark(html, placeOf(file, node.position))),
   })
   // In reading order, since the web counts each citation of a source to lead back to it.
   const noteFile = issue.file
@@ -46,6 +49,8 @@ export function htmlView(input: ViewInput, medium: 'email' | 'web') {
     ...group,
     briefs: group.briefs.map((brief) => ({
       ...briefHead(brief, issue.lang),
+      title: marks?.markValue(brief.title, brief.id, 'title') ?? brief.title,
+      standfirst: marks?.markValue(brief.standfirst, brief.id, 'standfirst') ?? brief.standfirst,
       /** “By” is for persons: a desk signs with its name alone. */
       byPerson: brief.authors.some((name) => !isBody(name, publication.name)),
       image: brief.image === null ? null : withText(image(brief.file, brief.image.src), brief.image),
