@@ -7,6 +7,7 @@ import type { DeskCache } from './desk-cache.ts'
 import { planCheck } from './engine.ts'
 import { noEvidence, unchecked, type Evidence } from './evidence.ts'
 import { withSeverities } from './severities.ts'
+import { formRules, judged } from './stops-preview.ts'
 import { applyWaivers } from './waivers.ts'
 
 /**
@@ -23,6 +24,17 @@ export function checkIssue(
   const plan = planCheck(loaded.issue, publication.desk, evidence)
   const found = [...plan.texts.flatMap((text) => text.check()), ...plan.checkWhole()]
   return conclude(loaded, found, publication, evidence)
+}
+
+/**
+ * The part of `checkIssue` that says whether an issue can be shown at all (`stopsPreview`), at a hundredth of
+ * the cost: for a preview that shows the words first and what the desk has against them after.
+ */
+export function checkForm(loaded: CheckedIssue, publication: Pick<Publication, 'desk'>): Finding[] {
+  if (loaded.issue === null) return conclude(loaded, [], publication, noEvidence)
+  const plan = planCheck(loaded.issue, publication.desk, noEvidence, formRules)
+  const found = [...plan.texts.flatMap((text) => text.check()), ...plan.checkWhole()]
+  return conclude(loaded, found, publication, noEvidence, judged)
 }
 
 /** A desk that reads stored copies and link states itself, and checks no text twice that has not changed. */
@@ -69,10 +81,11 @@ function conclude(
   found: readonly Finding[],
   publication: Pick<Publication, 'desk'>,
   evidence: Evidence,
+  leftOut: ReadonlySet<string> = new Set(),
 ): Finding[] {
   // What a brief that cannot be read cites is not known.
   const unknown = loaded.isWhole === false ? ['DC102'] : []
   const sure = found.filter(({ rule }) => !unknown.includes(rule))
   const rated = withSeverities([...loaded.findings, ...sure], publication.desk.severities)
-  return inOrder(applyWaivers(rated, loaded, new Set([...unchecked(evidence), ...unknown])))
+  return inOrder(applyWaivers(rated, loaded, new Set([...unchecked(evidence), ...unknown, ...leftOut])))
 }

@@ -28,11 +28,16 @@ export interface PlannedText {
   check(): Finding[]
 }
 
-/** Prepares the check of an issue. Pure; nothing is computed before it is asked for. */
+/**
+ * Prepares the check of an issue. Pure; nothing is computed before it is asked for.
+ *
+ * @param rules with some alone, the keys of texts mean nothing
+ */
 export function planCheck(
   issue: NonNullable<CheckedIssue['issue']>,
   settings: DeskSettings,
   evidence: Evidence,
+  rules = deskRules,
 ): Plan {
   const { ledger } = issue
   const nameOf = (id: string): string => ledger.get(id)?.publisher ?? id
@@ -74,20 +79,20 @@ export function planCheck(
             const hash = sources.get(id)?.snapshot ?? null
             return hash === null ? null : prepare(hash)
           }
-          return checkText({ ...ofIssue, text, sources, snapshot, voices: lazyVoices(voices) })
+          return checkText(rules, { ...ofIssue, text, sources, snapshot, voices: lazyVoices(voices) })
         },
       }
     }),
     checkWhole: () =>
-      deskRules.flatMap((rule) => {
+      rules.flatMap((rule) => {
         if (rule.scope === 'text') return rule.checkIssue?.(whole) ?? []
         return rule.scope === 'issue' ? rule.check(whole) : []
       }),
   }
 }
 
-function checkText(context: TextContext): Finding[] {
-  return deskRules.flatMap((rule) => (rule.scope === 'text' ? rule.check(context) : []))
+function checkText(rules: typeof deskRules, context: TextContext): Finding[] {
+  return rules.flatMap((rule) => (rule.scope === 'text' ? rule.check(context) : []))
 }
 
 /** The sources a text cites, and the origins these name, as far as they go. */

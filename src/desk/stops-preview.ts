@@ -9,8 +9,12 @@ export function stopsPreview(each: Finding): boolean {
   return each.severity === 'error' && each.waived === null && !judged.has(each.rule)
 }
 
-const judged: ReadonlySet<string> = new Set(
-  deskRules
-    .filter(({ id, scope }) => scope !== 'reading' && id !== 'DC101' && id !== 'DC103')
-    .map(({ id }) => id),
+/** The rules whose findings can do so. */
+export const formRules = deskRules.filter(
+  ({ id, scope }) => scope === 'reading' || id === 'DC101' || id === 'DC103',
+)
+
+/** All other rules. */
+export const judged: ReadonlySet<string> = new Set(
+  deskRules.filter((rule) => !formRules.includes(rule)).map(({ id }) => id),
 )

@@ -14,6 +14,7 @@ import type { ImageCache } from './image-cache.ts'
 import type { Issue } from './issue.ts'
 import { checkNames } from './names.ts'
 import { checkPlaceholders } from './placeholders.ts'
+import { createParseCache, type ParseCache } from './parse-cache.ts'
 import { readFolder, readSingle, type IssueParts } from './read.ts'
 import { readStoredCopies } from './stored-copies.ts'
 
@@ -52,7 +53,8 @@ export function listIssues(root: string): string[] {
  * and links say, and a malformed file never takes down the others.
  *
  * `imageCache` keeps redrawn images between runs (see `createImageCache`); with `snapshots`, links lead
- * to passages by the words of the stored copies, and reprints are told by them.
+ * to passages by the words of the stored copies, and reprints are told by them. With `parsed`, files that
+ * have not changed since are not parsed again.
  *
  * @throws OnrecordError not-found, with the nearest id
  */
@@ -60,7 +62,11 @@ export async function loadIssue(
   root: string,
   id: string,
   publication: Publication,
-  options: { readonly imageCache?: ImageCache; readonly snapshots?: SnapshotTexts } = {},
+  options: {
+    readonly imageCache?: ImageCache
+    readonly snapshots?: SnapshotTexts
+    readonly parsed?: ParseCache
+  } = {},
 ): Promise<LoadedIssue> {
   if (!issueIdPattern.test(id)) throw notFound(root, id)
   const files = await openFiles(root)
@@ -70,7 +76,8 @@ export async function loadIssue(
   if (!inFolder && !isSingle) throw notFound(root, id)
 
   const findings: Finding[] = []
-  const parts = inFolder ? await readFolder(files, id, names) : await readSingle(files, id)
+  const { parsed = createParseCache() } = options
+  const parts = inFolder ? await readFolder(files, id, names, parsed) : await readSingle(files, id, parsed)
   findings.push(...parts.findings, ...checkPlaceholders(parts))
   if (inFolder && isSingle) findings.push(twice(id))
 

@@ -6,6 +6,7 @@ import { didYouMean } from '../core/nearest.ts'
 import { parseLedger } from '../sources/ledger.ts'
 import type { Ledger } from '../sources/source.ts'
 import type { PublicationFiles } from './files.ts'
+import type { ParseCache } from './parse-cache.ts'
 
 /** The files of one issue, each read as far as it goes. */
 export interface IssueParts {
@@ -33,6 +34,7 @@ export async function readFolder(
   files: PublicationFiles,
   id: string,
   names: readonly string[],
+  parsed: ParseCache,
 ): Promise<IssueParts> {
   const folder = `briefs/${id}`
   const file = `${folder}/issue.md`
@@ -41,15 +43,34 @@ export async function readFolder(
     readText(files, file, findings),
     readText(files, `${folder}/sources.yaml`, names.includes('sources.yaml') ? findings : null),
   ])
-  const issueFile = issueContent === null ? null : keep(parseIssueFile(file, id, issueContent), findings)
+  const issueFile =
+    issueContent === null
+      ? null
+      : keep(
+          parsed(file, issueContent, () => parseIssueFile(file, id, issueContent)),
+          findings,
+        )
+  const list = `${folder}/sources.yaml`
   const ledger =
-    ledgerContent === null ? null : keep(parseLedger(`${folder}/sources.yaml`, ledgerContent), findings)
+    ledgerContent === null
+      ? null
+      : keep(
+          parsed(list, ledgerContent, () => parseLedger(list, ledgerContent)),
+          findings,
+        )
 
   const listed = issueFile?.meta.briefs ?? null
   const ids = listed === null ? briefIds(folder, names, findings) : listedIds(issueFile, names, findings)
   const contents = await Promise.all(ids.map((brief) => readText(files, `${folder}/${brief}.md`, findings)))
   const read = contents.flatMap((content, index) => {
-    const brief = content === null ? null : keep(parseBrief(`${folder}/${ids[index]}.md`, content), findings)
+    const path = `${folder}/${ids[index]}.md`
+    const brief =
+      content === null
+        ? null
+        : keep(
+            parsed(path, content, () => parseBrief(path, content)),
+            findings,
+          )
     return brief ?? []
   })
   const briefs = listed === null ? inOwnOrder(read) : read
@@ -67,19 +88,29 @@ export async function readFolder(
 }
 
 /** Reads `briefs/<id>.md`, an issue of one brief. */
-export async function readSingle(files: PublicationFiles, id: string): Promise<IssueParts> {
+export async function readSingle(
+  files: PublicationFiles,
+  id: string,
+  parsed: ParseCache,
+): Promise<IssueParts> {
   const file = `briefs/${id}.md`
   const findings: Finding[] = []
   const content = await readText(files, file, findings)
-  const parsed = content === null ? null : keep(parseSingleFile(file, content), findings)
-  const briefs = parsed === null ? [] : [parsed.brief]
+  const single =
+    content === null
+      ? null
+      : keep(
+          parsed(file, content, () => parseSingleFile(file, content)),
+          findings,
+        )
+  const briefs = single === null ? [] : [single.brief]
   return {
     file,
-    issueFile: parsed?.issue ?? null,
+    issueFile: single?.issue ?? null,
     briefs,
     ledger: new Map(),
     waivers: briefs.flatMap((brief) => collectWaivers(brief)),
-    isWhole: parsed !== null,
+    isWhole: single !== null,
     findings,
   }
 }
