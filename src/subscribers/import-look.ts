@@ -1,0 +1,102 @@
+import { OnrecordError } from '../core/errors.ts'
+import { findColumns, type Columns, type FileWords } from './columns.ts'
+import { detectDelimiter, readCells } from './csv-cells.ts'
+import { readRecords, type CsvRecord, type Encoding } from './csv-records.ts'
+import { fields, type Field } from './mapping.ts'
+
+/** What a file is taken for before anything is read of it in earnest. */
+export interface FileLook {
+  /** Without the line that names the columns. */
+  readonly rows: number
+  /** “Ghost’s export of members”; null: of no known system. */
+  readonly title: string | null
+  /** What else to do with a file of that system; null: nothing. */
+  readonly advice: string | null
+  readonly columns: readonly ColumnLook[]
+  /** Why it cannot be imported with this mapping, and what to do; null: it can. */
+  readonly problem: { readonly message: string; readonly hint: string | null } | null
+  /** How it is written, where it is not as was said: most likely so. */
+  readonly encoding: Encoding
+}
+
+/** A column of a file. */
+export interface ColumnLook {
+  readonly name: string
+  /** What it is taken for; of a column that stands for two, the first. */
+  readonly field: Field | null
+  /** What a known system’s column says beside that, in words: “state: false is left”. */
+  readonly says: string | null
+  /** Its first cells that are not empty. */
+  readonly samples: readonly string[]
+}
+
+const SAMPLED_ROWS = 50
+const SAMPLES = 3
+const LONGEST_SAMPLE = 80
+
+/**
+ * Looks at a CSV file: its columns, what each is taken for, and its first cells.
+ * @throws OnrecordError `refused` when it is no text file, or is empty
+ */
+export async function lookAtFile(
+  bytes: AsyncIterable<Uint8Array>,
+  words: FileWords & { readonly encoding: Encoding },
+): Promise<FileLook> {
+  let delimiter = ','
+  let count = 0
+  let garbled = false
+  const first: CsvRecord[] = []
+  for await (const record of readRecords(
+    bytes,
+    (line) => (delimiter = detectDelimiter(line)),
+    words.encoding,
+  )) {
+    count += 1
+    if (first.length <= SAMPLED_ROWS) first.push(record)
+    garbled ||= 'text' in record && record.text.includes('\ufffd')
+  }
+  const [head, ...others] = readCells(first, delimiter)
+  if (head === undefined)
+    throw new OnrecordError('refused', 'The file is empty.', { hint: 'its first line must name the columns' })
+  if (!('cells' in head))
+    throw new OnrecordError('refused', 'The first line of the file cannot be read.', {
+      hint: 'it must name the columns, such as address,name,tier',
+    })
+  const found = findOrSay(head.cells, words)
+  const columns = found instanceof OnrecordError ? null : found
+  const headless = columns?.headless === true
+  const rows = (headless ? [head, ...others] : others).flatMap((row) => ('cells' in row ? [row.cells] : []))
+  return {
+    rows: headless ? count : count - 1,
+    title: columns?.mapping?.title ?? null,
+    advice: columns?.mapping?.advice ?? null,
+    columns: head.cells.map((name, place) => ({
+      name: headless ? '' : name.trim(),
+      field: fields.find((field) => columns?.at.get(field)?.includes(place)) ?? null,
+      says: sayingOf(name, columns),
+      samples: samplesOf(rows, place),
+    })),
+    problem: found instanceof OnrecordError ? { message: found.message, hint: found.hint } : null,
+    encoding: garbled && words.encoding === 'utf-8' ? 'windows-1252' : words.encoding,
+  }
+}
+
+/** What a person can mend by another mapping is said, not thrown. */
+function findOrSay(cells: readonly string[], words: FileWords): Columns | OnrecordError {
+  try {
+    return findColumns(cells, words)
+  } catch (error) {
+    if (error instanceof OnrecordError) return error
+    throw error
+  }
+}
+
+function sayingOf(name: string, columns: Columns | null): string | null {
+  const says = Object.entries(columns?.mapping?.says ?? {})
+  return says.find(([column]) => column.toLowerCase() === name.trim().toLowerCase())?.[1] ?? null
+}
+
+function samplesOf(rows: readonly (readonly string[])[], place: number): readonly string[] {
+  const cells = rows.map((row) => (row[place] ?? '').trim()).filter((cell) => cell !== '')
+  return [...new Set(cells)].slice(0, SAMPLES).map((cell) => cell.slice(0, LONGEST_SAMPLE))
+}
