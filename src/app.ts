@@ -4,6 +4,7 @@ import { createTokens, type Tokens } from './core/token.ts'
 import type { ApprovalStore } from './delivery/approval.ts'
 import type { EditionStore } from './delivery/editions.ts'
 import type { DeliveryReports } from './delivery/report.ts'
+import type { RoundKind } from './delivery/round.ts'
 import type { ScheduleStore } from './delivery/schedule.ts'
 import type { DeliveryStore, SenderLock } from './delivery/store.ts'
 import type { Transport } from './delivery/transport.ts'
@@ -18,6 +19,7 @@ import { openEditions } from './store/editions.ts'
 import { openSchedule } from './store/schedule.ts'
 import { lockSender } from './store/sender-lock.ts'
 import { openDatabase, type Database } from './store/sqlite.ts'
+import { enterWorker, hasWorker } from './store/worker-lock.ts'
 import { openSubscriberStore } from './store/subscribers.ts'
 import type { SubscriberStore } from './subscribers/store.ts'
 
@@ -47,6 +49,10 @@ export interface App {
   openTransport(timeouts?: SmtpOptions['timeouts']): Promise<Transport>
   /** The right to send; null while another process has it. */
   lockSender(): SenderLock | null
+  /** Says that a worker is there, until it is released or the process ends. */
+  enterWorker(kind: RoundKind): SenderLock
+  /** Whether a worker for this kind of sends is there; null where that cannot be told. */
+  hasWorker(kind: RoundKind): boolean | null
   close(): Promise<void>
 }
 
@@ -71,12 +77,18 @@ export async function openApp(config: Config): Promise<App> {
       imagesDir: join(config.dataDir, 'images'),
       openTransport: (timeouts = {}) => openTransport(config, timeouts),
       lockSender: () => lockSender(join(config.dataDir, 'sender.lock')),
+      enterWorker: (kind) => enterWorker(workerLock(config, kind)),
+      hasWorker: (kind) => hasWorker(workerLock(config, kind)),
       close: async () => database.close(),
     }
   } catch (error) {
     database.close()
     throw error
   }
+}
+
+function workerLock({ dataDir }: Config, kind: RoundKind): string {
+  return join(dataDir, kind === 'real' ? 'worker.lock' : 'rehearsal-worker.lock')
 }
 
 /** How the server of `config` is reached. */

@@ -81,6 +81,7 @@ Exit status: 0 done, 1 findings or refused, 2 bad usage or configuration, 130 in
     .command('issue <title>')
     .description('a folder under briefs/ with issue.md, a first brief and an empty ledger')
     .option('--newsletter <key>', 'a newsletter of onrecord.yaml; default: the first')
+    .option('--template <name>', 'a look under templates/, such as flash; default: the newsletter’s')
     .action(
       call(
         () => import('./new.ts'),
@@ -89,6 +90,7 @@ Exit status: 0 done, 1 findings or refused, 2 bad usage or configuration, 130 in
           title: text(title),
           issue: null,
           newsletter: maybe(flags['newsletter']),
+          template: maybe(flags['template']),
         }),
       ),
     )
@@ -104,6 +106,7 @@ Exit status: 0 done, 1 findings or refused, 2 bad usage or configuration, 130 in
           title: text(title),
           issue: maybe(flags['issue']),
           newsletter: null,
+          template: null,
         }),
       ),
     )
@@ -177,10 +180,17 @@ Exit status: 0 done, 1 findings or refused, 2 bad usage or configuration, 130 in
     .description('freeze the audience and send, each subscriber once; on an issue in flight: resume')
     .option('--test <address>', 'one message with [Test] in its subject, harmless links and no delivery row')
     .addOption(tierOption())
+    .option(
+      '--at <time>',
+      'a worker starts it then: “2026-11-24 07:30”, “tomorrow 07:30”, “Mon 07:30”, or with an offset',
+    )
     .option('--dry-run', 'say what would be sent, and send nothing')
     .option('--yes', 'do not ask')
     .option('--pause', 'stop a send in flight; “send” goes on')
-    .option('--cancel', 'stop a send in flight for good; whoever has not had it will not get it')
+    .option(
+      '--cancel',
+      'stop a send in flight for good; whoever has not had it will not get it; or take back --at',
+    )
     .option(
       '--corrected',
       'stop press, after --cancel: the issue as it is now, to those who had not been mailed',
@@ -208,6 +218,7 @@ Ctrl-C drains what is on the wire and saves; the same command goes on where it s
           issue: text(issue),
           test: maybe(flags['test']),
           tier: maybe(flags['tier']),
+          at: maybe(flags['at']),
           dryRun: flag(flags['dryRun']),
           yes: flag(flags['yes']),
           pause: flag(flags['pause']),
@@ -259,11 +270,15 @@ Ctrl-C drains what is on the wire and saves; the same command goes on where it s
 
   program
     .command('worker')
-    .description('try again what servers put off, and go on where a sender died; until Ctrl-C')
+    .description(
+      'start what is scheduled, try again what servers put off, go on where a sender died; until Ctrl-C',
+    )
+    .option('--rehearse', 'without a server: the same for rehearsals, into the outbox')
+    .option('--until-done', 'end once nothing is in flight and nothing is scheduled')
     .action(
       call(
         () => import('./worker.ts'),
-        () => ({}),
+        (_, flags) => ({ rehearse: flag(flags['rehearse']), untilDone: flag(flags['untilDone']) }),
       ),
     )
 

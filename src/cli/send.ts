@@ -1,18 +1,21 @@
 import type { App } from '../app.ts'
 import { OnrecordError } from '../core/errors.ts'
-import type { Round } from '../delivery/round.ts'
+import { kindOf } from '../delivery/open-round.ts'
+import type { Scheduled } from '../delivery/schedule.ts'
 import { sendIssue, type SendReport } from '../delivery/send-issue.ts'
 import { readStatus } from '../delivery/status.ts'
 import { confirmAfterRestore } from './after-restore.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { limitsOf } from './limits-of.ts'
 import { readyIssue } from './ready-issue.ts'
-import { refuseUnknownIssue } from './known-issue.ts'
+import { halt } from './halt.ts'
 import type { Resolution } from './resolutions.ts'
 import { resolveUnknown } from './resolve-unknown.ts'
-import { people, stateLines } from './round-text.ts'
+import { people } from './round-text.ts'
+import { timeOf } from './scheduled.ts'
 import { changeLine, describeSend, localServerLine } from './send-report.ts'
 import { hintAtDraining } from './drain-hint.ts'
+import { sendAt } from './send-at.ts'
 import { dryRun } from './send-dry-run.ts'
 import { drawProgress } from './send-progress.ts'
 import { sendTest } from './send-test.ts'
@@ -22,6 +25,8 @@ export interface SendOptions {
   /** An address: one test message, nothing else. */
   readonly test: string | null
   readonly tier: string | null
+  /** When it is to start; null: now. */
+  readonly at: string | null
   readonly dryRun: boolean
   readonly yes: boolean
   readonly pause: boolean
@@ -34,18 +39,21 @@ export interface SendOptions {
 
 /** `onrecord send <issue>`: each subscriber once; on an issue in flight it goes on where it stopped. */
 export async function run(context: Context, options: SendOptions): Promise<ExitCode> {
-  const { test, dryRun: dry, pause, cancel, corrected, resolveUnknown: resolution } = options
+  const { test, dryRun: dry, pause, cancel, corrected, resolveUnknown: resolution, at } = options
   if ([test !== null, dry, pause, cancel, corrected, resolution !== null].filter(Boolean).length > 1)
     throw new OnrecordError(
       'usage',
       'Give only one of --test, --dry-run, --pause, --cancel, --corrected and --resolve-unknown.',
     )
+  if (at !== null && (test !== null || dry || pause || cancel || resolution !== null))
+    throw new OnrecordError('usage', '--at goes with --corrected, --after-restore and --yes alone.')
   if (options.tier !== null && options.test === null)
     throw new OnrecordError('usage', '--tier goes with --test: a send mails each person their own tier.')
   if (options.test !== null) return sendTest(context, options.issue, options.test, options.tier)
   if (options.dryRun) return dryRun(context, options.issue)
   if (resolution !== null) return resolveUnknown(context, resolution, options)
   if (options.pause || options.cancel) return halt(context, options)
+  if (options.at !== null) return sendAt(context, { ...options, at: options.at })
   return send(context, options)
 }
 
@@ -57,11 +65,14 @@ async function send(context: Context, options: SendOptions): Promise<ExitCode> {
   const say = (line: string): void => (context.options.json ? context.note(line) : context.print(line))
   const endHint = hintAtDraining(context.interrupted, (line) => context.note(line))
   try {
-    const round = await app.deliveries.round(options.issue, 'real')
+    const { issue } = options
+    const round = await app.deliveries.round(issue, 'real')
     if (transport.kind === 'smtp' && transport.local && round?.state !== 'done')
       say(localServerLine(transport.label, options.issue))
     if (options.afterRestore && transport.kind === 'smtp') await confirmAfterRestore(context, app, options)
+    const held = await heldBack(context, app, issue, kindOf({ transport }))
     await askFirst(context, app, options)
+    if (held !== null && !(await app.schedule.remove(held.id))) await heldBack(context, app, issue, held.kind)
     const started = Date.now()
     const report = await sendIssue(app, options.issue, {
       transport,
@@ -81,6 +92,27 @@ async function send(context: Context, options: SendOptions): Promise<ExitCode> {
     context.drawProgress('')
     await transport.close()
   }
+}
+
+/**
+ * What was scheduled of the issue and did not start: sending it now takes its place.
+ * @throws OnrecordError `refused` while it waits for its time
+ */
+async function heldBack(
+  context: Context,
+  app: App,
+  issue: string,
+  kind: Scheduled['kind'],
+): Promise<Scheduled | null> {
+  const scheduled = await app.schedule.get(issue, kind)
+  if (scheduled === null) return null
+  const when = timeOf(scheduled, context.config().publication)
+  if (scheduled.held === null)
+    throw new OnrecordError('refused', `${issue} is scheduled for ${when}.`, {
+      hint: `“onrecord send ${issue} --cancel” takes that back, and then “send” sends it now; “--at” moves it`,
+    })
+  context.note(`It was scheduled for ${when} and did not start: ${scheduled.held}.`)
+  return scheduled
 }
 
 /** A real send is confirmed by a person at a terminal, or by `--yes`. A rehearsal needs neither. */
@@ -119,49 +151,4 @@ function exitOf({ status, interrupted, nextDue }: SendReport): ExitCode {
   if (interrupted) return exit.interrupted
   // As far as a send comes: what servers deferred, or a warm-up leaves to tomorrow, goes on by itself.
   return status.state === 'done' || status.state === 'sending' || nextDue !== null ? exit.done : exit.refused
-}
-
-/** `--pause` and `--cancel`: what is not yet on the wire stays here. */
-async function halt(context: Context, { issue, cancel }: SendOptions): Promise<ExitCode> {
-  const app = await context.app()
-  const rounds = await app.deliveries.rounds(issue)
-  const open = rounds.find((round) => isOpen(round))
-  if (rounds.length === 0) refuseUnknownIssue(context.config().root, issue)
-  if (open === undefined)
-    throw new OnrecordError('refused', `Nothing of ${issue} is being sent.`, {
-      hint: `“onrecord status ${issue}” says how it stands`,
-    })
-  const round = cancel
-    ? await app.deliveries.setState(open.id, 'cancelled', null)
-    : await app.deliveries.setState(open.id, 'paused', 'paused by the operator')
-  await settleDeadSender(app, round)
-  const status = await readStatus(app.deliveries, round)
-  if (context.options.json) context.print(JSON.stringify([status], null, 2))
-  else {
-    context.print(`${issue} is ${round.state}.`)
-    for (const line of stateLines(status)) context.print(line)
-    if (!cancel) context.print(`“onrecord send ${issue}” goes on.`)
-    else if (!(await app.deliveries.hasGoneOut(round.id)))
-      context.print(`Nothing of it had gone out: “onrecord send ${issue}” begins it anew.`)
-    else
-      context.print(
-        `Whoever was not mailed gets nothing, unless “onrecord send ${issue} --corrected” sends them the issue as it is then.`,
-      )
-  }
-  return exit.done
-}
-
-/** What a sender that died had left on the wire is unknown; nobody may come after it who would say so. */
-async function settleDeadSender(app: App, { id }: Round): Promise<void> {
-  const lock = app.lockSender()
-  if (lock === null) return
-  try {
-    await app.deliveries.recover(id)
-  } finally {
-    lock.release()
-  }
-}
-
-function isOpen({ state }: Round): boolean {
-  return state === 'freezing' || state === 'sending' || state === 'paused'
 }

@@ -2,12 +2,14 @@ import type { App } from '../app.ts'
 import { OnrecordError } from '../core/errors.ts'
 import { countDomains, worstDomains } from '../delivery/report.ts'
 import type { Round } from '../delivery/round.ts'
+import { statusOfScheduled, type Scheduled } from '../delivery/schedule.ts'
 import { readStatus, type RoundStatus } from '../delivery/status.ts'
 import { groupTroubles, type TroubleGroup } from '../delivery/trouble-groups.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { domainLines, troubleHeading, troubleLines, TROUBLES } from './domain-table.ts'
 import { refuseUnknownIssue } from './known-issue.ts'
 import { people, reasonText, stateLines } from './round-text.ts'
+import { scheduledLines, timeOf } from './scheduled.ts'
 import { listUnknown } from './status-unknown.ts'
 import { who } from './status-who.ts'
 import { isSending, watch } from './watch.ts'
@@ -45,7 +47,8 @@ export async function run(context: Context, options: StatusOptions): Promise<Exi
   const app = await context.app()
   const read = async () => latest(await app.deliveries.rounds(options.issue ?? undefined))
   const rounds = await read()
-  if (rounds.length === 0 && options.issue !== null) {
+  const scheduled = await readScheduled(app, options.issue)
+  if (rounds.length === 0 && scheduled.length === 0 && options.issue !== null) {
     refuseUnknownIssue(context.config().root, options.issue)
     throw new OnrecordError('not-found', `Nothing of ${options.issue} has been sent.`, {
       hint: `“onrecord send ${options.issue}” sends it`,
@@ -58,14 +61,47 @@ export async function run(context: Context, options: StatusOptions): Promise<Exi
   const watched = rounds.find(isGoingOn) ?? first
   if (options.watch && watched !== undefined) await watch(context, app, watched)
   const statuses: RoundStatus[] = []
-  const now = await read()
+  const waiting = scheduled.filter(({ issue, kind }) => !isCounted(rounds, issue, kind))
+  const now = (await read()).filter(({ issue }) => !waiting.some((each) => each.issue === issue))
   for (const round of now) statuses.push(await readStatus(app.deliveries, round))
-  if (context.options.json) context.print(JSON.stringify(statuses, null, 2))
-  else if (statuses.length === 0) context.print('Nothing has been sent yet.')
+  const { timeZone } = context.config().publication
+  if (context.options.json) {
+    const first = waiting.map((each) => statusOfScheduled(each, timeZone))
+    context.print(JSON.stringify([...first, ...statuses], null, 2))
+    return ended(context, options)
+  }
+  for (const each of waiting) await printScheduled(context, app, each)
+  if (statuses.length === 0 && waiting.length > 0) return ended(context, options)
+  if (statuses.length === 0) context.print('Nothing has been sent yet.')
   else for (const [at, status] of statuses.entries()) await print(context, app, status, now[at])
   const detailed = options.issue !== null && !context.options.json && !options.watch
   if (detailed && first !== undefined) await printDetails(context, app, first, options.domains)
-  return options.watch && context.interrupted.aborted ? exit.interrupted : exit.done
+  return ended(context, options)
+}
+
+function ended({ interrupted }: Context, { watch: watched }: StatusOptions): ExitCode {
+  return watched && interrupted.aborted ? exit.interrupted : exit.done
+}
+
+/** What waits for its time, of each issue the real send where there is one. */
+async function readScheduled({ schedule }: App, issue: string | null): Promise<readonly Scheduled[]> {
+  const all = (await schedule.list()).filter((each) => issue === null || each.issue === issue)
+  return all.filter(
+    (each) =>
+      each.kind === 'real' || !all.some((other) => other.issue === each.issue && other.kind === 'real'),
+  )
+}
+
+/** A rehearsal that waits says nothing of an issue that is sent. */
+function isCounted(rounds: readonly Round[], issue: string, kind: Scheduled['kind']): boolean {
+  return kind === 'rehearsal' && rounds.some((round) => round.issue === issue && round.kind === 'real')
+}
+
+async function printScheduled(context: Context, app: App, scheduled: Scheduled): Promise<void> {
+  const { issue, transport, held } = scheduled
+  const state = held === null ? 'scheduled for' : 'paused; it was scheduled for'
+  context.print(`${issue}: ${state} ${timeOf(scheduled, app.config.publication)}, through ${transport}`)
+  for (const line of await scheduledLines(app, scheduled, Date.now())) context.print(`  ${line}`)
 }
 
 /** Of each issue the real round where there is one, else its latest rehearsal. */

@@ -4,12 +4,24 @@ import { runWorker } from '../delivery/worker.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { limitsOf } from './limits-of.ts'
 
-/** `onrecord worker`: tries again what servers put off, and goes on where a sender died, until it is ended. */
-export async function run(context: Context): Promise<ExitCode> {
+export interface RunWorkerOptions {
+  /** Rehearsals, where there is no server. */
+  readonly rehearse: boolean
+  /** Ends by itself once nothing is in flight and nothing is scheduled. */
+  readonly untilDone: boolean
+}
+
+/**
+ * `onrecord worker`: starts what is scheduled, tries again what servers put off, and goes on where a sender died,
+ * until it is ended.
+ */
+export async function run(context: Context, { rehearse, untilDone }: RunWorkerOptions): Promise<ExitCode> {
   const config = context.config()
-  if (config.smtp === null)
+  if (rehearse && config.smtp !== null)
+    throw new OnrecordError('usage', '--rehearse is for a publication without a server: SMTP_URL is set.')
+  if (config.smtp === null && !rehearse)
     throw new OnrecordError('config', 'A worker sends through a server, and SMTP_URL is not set.', {
-      hint: 'without a server there are only rehearsals, which “onrecord send” finishes itself',
+      hint: 'without a server there are only rehearsals, which “onrecord send” finishes itself, or “onrecord worker --rehearse”',
     })
   const app = await context.app()
   // Started by `serve`, it ends with it, however that one ends.
@@ -19,15 +31,20 @@ export async function run(context: Context): Promise<ExitCode> {
   const form = context.terminal ? 'text' : 'json'
   const events = createLog(config.logLevel, (line) => context.note(line), { form })
   const log = (says: string): void => events('info', 'worker', { says })
+  const kind = rehearse ? ('rehearsal' as const) : ('real' as const)
+  const present = app.enterWorker(kind)
   log(`looks for what is due; process ${process.pid}`)
   try {
     await runWorker(app, {
+      kind,
+      untilDone,
       openTransport: () => app.openTransport(),
       limits: limitsOf(config),
       interrupted: AbortSignal.any([context.interrupted, parent.signal]),
       log,
     })
   } finally {
+    present.release()
     process.off('disconnect', leave)
     if (process.connected) process.disconnect()
   }

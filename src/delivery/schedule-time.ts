@@ -33,7 +33,7 @@ export function readTime(
 ): ReadTime {
   const written = text.trim().replace(/\s+/g, ' ')
   if (/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/i.test(written)) {
-    const local = localOf(/^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)/.exec(written) ?? [])
+    const local = localOf(/^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)/i.exec(written) ?? [])
     const at = Date.parse(written.replace(' ', 'T').toUpperCase())
     return isReal(local) && !Number.isNaN(at) ? { ok: true, at } : noTime(text)
   }

@@ -15,6 +15,7 @@ import { startSink } from '../delivery/sink.ts'
 const root = join(import.meta.dirname, '..', '..')
 const issueFile = 'briefs/2025-w46/issue.md'
 const none = {
+  at: null,
   test: null,
   tier: null,
   dryRun: false,

@@ -1,0 +1,81 @@
+import type { App } from '../app.ts'
+import { OnrecordError } from '../core/errors.ts'
+import type { Publication } from '../core/publication.ts'
+import { isFrozenIn } from '../delivery/frozen-change.ts'
+import type { RoundKind } from '../delivery/round.ts'
+import type { Scheduled } from '../delivery/schedule.ts'
+import { describeTime, describeWait, readTime } from '../delivery/schedule-time.ts'
+import { readyIssue } from './ready-issue.ts'
+
+/** Further ahead it is more likely a slip of the pen. */
+const FURTHEST_MS = 366 * 24 * 3_600_000
+
+/**
+ * The time that somebody gave for a send.
+ * @throws OnrecordError `usage` for what is no time of the publication's zone, has passed, or is over a year ahead
+ */
+export function sendTime(text: string, { timeZone }: Pick<Publication, 'timeZone'>, now: number): number {
+  const read = readTime(text, { timeZone, now })
+  if (!read.ok) throw new OnrecordError('usage', read.reason, { hint: read.hint })
+  if (read.at <= now)
+    throw new OnrecordError('usage', `${describeTime(read.at, timeZone)} has passed.`, {
+      hint: `now it is ${describeTime(now, timeZone)}`,
+    })
+  if (read.at - now > FURTHEST_MS)
+    throw new OnrecordError('usage', `${describeTime(read.at, timeZone)} is over a year from now.`, {
+      hint: 'check the year',
+    })
+  return read.at
+}
+
+/** What waits of an issue: its real send, else its rehearsal. */
+export async function scheduledOf(app: Pick<App, 'schedule'>, issue: string): Promise<Scheduled | null> {
+  return (await app.schedule.get(issue, 'real')) ?? app.schedule.get(issue, 'rehearsal')
+}
+
+/** When it is to start, in full. */
+export function timeOf({ at }: Pick<Scheduled, 'at'>, { timeZone }: Pick<Publication, 'timeZone'>): string {
+  return describeTime(at, timeZone)
+}
+
+/** What is to be known of a send that waits, a sentence a line. */
+export async function scheduledLines(app: App, scheduled: Scheduled, now: number): Promise<string[]> {
+  const { at, held, kind, issue } = scheduled
+  const change = await changeSince(app, scheduled)
+  const frozen = `Its text was frozen on ${describeTime(scheduled.frozenAt, app.config.publication.timeZone)}; whoever is subscribed when it starts gets it.`
+  const first =
+    held === null
+      ? `It starts ${describeWait(at, now).replace(/ late$/, ' ago, as soon as a worker sees it')}.`
+      : `It did not start: ${held}.`
+  const nobody = held === null && app.hasWorker(kind) === false ? [nobodyStarts(kind)] : []
+  const next =
+    held === null
+      ? []
+      : [
+          `“onrecord send ${issue}” sends it as it is now, “send ${issue} --at” at another time; “send ${issue} --cancel” takes it back.`,
+        ]
+  return [first, ...nobody, change ?? frozen, ...next]
+}
+
+/** How the files stand to what was frozen, where they differ: a sentence. */
+export async function changeSince(app: App, scheduled: Scheduled): Promise<string | null> {
+  const { issue, frozenAt } = scheduled
+  const when = describeTime(frozenAt, app.config.publication.timeZone)
+  const takes = `“onrecord send ${issue} --at <time>” takes the new text`
+  try {
+    const ready = await readyIssue(app, issue)
+    return isFrozenIn(scheduled, ready)
+      ? null
+      : `Scheduled as approved on ${when}; the files have changed since, and what was approved then goes out: ${takes}.`
+  } catch (error) {
+    if (!(error instanceof OnrecordError)) throw error
+    return `Scheduled as approved on ${when}, and that goes out; the files could not go out as they are now (“onrecord check ${issue}” says why).`
+  }
+}
+
+/** Nobody is there who would begin it. */
+export function nobodyStarts(kind: RoundKind): string {
+  return kind === 'real'
+    ? 'No worker is running that would start it: leave “onrecord serve” or “onrecord worker” running.'
+    : 'No worker is running that would start it: leave the studio or “onrecord worker --rehearse” running.'
+}
