@@ -5,15 +5,16 @@ import Handlebars from 'handlebars'
 import { messageOf } from '../core/errors.ts'
 import { finding, startOf, type Finding } from '../core/finding.ts'
 import { formatDate } from './date.ts'
+import { lookFolders } from './look-folders.ts'
 import { choiceMarks, optionalSlots, slotMark, slotNames } from './slots.ts'
 
 export type Medium = 'email' | 'text' | 'web'
 
-/** A look, compiled: what `templates/<name>/` holds. */
+/** A look, compiled: what `templates/<name>/` holds, and for what it has not, the look that it extends. */
 export interface Template {
   /** The folder's name: `weekly`. */
   readonly name: string
-  /** SHA-256 over its files, hex: which version of the look it is. */
+  /** SHA-256 over the files it is made of, those of a look that it extends included, hex: which version of the look it is. */
   readonly hash: string
   /** What does not compile (DC816), all at once; `render` refuses then. */
   readonly findings: readonly Finding[]
@@ -63,13 +64,17 @@ const PAGE = 'page/'
 /** Before the name of a letter or of a part of one: `{{> letter/dark}}`. */
 const LETTER = 'letter/'
 
-/** Reads and compiles the look in `dir`. Never throws for what is in the files: see `findings`. */
+/**
+ * Reads and compiles the look in `dir`; a file that it has not is taken from the look it extends
+ * (`look.yaml`). Never throws for what is in the files: see `findings`.
+ */
 export async function loadTemplate(dir: string): Promise<Template> {
   const name = basename(dir)
   const findings: Finding[] = []
+  const folders = await lookFolders(dir, findings)
   const media = new Map<Medium, CompiledMedium>()
   for (const medium of ['email', 'text', 'web'] as const) {
-    const files = await readMedium(dir, name, medium)
+    const files = overlaid(await Promise.all(folders.map((folder) => readMedium(folder, medium))))
     if (!files.has('issue')) {
       const path = `templates/${name}/${medium}/${roots[medium]}`
       findings.push(
@@ -99,13 +104,19 @@ export async function loadTemplate(dir: string): Promise<Template> {
     page: (page, view) => compiled('web', PAGE + page)(view),
     letter: (medium, letter, view) => media.get(medium)?.runs.get(LETTER + letter)?.(view) ?? null,
     pages: new Set(pages),
-    assets: await readAssets(join(dir, 'web', 'pages')),
+    assets: overlaid(await Promise.all(folders.map((folder) => readAssets(join(folder, 'web', 'pages'))))),
     locate: (text) => locate(media.get('email')?.files ?? new Map(), text, name),
   }
 }
 
+/** What stands in the first of `layers`, and in those behind it under other names. */
+function overlaid<T>(layers: readonly ReadonlyMap<string, T>[]): Map<string, T> {
+  return new Map(layers.toReversed().flatMap((layer) => [...layer]))
+}
+
 /** The root as `issue`, the style sheet as `style`, each partial by its file's name. */
-async function readMedium(dir: string, look: string, medium: Medium): Promise<Map<string, File>> {
+async function readMedium(dir: string, medium: Medium): Promise<Map<string, File>> {
+  const look = basename(dir)
   const files = new Map<string, File>()
   const read = async (name: string, path: string, folder: string = medium): Promise<void> => {
     const source = await readFile(join(dir, folder, path), 'utf8').catch(() => null)

@@ -1,24 +1,24 @@
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { ProjectedIssue } from '../../src/issue/issue.ts'
 import { tiers } from '../../src/core/tier.ts'
 import { markupText } from '../../src/render/markup-text.ts'
 import { anySlotMark, slotMark } from '../../src/render/slots.ts'
 import { styleHashes } from '../../src/render/style-hashes.ts'
-import { loadTemplate } from '../../src/render/template.ts'
+import type { Template } from '../../src/render/template.ts'
 import { render } from '../../src/render/render.ts'
 import { baseUrl, brief, issueOf, p, publication, richIssue, root, source } from './fixture.ts'
+import { looks } from './looks.ts'
 
-const template = await loadTemplate(join(import.meta.dirname, '../../templates/weekly'))
-const options = { publication, baseUrl, template }
-
-async function rendered(issue = richIssue()) {
-  const result = await render(issue, options)
+async function renderedIn(template: Template, issue: ProjectedIssue) {
+  const result = await render(issue, { publication, baseUrl, template })
   expect(result.findings).toEqual([])
   if (result.rendered === null) throw new Error('nothing was rendered')
   return result.rendered
 }
 
-describe('a rich issue', () => {
+describe.each(looks)('in the look $name, a rich issue', (template) => {
+  const rendered = (issue = richIssue()) => renderedIn(template, issue)
+
   test.each(tiers)('renders for the tier %s without a finding', async (tier) => {
     const parts = await rendered(richIssue(tier))
     expect(parts.mjml).toContain('<mjml lang="en" dir="ltr">')
@@ -125,8 +125,9 @@ describe('a rich issue', () => {
   })
 })
 
-test('ends with what the issue rests on, in every part', async () => {
-  const parts = await rendered(
+test.each(looks)('the look $name ends with what the issue rests on, in every part', async (template) => {
+  const parts = await renderedIn(
+    template,
     issueOf([brief('a', root(p('Words')))], {
       sourcing: {
         cited: 12,
@@ -149,7 +150,7 @@ test('ends with what the issue rests on, in every part', async () => {
       waivers: [{ rule: 'DC503', on: null, reason: 'The count is due', file: 'briefs/a.md' }],
     }),
   )
-  expect(parts.text.slice(parts.text.indexOf('How this'), parts.text.indexOf('-----')))
+  expect(parts.text.slice(parts.text.indexOf('How this'), parts.text.indexOf('-'.repeat(72))))
     .toMatchInlineSnapshot(`
     "How this issue is sourced
     Sources: 12 cited, 1 more read: 10 newspaper, 2 United Nations.
@@ -175,52 +176,65 @@ test('ends with what the issue rests on, in every part', async () => {
   }
 })
 
-test('text that holds a slot’s mark is refused at its line', async () => {
-  const at = { start: { line: 9, column: 3 }, end: { line: 9, column: 40 } }
-  const node = { type: 'text' as const, value: `Dear ${slotMark('address')}`, position: at }
-  const { rendered: none, findings } = await render(
-    issueOf([brief('a', root({ type: 'paragraph', children: [node] }))]),
-    options,
-  )
-  expect(none).toBeNull()
-  expect(findings.map(({ rule, file, line, column }) => ({ rule, file, line, column }))).toEqual([
-    { rule: 'DC814', file: 'briefs/2025-w46/a.md', line: 9, column: 3 },
-  ])
-})
+test.each(looks)(
+  'in the look $name, text that holds a slot’s mark is refused at its line',
+  async (template) => {
+    const at = { start: { line: 9, column: 3 }, end: { line: 9, column: 40 } }
+    const node = { type: 'text' as const, value: `Dear ${slotMark('address')}`, position: at }
+    const { rendered: none, findings } = await render(
+      issueOf([brief('a', root({ type: 'paragraph', children: [node] }))]),
+      { publication, baseUrl, template },
+    )
+    expect(none).toBeNull()
+    expect(findings.map(({ rule, file, line, column }) => ({ rule, file, line, column }))).toEqual([
+      { rule: 'DC814', file: 'briefs/2025-w46/a.md', line: 9, column: 3 },
+    ])
+  },
+)
 
-test('a link that is not http, https or mailto is left out, its words stay', async () => {
-  const urls = [
-    'javascript:alert(1)',
-    'data:text/html,x',
-    'vbscript:x',
-    ' java\nscript:alert(1)',
-    '//x',
-    'file:///etc/passwd',
-  ]
-  const body = root(
-    ...urls.map((url) => p({ type: 'link', url, children: [{ type: 'text', value: 'the words' }] })),
-    ...urls.map((href) => ({
-      type: 'button' as const,
-      href,
-      children: [{ type: 'text' as const, value: 'press' }],
-    })),
-  )
-  const bad = source(1, { url: 'javascript:alert(1)', passageUrl: 'javascript:alert(1)', archive: 'data:,x' })
-  const parts = await rendered(issueOf([brief('a', body)], { sources: [bad] }))
-  for (const part of Object.values(parts))
-    expect(JSON.stringify(part)).not.toMatch(/javascript:|data:|vbscript:|file:/i)
-})
+test.each(looks)(
+  'in the look $name, a link that is not http, https or mailto is left out, its words stay',
+  async (template) => {
+    const urls = [
+      'javascript:alert(1)',
+      'data:text/html,x',
+      'vbscript:x',
+      ' java\nscript:alert(1)',
+      '//x',
+      'file:///etc/passwd',
+    ]
+    const body = root(
+      ...urls.map((url) => p({ type: 'link', url, children: [{ type: 'text', value: 'the words' }] })),
+      ...urls.map((href) => ({
+        type: 'button' as const,
+        href,
+        children: [{ type: 'text' as const, value: 'press' }],
+      })),
+    )
+    const bad = source(1, {
+      url: 'javascript:alert(1)',
+      passageUrl: 'javascript:alert(1)',
+      archive: 'data:,x',
+    })
+    const parts = await renderedIn(template, issueOf([brief('a', body)], { sources: [bad] }))
+    for (const part of Object.values(parts))
+      expect(JSON.stringify(part)).not.toMatch(/javascript:|data:|vbscript:|file:/i)
+  },
+)
 
-test('a language that is written from the right says so', async () => {
-  const parts = await rendered(issueOf([brief('a', root(p('سلام')))], { lang: 'ps' }))
+test.each(looks)('in the look $name, a language that is written from the right says so', async (template) => {
+  const parts = await renderedIn(template, issueOf([brief('a', root(p('سلام')))], { lang: 'ps' }))
   expect(parts.html).toContain('<html lang="ps" dir="rtl"')
   expect(parts.web).toContain('<html lang="ps" dir="rtl">')
 })
 
-test('a brief that is locked as a whole says for whom, and invites', async () => {
-  const locked = brief('a', root(), { locked: 'member' })
-  const parts = await rendered(issueOf([locked], { tier: 'subscriber' }))
-  expect(parts.html).toContain('Become a Member to read this brief')
-  expect(parts.web).toContain('Become a Member to read this brief')
-  expect(parts.text).toContain('This brief is for members.\nBecome a member: mailto:')
-})
+test.each(looks)(
+  'in the look $name, a brief that is locked as a whole says for whom, and invites',
+  async (template) => {
+    const locked = brief('a', root(), { locked: 'member' })
+    const parts = await renderedIn(template, issueOf([locked], { tier: 'subscriber' }))
+    expect(parts.html).toContain('Become a Member to read this brief')
+    expect(parts.web).toContain('Become a Member to read this brief')
+    expect(parts.text).toContain('This brief is for members.\nBecome a member: mailto:')
+  },
+)

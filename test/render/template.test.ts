@@ -1,8 +1,8 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { formatFinding } from '../../src/core/finding.ts'
+import { finding, formatFinding, startOf } from '../../src/core/finding.ts'
 import { loadTemplate } from '../../src/render/template.ts'
 import { render } from '../../src/render/render.ts'
 import { choiceMarks, slotMark } from '../../src/render/slots.ts'
@@ -179,3 +179,73 @@ test('a slot on the web page, which has no reader to fill it, is reported', asyn
   expect(rendered).toBeNull()
   expect(messages[0]).toMatch(/the web page holds a slot/)
 })
+
+/** A look of its own beside the weekly one, of `files`, loaded. */
+async function lookOf(name: string, files: Readonly<Record<string, string>>) {
+  const folder = mkdtempSync(join(tmpdir(), 'onrecord-look-'))
+  folders.push(folder)
+  cpSync(join(import.meta.dirname, '../../templates/weekly'), join(folder, 'weekly'), { recursive: true })
+  for (const [path, source] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name, path)), { recursive: true })
+    writeFileSync(join(folder, name, path), source)
+  }
+  return { folder, look: await loadTemplate(join(folder, name)) }
+}
+
+test('a look has of its own what its folder holds, and the rest of the look that it extends', async () => {
+  const { folder, look } = await lookOf('own', {
+    'look.yaml': 'extends: weekly\n',
+    'email/partials/pullquote.hbs': '<p>OWN {{html}}</p>',
+    'web/pages/site.js': '// own',
+  })
+  expect(look.findings).toEqual([])
+  const { rendered, findings } = await render(richIssue(), { publication, baseUrl, template: look })
+  expect(findings).toEqual([])
+  const weekly = await loadTemplate(join(folder, 'weekly'))
+  const before = await render(richIssue(), { publication, baseUrl, template: weekly })
+  expect(rendered?.html).toContain('OWN ')
+  expect([rendered?.web, rendered?.text]).toEqual([before.rendered?.web, before.rendered?.text])
+  expect(look.pages).toEqual(weekly.pages)
+  expect(look.assets.get('site.js')).toBe('// own')
+  const letter = { ...letterView, publication: { name: 'A', postalAddress: 'B', url: baseUrl } }
+  expect(look.letter('text', 'letter', letter)).toBe(weekly.letter('text', 'letter', letter))
+
+  writeFileSync(join(folder, 'own/email/partials/source.hbs'), '{{publishr}}')
+  const broken = await render(richIssue(), {
+    ...{ publication, baseUrl, template: await loadTemplate(join(folder, 'own')) },
+  })
+  expect(broken.findings.map(({ file }) => file)).toEqual(['templates/own/email/partials/source.hbs'])
+})
+
+test('the hash of a look covers what it takes from another, and nothing that it does not', async () => {
+  const { folder, look } = await lookOf('own', {
+    'look.yaml': 'extends: weekly\n',
+    'email/partials/pullquote.hbs': '<p>OWN {{html}}</p>',
+  })
+  const hashAfter = async (path: string): Promise<string> => {
+    writeFileSync(join(folder, path), `${readFileSync(join(folder, path), 'utf8')}\n{{!-- changed --}}`)
+    return (await loadTemplate(join(folder, 'own'))).hash
+  }
+  expect(await hashAfter('weekly/email/partials/pullquote.hbs')).toBe(look.hash)
+  expect(await hashAfter('weekly/email/partials/footer.hbs')).not.toBe(look.hash)
+})
+
+test.each([
+  ['extends: ../weekly', 'templates/own/look.yaml:1:10  “extends” must be the name of a folder'],
+  ['extends: /etc', 'templates/own/look.yaml:1:10  “extends” must be the name of a folder'],
+  ['extends: wekly', 'templates/own/look.yaml:1:10  The look “wekly”, which this one extends, is not under'],
+  ['extends: own', 'templates/own/look.yaml:1:10  These looks extend each other in a circle: own → own.'],
+  ['extend: weekly', 'templates/own/look.yaml:1:1  The key “extends” is required.'],
+  ['[', 'templates/own/look.yaml:1:1  This YAML cannot be read'],
+])('a look.yaml of “%s” is reported at its place', async (source, message) => {
+  const { look } = await lookOf('own', { 'look.yaml': source })
+  expect(formatFinding(look.findings[0] ?? finding('DC816', startOf(''), 'none'))).toContain(message)
+  const { rendered } = await render(richIssue(), { publication, baseUrl, template: look })
+  expect(rendered).toBeNull()
+})
+
+/** Of the kind that a letter's parts are given. */
+const letterView = {
+  ...{ kind: 'confirm', subject: 'S', preheader: 'P', heading: 'H', paragraphs: ['One'], notes: [] },
+  ...{ issue: null, button: null, links: [], lang: 'en', dir: 'ltr' },
+}
