@@ -18,8 +18,8 @@ interface Machine {
 
 const here: Machine = { clock: systemClock, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }
 
-/** `templates/weekly` of the package, from `src/cli` and from `dist/cli` alike. */
-const look = join(import.meta.dirname, '..', '..', 'templates', 'weekly')
+/** `templates/` of the package, from `src/cli` and from `dist/cli` alike: its looks are copied all. */
+const templates = join(import.meta.dirname, '..', '..', 'templates')
 
 /**
  * `onrecord init [dir]`: a new publication in `dir`, or in the current folder. Nothing that exists is
@@ -42,14 +42,20 @@ export async function run(
   const issue = join('briefs', weekOf(day))
   const sample = Object.entries(sampleIssue(day)).map(([name, text]) => [join(issue, name), text] as const)
   const files = new Map([['onrecord.yaml', publicationText(machine.timeZone)], ...sample])
-  refuseToOverwrite(root, [...files.keys(), '.env', join('templates', 'weekly')])
+  const looks = readdirSync(templates).map((name) => join('templates', name))
+  refuseToOverwrite(root, [...files.keys(), '.env', ...looks])
 
   for (const [name, text] of files) write(root, name, text)
   write(root, '.env', envText({ SECRET_KEY: randomToken() }), 0o600)
   ignore(join(root, '.gitignore'))
-  cpSync(look, join(root, 'templates', 'weekly'), { recursive: true, errorOnExist: true, force: false })
+  for (const name of looks)
+    cpSync(join(templates, '..', name), join(root, name), {
+      recursive: true,
+      errorOnExist: true,
+      force: false,
+    })
 
-  const made = [...files.keys(), '.env', '.gitignore', 'templates/weekly/']
+  const made = [...files.keys(), '.env', '.gitignore', ...looks.map((name) => `${name}/`)]
   if (context.options.json) context.print(JSON.stringify({ dir: root, files: made }, null, 2))
   else context.print(whatNext(context.cwd, root, made))
   return exit.done

@@ -16,6 +16,8 @@ interface NewOptions {
   readonly issue: string | null
   /** Null: the first of onrecord.yaml. */
   readonly newsletter: string | null
+  /** A folder under `templates/`; null: the newsletter's. */
+  readonly template: string | null
 }
 
 /**
@@ -48,6 +50,7 @@ function newIssue(context: Context, title: string, options: NewOptions, clock: C
       hint: didYouMean(newsletter, known) ?? `it has ${known.join(', ')}`,
     })
   }
+  const template = options.template === null ? null : templateIn(root, options.template)
   const day = dayIn(publication.timeZone, clock.now())
   const briefs = join(root, 'briefs')
   const id = freeName(slugOf(title) || `issue-${day}`, (name) => isTaken(briefs, name))
@@ -55,10 +58,19 @@ function newIssue(context: Context, title: string, options: NewOptions, clock: C
   // A brief's name is only taken by issue.md within its own folder.
   const brief = slugOf(title) === '' || slugOf(title) === 'issue' ? 'brief' : slugOf(title)
   return [
-    write(root, ['briefs', id, 'issue.md'], issueDraft(title, newsletter, day)),
+    write(root, ['briefs', id, 'issue.md'], issueDraft(title, { newsletter, template, day })),
     write(root, ['briefs', id, `${brief}.md`], briefDraft(title, day)),
     write(root, ['briefs', id, 'sources.yaml'], ledgerDraft),
   ]
+}
+
+function templateIn(root: string, template: string): string {
+  const folder = join(root, 'templates')
+  const known = existsSync(folder) ? readdirSync(folder).filter((name) => !name.includes('.')) : []
+  if (known.includes(template)) return template
+  throw new OnrecordError('usage', `There is no template “${template}” under templates/.`, {
+    hint: didYouMean(template, known) ?? `there are: ${known.join(', ')}`,
+  })
 }
 
 function newBrief(context: Context, title: string, options: NewOptions, clock: Clock): string[] {

@@ -25,20 +25,23 @@ test('init makes a publication that the desk check accepts without a word', asyn
   expect(loaded.issue?.numbers.size).toBe(3)
 })
 
-test('what init makes can be built for every tier at once, and hides the members’ words', async () => {
-  const cwd = emptyFolder()
-  await init(contextIn(cwd), { dir: null }, machine)
-  const { root, publication, baseUrl } = contextIn(cwd).config()
-  const template = await loadTemplate(join(root, 'templates/weekly'))
-  const loaded = await loadIssue(root, '2025-w46', publication)
-  const { editions, findings } = await buildEditions(loaded, { publication, baseUrl, template })
-  expect(findings).toEqual([])
-  expect(editions.map(({ tier, html }) => [tier, html.includes('31,000')])).toEqual([
-    ['public', false],
-    ['subscriber', false],
-    ['member', true],
-  ])
-})
+test.each(['weekly', 'flash'])(
+  'what init makes can be built at once in the look %s, and hides the members’ words',
+  async (look) => {
+    const cwd = emptyFolder()
+    await init(contextIn(cwd), { dir: null }, machine)
+    const { root, publication, baseUrl } = contextIn(cwd).config()
+    const template = await loadTemplate(join(root, 'templates', look))
+    const loaded = await loadIssue(root, '2025-w46', publication)
+    const { editions, findings } = await buildEditions(loaded, { publication, baseUrl, template })
+    expect(findings).toEqual([])
+    expect(editions.map(({ tier, html }) => [tier, html.includes('31,000')])).toEqual([
+      ['public', false],
+      ['subscriber', false],
+      ['member', true],
+    ])
+  },
+)
 
 test('init copies the look, keeps secrets out of git and makes a key of its own each time', async () => {
   const [first, second] = [emptyFolder(), emptyFolder()]

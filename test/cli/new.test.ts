@@ -13,8 +13,9 @@ import { contextIn, emptyFolder } from './scaffold-context.ts'
 const malta = { clock: { now: () => Date.UTC(2025, 10, 14, 12) }, timeZone: 'Europe/Malta' }
 /** Already the 15th in Malta. */
 const lateClock = { now: () => Date.UTC(2025, 10, 14, 23, 30) }
-const issueOf = (title: string) => ({ kind: 'issue' as const, title, issue: null, newsletter: null })
-const briefOf = (title: string, issue: string) => ({ kind: 'brief' as const, title, issue, newsletter: null })
+const none = { issue: null, newsletter: null, template: null }
+const issueOf = (title: string) => ({ ...none, kind: 'issue' as const, title })
+const briefOf = (title: string, issue: string) => ({ ...none, kind: 'brief' as const, title, issue })
 
 async function publication(): Promise<string> {
   const cwd = emptyFolder()
@@ -53,6 +54,19 @@ test('a new issue passes the form rules, dated today in the publication’s time
   const text = readFileSync(join(cwd, paths[0] ?? ''), 'utf8')
   expect(text).toContain('date: 2025-11-15')
   expect(text).toContain('newsletter: "weekly"')
+})
+
+test('a new issue is set in the look that is asked for, and one that is not there is refused', async () => {
+  const cwd = await publication()
+  const [path = ''] = await made(cwd, { ...issueOf('Talks'), template: 'flash' })
+  expect(readFileSync(join(cwd, path), 'utf8')).toContain('template: "flash"')
+  expect(await notPlaceholders(cwd, 'talks')).toEqual([])
+  const { root, publication: settings } = contextIn(cwd).config()
+  expect((await loadIssue(root, 'talks', settings)).issue?.template).toBe('flash')
+  await expect(made(cwd, { ...issueOf('Talks'), template: 'flesh' })).rejects.toMatchObject({
+    message: 'There is no template “flesh” under templates/.',
+    hint: expect.stringContaining('flash'),
+  })
 })
 
 test('a title in use gets a number, and nothing is written over', async () => {

@@ -5,12 +5,15 @@ import { shorten } from './slug.ts'
 const LONGEST_SUBJECT = 60
 
 /** `issue.md` of a new issue. */
-export function issueDraft(title: string, newsletter: string, day: string): string {
+export function issueDraft(
+  title: string,
+  { newsletter, template, day }: { newsletter: string; template: string | null; day: string },
+): string {
   return `---
 subject: ${quoted(shorten(title, LONGEST_SUBJECT))}
 preheader: ${placeholders.preheader}
 newsletter: ${quoted(newsletter)}
-date: ${day}
+${template === null ? '' : `template: ${quoted(template)}\n`}date: ${day}
 status: draft
 ---
 `
