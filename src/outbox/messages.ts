@@ -1,16 +1,14 @@
-import { open, readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import PostalMime, { type Address, type Email } from 'postal-mime'
+import { readdir } from 'node:fs/promises'
+import { envelopeOf, type Envelope } from './envelope.ts'
 import { parseFileName, type FileName } from './file-name.ts'
-import { headerLines, splitHead, type HeaderLine } from './headers.ts'
+import { headerLines, headerOf, splitHead, type HeaderLine } from './headers.ts'
+import { openMessage, readStart } from './open-message.ts'
+import { parseParts } from './parts.ts'
 
 /** One line of the mailbox. */
-export interface MessageSummary {
+export interface MessageSummary extends Envelope {
   /** The file's name. */
   readonly name: string
-  readonly from: string
-  readonly to: string
-  readonly subject: string
   /** Milliseconds since the epoch, when the outbox received it. */
   readonly received: number
   /** How many files hold a message with this Message-ID: 2 is a second copy. */
@@ -37,7 +35,13 @@ export interface KeptMessage extends MessageSummary {
 }
 
 /** Enough for the headers that a list shows. */
-const HEAD_BYTES = 16 * 1024
+export const HEAD_BYTES = 16 * 1024
+
+/** So much of a message's head is read; what is longer is shown in its source alone. */
+const LARGEST_HEAD = 256 * 1024
+
+/** What our server takes at most; of a larger file, so much is shown. */
+const LARGEST_MESSAGE = 25 * 1024 * 1024
 
 /**
  * A page of the mailbox, newest first. Only the folder is read, and the headers of the messages on the page.
@@ -60,26 +64,33 @@ export async function listMessages(
 
 /** The message in file `name`, or null when the name is not one of ours or there is no such file. */
 export async function readMessage(dir: string, name: string): Promise<KeptMessage | null> {
+  const handle = await openMessage(dir, name)
   const file = parseFileName(name)
-  if (file === null) return null
-  const bytes = await readFile(join(dir, file.name)).catch(() => null)
-  if (bytes === null) return null
-  const copies = copiesOf(await keptFiles(dir)).get(file.id) ?? 1
-  const summary = await summaryOf(dir, file, copies)
-  if (summary === null) return null
-  const email = await parsed(bytes)
-  return {
-    ...summary,
-    messageId: email?.messageId ?? '',
-    html: email?.html ?? null,
-    text: email?.text ?? null,
-    headers: headerLines(splitHead(bytes).head),
-    source: bytes.toString('utf8'),
-    bytes: bytes.length,
+  if (handle === null || file === null) return null
+  try {
+    const bytes = await readStart(handle, LARGEST_MESSAGE)
+    const { mtimeMs, size } = await handle.stat()
+    const { head } = splitHead(bytes.subarray(0, LARGEST_HEAD))
+    const parts = await parseParts(bytes)
+    return {
+      name: file.name,
+      ...envelopeOf(head),
+      received: mtimeMs,
+      copies: copiesOf(await keptFiles(dir)).get(file.id) ?? 1,
+      messageId: headerOf(head, 'message-id') ?? '',
+      html: parts.html,
+      text: parts.text,
+      headers: headerLines(head),
+      source: bytes.toString('utf8'),
+      bytes: size,
+    }
+  } finally {
+    await handle.close()
   }
 }
 
-async function keptFiles(dir: string): Promise<FileName[]> {
+/** Newest first. A folder that does not exist yet is an empty mailbox. */
+export async function keptFiles(dir: string): Promise<FileName[]> {
   const names = await readdir(dir).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
     throw error
@@ -91,42 +102,19 @@ async function keptFiles(dir: string): Promise<FileName[]> {
 }
 
 /** By the id in the name, which is the same for the same Message-ID: no file is opened. */
-function copiesOf(files: readonly FileName[]): Map<string, number> {
+export function copiesOf(files: readonly FileName[]): Map<string, number> {
   const copies = new Map<string, number>()
   for (const { id } of files) if (id !== 'no-id') copies.set(id, (copies.get(id) ?? 0) + 1)
   return copies
 }
 
-async function summaryOf(dir: string, file: FileName, copies: number): Promise<MessageSummary | null> {
-  const handle = await open(join(dir, file.name), 'r').catch(() => null)
+async function summaryOf(dir: string, { name }: FileName, copies: number): Promise<MessageSummary | null> {
+  const handle = await openMessage(dir, name)
   if (handle === null) return null
   try {
-    const buffer = Buffer.alloc(HEAD_BYTES)
-    const { bytesRead } = await handle.read(buffer, 0, HEAD_BYTES, 0)
-    const { mtimeMs } = await handle.stat()
-    const { head } = splitHead(buffer.subarray(0, bytesRead))
-    const email = await parsed(`${head}\r\n\r\n`)
-    return {
-      name: file.name,
-      from: shown(email?.from === undefined ? [] : [email.from]),
-      to: shown(email?.to ?? []),
-      subject: email?.subject ?? '',
-      received: mtimeMs,
-      copies,
-    }
+    const { head } = splitHead(await readStart(handle, HEAD_BYTES))
+    return { name, ...envelopeOf(head), received: (await handle.stat()).mtimeMs, copies }
   } finally {
     await handle.close()
   }
-}
-
-/** What cannot be read as mail is still listed, with empty fields, and its source can be looked at. */
-async function parsed(bytes: Uint8Array | string): Promise<Email | null> {
-  return PostalMime.parse(bytes).catch(() => null)
-}
-
-function shown(addresses: readonly Address[]): string {
-  return addresses
-    .flatMap((each) => each.group ?? [each])
-    .map(({ name, address }) => (name === '' ? address : `${name} <${address}>`))
-    .join(', ')
 }
