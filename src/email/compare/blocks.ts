@@ -44,42 +44,78 @@ interface Bags {
 /** How often each word stands in a block. */
 type Bag = ReadonlyMap<string, number>
 
-/** Pairs blocks that are alike, each with one, in their order: the most likeness in sum. */
+type Range = readonly [number, number]
+
+/** How alike two blocks are, by their indexes; 0: not the same block. */
+type Likeness = (i: number, j: number) => number
+
 function pairGap(
-  [aFrom, aTo]: readonly [number, number],
-  [bFrom, bTo]: readonly [number, number],
+  before: Range,
+  after: Range,
   bags: Bags,
   sameKind: (i: number, j: number) => boolean,
 ): BlockPair[] {
-  const [n, m] = [aTo - aFrom, bTo - bFrom]
-  const likeness = (i: number, j: number): number => {
-    if (!sameKind(aFrom + i, bFrom + j)) return 0
+  const [n, m] = [before[1] - before[0], after[1] - after[0]]
+  const likeness: Likeness = (i, j) => {
+    if (!sameKind(i, j)) return 0
     // One in the place of one: a heading of two words may have none left of them.
     if (n === 1 && m === 1) return 1
-    if (n * m > MOST_PAIRS && Math.abs(i - j) > NEAR) return 0
-    const share = shareOf(bags.before[aFrom + i], bags.after[bFrom + j])
+    const share = shareOf(bags.before[i], bags.after[j])
     return share < ALIKE ? 0 : share
   }
-  const width = m + 1
-  const best = new Float64Array((n + 1) * width)
-  const at = (i: number, j: number): number => best[i * width + j] ?? 0
-  const alike = new Float64Array(n * m)
-  for (let i = n - 1; i >= 0; i--) {
-    for (let j = m - 1; j >= 0; j--) {
-      const share = likeness(i, j)
-      alike[i * m + j] = share
-      best[i * width + j] = Math.max(at(i + 1, j), at(i, j + 1), share > 0 ? at(i + 1, j + 1) + share : 0)
+  const partners =
+    n * m > MOST_PAIRS ? firstPartners(before, after, likeness) : bestPartners(before, after, likeness)
+  const pairs: BlockPair[] = []
+  let [i] = before
+  for (let j = after[0]; j < after[1]; j++) {
+    const partner = partners.get(j)
+    while (partner !== undefined && i < partner) pairs.push(pair(i++, null))
+    pairs.push(pair(partner === undefined ? null : i++, j))
+  }
+  while (i < before[1]) pairs.push(pair(i++, null))
+  return pairs
+}
+
+/** By the later block, the earlier one: in one order for both, and the most likeness in sum. */
+function bestPartners([aFrom, aTo]: Range, [bFrom, bTo]: Range, likeness: Likeness): Map<number, number> {
+  const [n, m] = [aTo - aFrom, bTo - bFrom]
+  const alike = Float64Array.from({ length: n * m }, (_, at) =>
+    likeness(aFrom + Math.floor(at / m), bFrom + (at % m)),
+  )
+  const sums = new Float64Array((n + 1) * (m + 1))
+  const sum = (i: number, j: number): number => sums[i * (m + 1) + j] ?? 0
+  const both = (i: number, j: number): number => {
+    const share = alike[i * m + j] ?? 0
+    return share === 0 ? 0 : share + sum(i + 1, j + 1)
+  }
+  for (let i = n - 1; i >= 0; i--)
+    for (let j = m - 1; j >= 0; j--)
+      sums[i * (m + 1) + j] = Math.max(sum(i + 1, j), sum(i, j + 1), both(i, j))
+  const partners = new Map<number, number>()
+  let [i, j] = [0, 0]
+  while (i < n && j < m) {
+    if (both(i, j) > 0 && both(i, j) === sum(i, j)) partners.set(bFrom + j++, aFrom + i++)
+    else if (sum(i + 1, j) === sum(i, j)) i++
+    else j++
+  }
+  return partners
+}
+
+/** The same for very many, without weighing all against all: the first that is alike among the next few. */
+function firstPartners([aFrom, aTo]: Range, [bFrom, bTo]: Range, likeness: Likeness): Map<number, number> {
+  const partners = new Map<number, number>()
+  let next = aFrom
+  for (let j = bFrom; j < bTo; j++) {
+    // Where the lists are of another length, what is alike drifts apart.
+    const from = Math.max(next, aFrom + Math.floor(((j - bFrom) * (aTo - aFrom)) / (bTo - bFrom)) - NEAR)
+    for (let i = from; i < Math.min(aTo, from + 2 * NEAR); i++) {
+      if (likeness(i, j) === 0) continue
+      partners.set(j, i)
+      next = i + 1
+      break
     }
   }
-  const pairs: BlockPair[] = []
-  let [i, j] = [0, 0]
-  while (i < n || j < m) {
-    const share = i < n && j < m ? (alike[i * m + j] ?? 0) : 0
-    if (share > 0 && at(i, j) === at(i + 1, j + 1) + share) pairs.push(pair(aFrom + i++, bFrom + j++))
-    else if (j >= m || (i < n && at(i, j) === at(i + 1, j))) pairs.push(pair(aFrom + i++, null))
-    else pairs.push(pair(null, bFrom + j++))
-  }
-  return pairs
+  return partners
 }
 
 /** What is gone at one place and new at another, and alike, was moved there. */

@@ -16,7 +16,7 @@ function check(before: readonly string[], after: readonly string[]): void {
 
 /** The length of the longest common subsequence, by the book. */
 function common(a: readonly string[], b: readonly string[]): number {
-  let row = new Array<number>(b.length + 1).fill(0)
+  let row = Array.from({ length: b.length + 1 }, () => 0)
   for (const x of a) {
     const next = [0]
     for (const [j, y] of b.entries())
