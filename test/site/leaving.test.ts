@@ -112,6 +112,22 @@ describe('the visible link', () => {
     expect(await consents()).toHaveLength(2)
   })
 
+  test('opened again after leaving says that it is done and offers to undo it, for a day', async () => {
+    const opened = async () => (await bed.site.request(path)).text()
+    expect(await opened()).toContain('<h1>Leave Weekly?</h1>')
+    await press(path)
+    bed.clock.time += DAY - 1
+    const again = await opened()
+    expect(again).toContain('<h1>You have left Weekly</h1>')
+    expect(again).toContain(`action="${path}/undo"`)
+    bed.clock.time += 1
+    const late = await opened()
+    expect(late).toContain('<h1>You have left Weekly</h1>')
+    expect(late).not.toContain('/undo"')
+    expect(late).toContain('href="/subscribe"')
+    expect(await states()).toEqual({ weekly: 'left', daily: 'confirmed' })
+  })
+
   test('gives who was paused their pause back', async () => {
     const until = bed.clock.time + 14 * DAY
     await bed.deps.readers.pause(publicId, until)

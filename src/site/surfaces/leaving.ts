@@ -11,8 +11,12 @@ import type { Message } from '../views.ts'
 /** The harmless link of a test message. */
 const TEST_TOKEN = 'test'
 
+/** As long as leaving can be undone, in milliseconds. */
+const DAY = 86_400_000
+
 /**
- * `/u/<token>`: GET shows a page with a button and changes nothing, so that mail scanners may open it;
+ * `/u/<token>`: GET shows a page with a button and changes nothing, so that mail scanners may open it (once
+ * left, the page that says so);
  * POST leaves at once (RFC 8058 §3.2: no redirect, no cookie, no log-in), in either form encoding.
  * `/u/<token>/undo`: POST, within a day.
  */
@@ -20,8 +24,14 @@ export const leaving: Surface = (app, site) => {
   const { readers } = site
 
   app.get('/u/:token', (c) =>
-    about(c, site, (who, token) => {
+    about(c, site, async (who, token) => {
       const name = nameOf(site, who)
+      const account = await readers.account(who.publicId)
+      const found = account?.subscriber.subscriptions.find((each) => each.newsletter === who.newsletter)
+      if (found?.state === 'left') {
+        const canUndo = site.clock.now() < (found.leftAt ?? 0) + DAY
+        return answerMessage(c, site, leftMessage(site, name, canUndo ? token : null))
+      }
       return answerMessage(c, site, {
         kind: 'leave',
         title: `Leave ${name}?`,
@@ -42,16 +52,7 @@ export const leaving: Surface = (app, site) => {
       // Erased meanwhile is as good as left: whoever asks again gets the same answer.
       await readers.leave(who.publicId, who.newsletter, proof)
       if (!fromPage) return c.text(`You have left ${name}.\n`, 200, { 'Cache-Control': 'no-store' })
-      return answerMessage(c, site, {
-        kind: 'left',
-        title: `You have left ${name}`,
-        paragraphs: [
-          `It happened just now: ${site.publication.name} will not send you ${name} any more. A message that was already on its way may still arrive.`,
-          'Left by mistake? For a day, one press undoes it.',
-        ],
-        form: { action: `/u/${token}/undo`, button: 'Undo', hidden: [] },
-        links: [preferencesLink],
-      })
+      return answerMessage(c, site, leftMessage(site, name, token))
     }),
   )
 
@@ -97,6 +98,29 @@ function about(
 
 function nameOf({ publication }: SiteDeps, { newsletter }: Unsubscribing): string {
   return publication.newsletters[newsletter]?.name ?? newsletter
+}
+
+/** After leaving, and whenever the link is opened again; `token` is null once it is too late to undo it. */
+function leftMessage({ publication }: SiteDeps, name: string, token: string | null) {
+  const title = `You have left ${name}`
+  const said = `${publication.name} will not send you ${name} any more.`
+  if (token === null)
+    return {
+      kind: 'left',
+      title,
+      paragraphs: [`${said} To get it again, sign up again.`],
+      links: [{ href: '/subscribe', label: 'Sign up again' }, preferencesLink],
+    } satisfies Partial<Message>
+  return {
+    kind: 'left',
+    title,
+    paragraphs: [
+      `${said} A message that was already on its way may still arrive.`,
+      'Left by mistake? For a day, one press undoes it.',
+    ],
+    form: { action: `/u/${token}/undo`, button: 'Undo', hidden: [] },
+    links: [preferencesLink],
+  } satisfies Partial<Message>
 }
 
 const preferencesLink = { href: '/preferences', label: 'Other newsletters, a pause, your data' }
