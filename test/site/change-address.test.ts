@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
+import { letterWords } from '../../src/site/mail/words.ts'
 import { openBed, type SiteBed } from './bed.ts'
 import { everything, loggedIn, visit, type Visitor } from './visitor.ts'
 
@@ -69,6 +70,16 @@ test('opening either link, however often, changes nothing, and tells neither sid
         if (method === 'GET') expect(html).toContain('n…@brief.test instead of r…@brief.test')
       }
   expect(everything(bed)).toBe(before)
+})
+
+test('the letter to the former address promises no more of the new one than its page shows', async () => {
+  await visitor.post('/preferences/address', { email: 'new@brief.test' })
+  const letter = await bed.deps.readers.nextLetter()
+  if (letter?.kind !== 'change-from') throw new Error('the former address is asked first')
+  const words = letterWords(letter, bed.deps).paragraphs.join(' ')
+  expect(words).toContain('The page shows the first letter of the other one and what stands after its @.')
+  const html = await (await bed.site.request(`/change/${letter.token}`)).text()
+  expect(html).toContain('write to n…@brief.test instead')
 })
 
 test('one yes is one yes: pressing twice does not stand for the other', async () => {
