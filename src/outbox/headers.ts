@@ -31,3 +31,8 @@ export function headerOf(head: string, name: string): string | null {
   const wanted = name.toLowerCase()
   return headerLines(head).find((field) => field.name.toLowerCase() === wanted)?.value ?? null
 }
+
+/** The values of every field of that name, which is given in lower case. */
+export function headersOf(headers: readonly HeaderLine[], name: string): readonly string[] {
+  return headers.filter((field) => field.name.toLowerCase() === name).map(({ value }) => value)
+}

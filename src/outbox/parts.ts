@@ -21,6 +21,9 @@ export interface Attachment {
 /** So much of a message is taken apart: more of it would hold up others for longer than a moment. */
 const LARGEST = 8 * 1024 * 1024
 
+/** So many lines that may begin a part are read: each part takes time, however short it is. */
+const MOST_BOUNDARIES = 2_000
+
 /** More are in the source alone. */
 const MOST_ATTACHMENTS = 100
 
@@ -28,12 +31,23 @@ const limits = { maxNestingDepth: 20, maxHeadersSize: 512 * 1024, maxRfc822Nesti
 
 /** Never throws: what cannot be read as mail has no parts. */
 export async function parseParts(bytes: Uint8Array): Promise<MessageParts> {
-  const email = await PostalMime.parse(bytes.subarray(0, LARGEST), limits).catch(() => null)
+  const email = await PostalMime.parse(bounded(bytes), limits).catch(() => null)
   return {
     html: email?.html ?? null,
     text: email?.text ?? null,
     attachments: (email?.attachments ?? []).slice(0, MOST_ATTACHMENTS).map(readAttachment),
   }
+}
+
+/** The beginning that is taken apart (RFC 2046 §5.1.1: a part begins behind a line that begins with “--”). */
+function bounded(bytes: Uint8Array): Uint8Array {
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, LARGEST))
+  let at = -1
+  for (let count = 0; count < MOST_BOUNDARIES; count++) {
+    at = start.indexOf('\n--', at + 1)
+    if (at === -1) return start
+  }
+  return start.subarray(0, at + 1)
 }
 
 function readAttachment(part: Email['attachments'][number]): Attachment {

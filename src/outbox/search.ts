@@ -1,0 +1,126 @@
+import { setImmediate } from 'node:timers/promises'
+import { envelopeOf, type Envelope } from './envelope.ts'
+import { parseFileName, type FileName } from './file-name.ts'
+import { splitHead } from './headers.ts'
+import { copiesOf, HEAD_BYTES, keptFiles, type MessageSummary } from './messages.ts'
+import { openMessage, readStart } from './open-message.ts'
+import { parseParts } from './parts.ts'
+
+/** Finds messages. What it has read of them stays in memory: the second search is the fast one. */
+export interface OutboxSearch {
+  /**
+   * The newest first.
+   * @param page.after the `next` of the page before; null: from the newest on
+   */
+  find(query: OutboxQuery, page: OutboxSearchPage): Promise<OutboxFound>
+}
+
+export interface OutboxQuery {
+  /** Words that all stand in sender, recipient or subject, each anywhere in it, whatever its case. */
+  readonly text: string
+  /** Look for them in the text of the newest messages too. */
+  readonly inText: boolean
+}
+
+export interface OutboxSearchPage {
+  /** A file's name. */
+  readonly after: string | null
+  readonly limit: number
+  /** Aborted: what was found so far. */
+  readonly signal?: AbortSignal
+}
+
+export interface OutboxFound {
+  readonly messages: readonly MessageSummary[]
+  readonly next: string | null
+  /** How many of the newest were searched for words of their text; null: that was not asked for. */
+  readonly textsRead: number | null
+}
+
+/** Messages of which a head is read at once. */
+const TOGETHER = 64
+
+/** Of so many the text is searched: each must be parsed, which takes about a millisecond. */
+const MOST_TEXTS = 1_000
+
+/** What is kept of each message read: some 300 bytes. */
+interface Known extends Envelope {
+  readonly received: number
+  /** All three, in lower case. */
+  readonly words: string
+}
+
+/** @param dir may not exist yet: an empty mailbox */
+export function openOutboxSearch(dir: string): OutboxSearch {
+  let known = new Map<string, Known>()
+
+  const read = async ({ name }: FileName): Promise<Known | null> => {
+    const before = known.get(name)
+    if (before !== undefined) return before
+    const handle = await openMessage(dir, name)
+    if (handle === null) return null
+    try {
+      const envelope = envelopeOf(splitHead(await readStart(handle, HEAD_BYTES)).head)
+      const { mtimeMs: received } = await handle.stat()
+      const words = `${envelope.from}\n${envelope.to}\n${envelope.subject}`.normalize('NFC').toLowerCase()
+      const found = { ...envelope, received, words }
+      known.set(name, found)
+      return found
+    } finally {
+      await handle.close()
+    }
+  }
+
+  return {
+    async find({ text, inText }, { after, limit, signal }) {
+      const words = text.slice(0, 1_000).normalize('NFC').toLowerCase().split(/\s+/u).filter(Boolean)
+      const files = await keptFiles(dir)
+      const copies = copiesOf(files)
+      forgetOthers(files)
+      const from = after === null ? null : parseFileName(after)
+      const rest = from === null ? files : files.filter(({ sequence }) => sequence < from.sequence)
+      const newest = new Set(inText ? files.slice(0, MOST_TEXTS).map(({ name }) => name) : [])
+      const messages: MessageSummary[] = []
+      for (let at = 0; at < rest.length && messages.length <= limit; at += TOGETHER) {
+        if (signal?.aborted === true) break
+        const heads = await Promise.all(
+          rest.slice(at, at + TOGETHER).map(async (file) => ({ file, head: await read(file) })),
+        )
+        for (const { file, head } of heads) {
+          if (head === null || messages.length > limit) continue
+          const missing = words.filter((word) => !head.words.includes(word))
+          if (missing.length > 0 && !(newest.has(file.name) && (await inTextOf(file.name, missing)))) continue
+          const { words: _, ...shown } = head
+          messages.push({ name: file.name, ...shown, copies: copies.get(file.id) ?? 1 })
+        }
+        // What is known is looked through without waiting for anything.
+        await setImmediate()
+      }
+      const shown = messages.slice(0, limit)
+      return {
+        messages: shown,
+        next: messages.length > limit ? (shown.at(-1)?.name ?? null) : null,
+        textsRead: inText ? newest.size : null,
+      }
+    },
+  }
+
+  async function inTextOf(name: string, words: readonly string[]): Promise<boolean> {
+    const handle = await openMessage(dir, name)
+    if (handle === null) return false
+    try {
+      const { text, html } = await parseParts(await readStart(handle, 1024 * 1024))
+      const content = (text ?? html ?? '').normalize('NFC').toLowerCase()
+      return words.every((word) => content.includes(word))
+    } finally {
+      await handle.close()
+    }
+  }
+
+  /** Of messages that are deleted, nothing stays in memory. */
+  function forgetOthers(files: readonly FileName[]): void {
+    if (known.size === 0) return
+    const names = new Set(files.map(({ name }) => name))
+    known = new Map([...known].filter(([name]) => names.has(name)))
+  }
+}

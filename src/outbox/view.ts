@@ -1,0 +1,171 @@
+import { Parser } from 'htmlparser2'
+import { envelopeOf } from './envelope.ts'
+import { factsOf, type MessageFact } from './facts.ts'
+import { explainHeader } from './explain-header.ts'
+import { parseFileName } from './file-name.ts'
+import { headerLines, headerOf, splitHead, type HeaderLine } from './headers.ts'
+import { copiesOf, keptFiles, type MessageSummary } from './messages.ts'
+import { openMessage, readStart } from './open-message.ts'
+import { parseParts, type Attachment } from './parts.ts'
+
+/** A message as a mail program shows it. Hostile: its HTML belongs in a sandboxed frame and nowhere else. */
+export interface MessageView extends MessageSummary {
+  readonly messageId: string
+  /** As its header says; null: it says none that can be read. Milliseconds since the epoch. */
+  readonly date: number | null
+  /** What a list of mail shows behind the subject: the first words. */
+  readonly preheader: string
+  /** With the images that came with it in place of their `cid:` addresses. */
+  readonly html: string | null
+  readonly text: string | null
+  /** Without the images that the HTML shows. */
+  readonly attachments: readonly AttachmentLine[]
+  readonly headers: readonly ExplainedHeader[]
+  readonly facts: readonly MessageFact[]
+  /** The bytes received, read as UTF-8, at most 2 MB of them. */
+  readonly source: string
+  readonly bytes: number
+}
+
+export interface ExplainedHeader extends HeaderLine {
+  /** What it is for, in a sentence. */
+  readonly explanation: string
+}
+
+/** One attachment; `attachmentOf` has its content. */
+export interface AttachmentLine {
+  readonly index: number
+  readonly name: string
+  readonly mediaType: string
+  readonly bytes: number
+}
+
+/** So much of a file is read: what our server takes at most. */
+const LARGEST_MESSAGE = 25 * 1024 * 1024
+const LARGEST_HEAD = 256 * 1024
+const LARGEST_SOURCE = 2 * 1024 * 1024
+const MOST_HEADERS = 200
+const LONGEST_VALUE = 8_000
+const LONGEST_PREHEADER = 150
+
+/** Before what fills the line up is taken off: it is often longer than the words. */
+const MOST_PREHEADER = 2_000
+
+/** Tags of which no words are shown. */
+const unshown: ReadonlySet<string> = new Set(['head', 'title', 'style', 'script', 'template'])
+
+/** What senders fill the line up with, which nobody sees. */
+const filler = /\p{Cf}|\u{34f}|\u{115f}|\u{1160}|\u{17b4}|\u{17b5}/gu
+
+/** So many characters of images are put into a page at most: one that is shown a thousand times is there a thousand times. */
+const MOST_IMAGES = 16 * 1024 * 1024
+
+/** Images that a frame may show from a `data:` address: none that could hold a script. */
+const shownImages: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])
+
+/** All of one message; null: there is no such message. */
+export async function viewMessage(dir: string, name: string): Promise<MessageView | null> {
+  const read = await readWhole(dir, name)
+  if (read === null) return null
+  const { bytes, size, received } = read
+  const { head } = splitHead(bytes.subarray(0, LARGEST_HEAD))
+  const headers = headerLines(head).slice(0, MOST_HEADERS)
+  const parts = await parseParts(bytes)
+  const { html, shown } = withImages(parts.html, parts.attachments)
+  const date = Date.parse(headerOf(head, 'date') ?? '')
+  const files = await keptFiles(dir)
+  return {
+    name: read.name,
+    ...envelopeOf(head),
+    received,
+    copies: copiesOf(files).get(parseFileName(read.name)?.id ?? '') ?? 1,
+    messageId: headerOf(head, 'message-id') ?? '',
+    date: Number.isNaN(date) ? null : date,
+    preheader: preheaderOf(parts.html, parts.text),
+    html,
+    text: parts.text,
+    attachments: parts.attachments.flatMap(({ name: file, mediaType, content }, index) =>
+      shown.has(index) ? [] : [{ index, name: file, mediaType, bytes: content.length }],
+    ),
+    headers: headers.map((field) => ({
+      name: field.name,
+      value: field.value.slice(0, LONGEST_VALUE),
+      explanation: explainHeader(field),
+    })),
+    facts: factsOf(headers, parts, size),
+    source: bytes.subarray(0, LARGEST_SOURCE).toString('utf8'),
+    bytes: size,
+  }
+}
+
+/** The bytes of a message as they were received, for keeping; null: there is no such message. */
+export async function sourceOf(dir: string, name: string): Promise<Buffer | null> {
+  return (await readWhole(dir, name))?.bytes ?? null
+}
+
+/** One attachment with its content, never to be shown in place; null: there is none. */
+export async function attachmentOf(dir: string, name: string, index: number): Promise<Attachment | null> {
+  const read = await readWhole(dir, name)
+  return read === null ? null : ((await parseParts(read.bytes)).attachments[index] ?? null)
+}
+
+async function readWhole(dir: string, name: string) {
+  const handle = await openMessage(dir, name)
+  if (handle === null) return null
+  try {
+    const { size, mtimeMs: received } = await handle.stat()
+    return { name, bytes: await readStart(handle, LARGEST_MESSAGE), size, received }
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Puts images that came with the message in their places (RFC 2392). */
+function withImages(
+  html: string | null,
+  attachments: readonly Attachment[],
+): { readonly html: string | null; readonly shown: ReadonlySet<number> } {
+  const shown = new Set<number>()
+  if (html === null) return { html, shown }
+  const indexes = new Map<string, number>()
+  for (const [index, { contentId, mediaType }] of attachments.entries())
+    if (contentId !== null && contentId !== '' && shownImages.has(mediaType) && !indexes.has(contentId))
+      indexes.set(contentId, index)
+  if (indexes.size === 0) return { html, shown }
+  let room = MOST_IMAGES
+  const replaced = html.replace(/\bcid:([^\s"'<>()]{1,300})/gi, (found, id: string) => {
+    const index = indexes.get(id) ?? indexes.get(unescaped(id))
+    const image = index === undefined ? undefined : attachments[index]
+    if (index === undefined || image === undefined || image.content.length * 2 > room) return found
+    shown.add(index)
+    const url = `data:${image.mediaType};base64,${Buffer.from(image.content).toString('base64')}`
+    room -= url.length
+    return url
+  })
+  return { html: replaced, shown }
+}
+
+function unescaped(id: string): string {
+  try {
+    return decodeURIComponent(id)
+  } catch {
+    return id
+  }
+}
+
+/** The first words of the HTML, hidden ones too, as lists of mail show them; else of the text. */
+function preheaderOf(html: string | null, text: string | null): string {
+  let words = html === null ? (text ?? '').slice(0, MOST_PREHEADER) : ''
+  if (html !== null) {
+    let inside = 0
+    const parser = new Parser({
+      onopentagname: (tag) => void (unshown.has(tag) && (inside += 1)),
+      onclosetag: (tag) => void (unshown.has(tag) && (inside = Math.max(0, inside - 1))),
+      ontext: (data) => void (inside === 0 && words.length < MOST_PREHEADER && (words += data)),
+    })
+    // Its words stand in the beginning, or nowhere that a list would show.
+    parser.end(html.slice(0, 64 * 1024))
+  }
+  const plain = words.replace(filler, '').replace(/\s+/gu, ' ').trimStart()
+  return plain.slice(0, LONGEST_PREHEADER).trim()
+}
