@@ -4,6 +4,8 @@ import type { Log } from '../core/log.ts'
 import { exit } from './context.ts'
 
 export interface KeptWorker {
+  /** It has ended and is not started again; true: by itself, with nothing left to do. */
+  readonly ended: Promise<boolean>
   /** Asks it to end and waits until what is on the wire is finished. */
   close(): Promise<void>
 }
@@ -12,6 +14,10 @@ export interface KeepOptions {
   /** What Node is started with: the entry and its arguments. */
   readonly command: readonly string[]
   readonly log: Log
+  /** Default: this process's environment. */
+  readonly environment?: NodeJS.ProcessEnv
+  /** It ends by itself once nothing is left to do, and is not started again then. */
+  readonly endsItself?: boolean
   /** Wait before it is started again, in milliseconds; `failures` in a row, from 1. */
   readonly restartAfter?: (failures: number) => number
 }
@@ -26,33 +32,40 @@ const defaultRestart = (failures: number): number => Math.min(60_000, 500 * 2 **
  * page down: one that dies is started again, later each time. It ends with this process, for it
  * notices that its channel is closed.
  */
-export function keepWorker({ command, log, restartAfter = defaultRestart }: KeepOptions): KeptWorker {
+export function keepWorker(options: KeepOptions): KeptWorker {
+  const { command, log, environment: env, endsItself = false, restartAfter = defaultRestart } = options
   const closing = new AbortController()
   let child: ChildProcess | null = null
   const kept = keep()
 
-  async function keep(): Promise<void> {
+  async function keep(): Promise<boolean> {
     for (let failures = 0; !closing.signal.aborted;) {
       const began = performance.now()
-      child = spawn(process.execPath, command, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+      child = spawn(process.execPath, command, { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
       const how = await ended(child)
       child = null
-      if (closing.signal.aborted) return
-      if (how === exit.usage)
-        return log('error', 'worker', {
-          says: 'it cannot run as things are set; the site goes on without one',
+      if (closing.signal.aborted) return false
+      if (endsItself && how === exit.done) return true
+      if (how === exit.usage) {
+        log('error', 'worker', {
+          says: 'it cannot run as things are set, and is not started again',
         })
+        return false
+      }
       failures = performance.now() - began > STEADY_MS ? 1 : failures + 1
       const wait = restartAfter(failures)
       log('warn', 'worker', { says: 'ended', how, againInSeconds: Math.ceil(wait / 1_000) })
       await sleep(wait, undefined, { signal: closing.signal }).catch(() => undefined)
     }
+    return false
   }
 
   return {
+    ended: kept,
     async close() {
       closing.abort()
-      child?.kill('SIGTERM')
+      // No signal: after a Ctrl-C, which it had too, that would be the second one, on which it leaves at once.
+      if (child?.connected) child.disconnect()
       await kept
     },
   }

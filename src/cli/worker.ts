@@ -28,6 +28,8 @@ export async function run(context: Context, { rehearse, untilDone }: RunWorkerOp
   const parent = new AbortController()
   const leave = (): void => parent.abort()
   process.once('disconnect', leave)
+  // It had been asked to while it was starting.
+  if (process.connected === false) leave()
   const form = context.terminal ? 'text' : 'json'
   const events = createLog(config.logLevel, (line) => context.note(line), { form })
   const log = (says: string): void => events('info', 'worker', { says })
@@ -38,6 +40,8 @@ export async function run(context: Context, { rehearse, untilDone }: RunWorkerOp
     await runWorker(app, {
       kind,
       untilDone,
+      // Somebody is watching.
+      every: untilDone ? 500 : 2_000,
       openTransport: () => app.openTransport(),
       limits: limitsOf(config),
       interrupted: AbortSignal.any([context.interrupted, parent.signal]),

@@ -1,7 +1,7 @@
 import { describeTime } from './schedule-time.ts'
 import type { Round, RoundKind } from './round.ts'
 import type { RoundStatus } from './status.ts'
-import type { Frozen } from './store.ts'
+import type { Audience, Frozen } from './store.ts'
 
 /*
  * A send that waits for its time:
@@ -43,6 +43,8 @@ export interface ScheduleStore {
   list(kind?: RoundKind): Promise<readonly Scheduled[]>
   /** From now on it waits for a person. @returns false when it was moved or taken back meanwhile */
   hold(id: number, reason: string): Promise<boolean>
+  /** What was held starts at this time, with the text that was frozen. @returns false when it is not held any more */
+  release(id: number, at: number): Promise<boolean>
   /** Takes it back. @returns false when it was moved, taken back or started meanwhile */
   remove(id: number): Promise<boolean>
   /**
@@ -51,6 +53,10 @@ export interface ScheduleStore {
    * @returns null when it was moved, held, taken back or started meanwhile, or was sent in another way
    */
   begin(id: number): Promise<Round | null>
+  /** Whom that round would be frozen for if it began now. */
+  audience(
+    round: Pick<NewScheduled, 'issue' | 'kind' | 'number' | 'newsletter'>,
+  ): Promise<Pick<Audience, 'subscriber' | 'member'>>
 }
 
 /** How it stands, in the shape of every other send: `startedAt` is when it is to start; held, it is `paused`. */

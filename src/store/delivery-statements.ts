@@ -75,6 +75,18 @@ where r.id = ?2 and s.erased_at is null
       and m.state in ('on_wire', 'accepted', 'unknown', 'bounced', 'complained')))
 on conflict (round_id, subscriber_id) do nothing`
 
+/** Whom `freezeChunk` would add to the round of that number, and whom it has not. */
+export const roundAudience = `
+select sum(s.tier = 'subscriber') as subscriber, sum(s.tier = 'member') as member
+from subscription c join subscriber s on s.id = c.subscriber_id
+where c.newsletter = ?1 and c.state = 'confirmed' and s.erased_at is null
+  and not exists (select 1 from suppression x where x.address_hash = s.address_hash)
+  and not exists (
+    select 1 from round r join delivery d on d.round_id = r.id
+    where r.issue = ?2 and r.kind = ?3 and d.subscriber_id = s.id
+      and (r.number = ?4 or r.kind = 'real' and r.number < ?4
+        and d.state in ('on_wire', 'accepted', 'unknown', 'bounced', 'complained')))`
+
 export const setFrozenThrough = 'update round set frozen_through = ? where id = ?'
 
 export const seal = `

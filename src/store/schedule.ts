@@ -21,6 +21,8 @@ const all = 'select * from schedule where ?1 is null or kind = ?1 order by at, i
 
 const hold = 'update schedule set held = ? where id = ?'
 
+const release = 'update schedule set held = null, at = ? where id = ? and held is not null'
+
 const remove = 'delete from schedule where id = ?'
 
 const waiting = 'select * from schedule where id = ? and held is null'
@@ -73,6 +75,10 @@ export function openSchedule(database: Database): ScheduleStore {
       return run(hold, reason, id)
     },
 
+    async release(id, at) {
+      return run(release, at, id)
+    },
+
     async remove(id) {
       return run(remove, id)
     },
@@ -92,6 +98,11 @@ export function openSchedule(database: Database): ScheduleStore {
         if (opened === undefined) throw new Error('the round was not written')
         return readRound(opened)
       })
+    },
+
+    async audience({ issue, kind, number, newsletter }) {
+      const row = get(rounds.roundAudience, newsletter, issue, kind, number)
+      return { subscriber: Number(row?.['subscriber'] ?? 0), member: Number(row?.['member'] ?? 0) }
     },
   }
 

@@ -28,13 +28,21 @@ export interface Operation {
   readonly dir: string
   readonly app: App
   readonly sink: Sink
+  /** What commands are started with. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** What a process of Node is started with to run a command. */
+  readonly command: readonly string[]
   start(...args: readonly string[]): Running
   status(): Promise<RoundStatus & { readonly id: number }>
   /** Kills what still runs. */
   close(): Promise<void>
 }
 
-export async function startOperation(options: SinkOptions = {}): Promise<Operation> {
+/** @param change settings beside those of the server: an empty `SMTP_URL` is none. */
+export async function startOperation(
+  options: SinkOptions = {},
+  change: Readonly<Record<string, string>> = {},
+): Promise<Operation> {
   const dir = mkdtempSync(join(tmpdir(), 'onrecord-operation-'))
   for (const name of ['briefs', 'templates', 'onrecord.yaml'])
     await cp(join(root, name), join(dir, name), { recursive: true })
@@ -43,17 +51,22 @@ export async function startOperation(options: SinkOptions = {}): Promise<Operati
     SMTP_URL: `smtp://127.0.0.1:${sink.port}`,
     SMTP_CONNECTIONS: '2',
     SECRET_KEY: 'k'.repeat(32),
+    ...change,
   }
   const app = await openApp(loadConfig({ dir, environment }))
   const children: ChildProcess[] = []
+  // Not the runner's own: Vitest sets a BASE_URL.
+  const env = { PATH: process.env['PATH'], ...environment }
+  const command = [join(root, 'src/cli/main.ts'), '-C', dir]
   return {
     dir,
     app,
     sink,
+    environment: env,
+    command,
     start(...args) {
-      const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), '-C', dir, ...args], {
-        // Not the runner's own: Vitest sets a BASE_URL.
-        env: { PATH: process.env['PATH'], ...environment },
+      const child = spawn(process.execPath, [...command, ...args], {
+        env,
         stdio: ['ignore', 'pipe', 'pipe'],
       })
       const running: Running = {

@@ -137,7 +137,7 @@ test('a worker that cannot run as things are set is not started over and over', 
   })
   await until('it gives up', () => notes.length > 0)
   await kept.close()
-  expect(notes).toEqual(['worker: it cannot run as things are set; the site goes on without one'])
+  expect(notes).toEqual(['worker: it cannot run as things are set, and is not started again'])
 })
 
 function isAlive(pid: number): boolean {

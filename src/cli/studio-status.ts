@@ -1,0 +1,166 @@
+import type { App } from '../app.ts'
+import { countDomains, worstDomains } from '../delivery/report.ts'
+import type { Round } from '../delivery/round.ts'
+import { statusOfScheduled, type Scheduled } from '../delivery/schedule.ts'
+import { describeTime, describeWait } from '../delivery/schedule-time.ts'
+import { readStatus, waiting, type RoundStatus } from '../delivery/status.ts'
+import { groupTroubles, type TroubleGroup } from '../delivery/trouble-groups.ts'
+import type {
+  ScheduledSend,
+  SendingMoment,
+  SendingResult,
+  SendingStatus,
+  SendingTrouble,
+} from '../studio/sending.ts'
+import { TROUBLES } from './domain-table.ts'
+import { counted, people, reasonText } from './round-text.ts'
+import { nobodyStarts } from './scheduled.ts'
+import { isSending } from './watch.ts'
+
+/** Domains and troubles that a result lists. */
+const MOST = 50
+
+/** What counting the domains of a long list may take of one core while it is sent. */
+const SHARE = 0.5
+
+export function moment({ config }: Pick<App, 'config'>, at: number): SendingMoment {
+  return { at: new Date(at).toISOString(), words: describeTime(at, config.publication.timeZone) }
+}
+
+/** A send that waits for its time. @param change how the files stand to what was frozen: `changeSince` */
+export function viewScheduled(app: App, scheduled: Scheduled, change: string | null): ScheduledSend {
+  const { issue, kind, at, frozenAt, held } = scheduled
+  return {
+    issue,
+    kind,
+    at: moment(app, at),
+    inWords: describeWait(at, Date.now()),
+    frozenAt: moment(app, frozenAt),
+    held,
+    change,
+    worker: app.hasWorker(kind),
+  }
+}
+
+/** How a round stands. @param rateNow messages a second by what was accepted until now, while it is being sent */
+export async function viewStatus(
+  app: App,
+  round: Round,
+  rateNow: (accepted: number) => number,
+): Promise<SendingStatus> {
+  const counts = await readStatus(app.deliveries, round)
+  const isGoing = round.state === 'sending' || round.state === 'freezing'
+  const rate = isGoing ? rateNow(counts.accepted) : counts.rate
+  const left = waiting(counts)
+  const ready = left - counts.deferred
+  const sender = isGoing ? isSending(app) : false
+  const nextDue = await app.deliveries.nextDue(round.id)
+  return {
+    ...viewCounts(counts),
+    kind: round.kind,
+    reason: round.reason === null ? null : reasonText(round.reason),
+    rate: Math.round(rate * 10) / 10,
+    secondsLeft: isGoing && rate > 0 && ready > 0 ? Math.ceil(ready / rate) : null,
+    sender,
+    nextDue: nextDue === null ? null : moment(app, nextDue),
+    notes: notesOf(app, counts, round, sender, nextDue),
+    startedAt: moment(app, round.startedAt),
+    finishedAt: round.finishedAt === null ? null : moment(app, round.finishedAt),
+    scheduled: null,
+  }
+}
+
+/** How a send stands that has not begun. */
+export function statusBefore(app: App, scheduled: Scheduled, change: string | null): SendingStatus {
+  const { kind, at, held } = scheduled
+  const view = viewScheduled(app, scheduled, change)
+  return {
+    ...viewCounts(statusOfScheduled(scheduled, app.config.publication.timeZone)),
+    kind,
+    reason: held,
+    rate: 0,
+    secondsLeft: null,
+    sender: false,
+    nextDue: null,
+    notes: [
+      ...(change === null ? [] : [change]),
+      ...(held === null && view.worker === false && at > Date.now() ? [nobodyStarts(kind)] : []),
+    ],
+    startedAt: moment(app, at),
+    finishedAt: null,
+    scheduled: view,
+  }
+}
+
+function viewCounts(
+  status: RoundStatus,
+): Pick<SendingStatus, 'issue' | 'state' | 'server' | 'total' | 'waiting' | 'counts'> {
+  const { issue, state, transport: server, total } = status
+  const { queued, claimed, onWire, deferred, accepted, rejected } = status
+  const { unknown, suppressed, cancelled, bounced, complained } = status
+  const settled = { accepted, rejected, unknown, suppressed, cancelled, bounced, complained }
+  return {
+    issue,
+    state,
+    server,
+    total,
+    waiting: waiting(status),
+    counts: { queued, claimed, onWire, deferred, ...settled },
+  }
+}
+
+/** What a person should know or do, or nothing. */
+function notesOf(
+  { config }: App,
+  status: RoundStatus,
+  { state, reason }: Round,
+  sender: boolean | null,
+  nextDue: number | null,
+): string[] {
+  const left = waiting(status)
+  if (state !== 'sending' || sender !== false || left === 0) return []
+  if (reason !== null) return ['A worker goes on by itself.']
+  if (left === status.deferred && nextDue !== null && nextDue > Date.now()) {
+    const when = describeTime(nextDue, config.publication.timeZone)
+    return [
+      `What is left was put off by its servers: ${people(left)}, tried again from ${when} by any worker that runs then.`,
+    ]
+  }
+  return [
+    `Nobody is sending now: ${people(left)} wait until you go on, or a worker runs.`,
+    ...(status.onWire === 0
+      ? []
+      : [
+          `${counted(status.onWire, 'message')} on the wire when the sender ended: unknown from then on, and not sent again.`,
+        ]),
+  ]
+}
+
+/** What became of a round, in detail. */
+export async function viewResult(app: App, round: Round, status: SendingStatus): Promise<SendingResult> {
+  const share = status.sender === true ? SHARE : 1
+  const domains = worstDomains((await countDomains(app.reports, round.id, { share })) ?? [])
+  const groups = groupTroubles(await app.reports.troubles(round.id, TROUBLES))
+  const unknowns = await app.deliveries.unknowns(round.id)
+  return {
+    status,
+    domains: domains.slice(0, MOST),
+    domainCount: domains.length,
+    troubles: groups.slice(0, MOST).map((each) => viewTrouble(app, each)),
+    unknowns: unknowns.map(({ address, messageId, since, reply }) => ({
+      ...{ address, messageId, reply },
+      since: moment(app, since),
+    })),
+  }
+}
+
+function viewTrouble(app: App, group: TroubleGroup): SendingTrouble {
+  const { state, domain, count, meaning, reply, nextAt } = group
+  const what = state === 'deferred' ? 'put off' : 'refused'
+  const who = domain ?? 'Servers of people who were erased'
+  return {
+    ...{ state, domain, count, reply },
+    words: `${who} ${what} ${counted(count, 'message')}: ${meaning ?? `“${reply}”`}.`,
+    nextAt: nextAt === null ? null : moment(app, nextAt),
+  }
+}
