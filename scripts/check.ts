@@ -7,6 +7,7 @@ const checks = [
   ['format', 'oxfmt', ['--check', '.'], 'npm run format mends it'],
   ['lint', 'oxlint', ['--deny-warnings'], 'the layers are in docs/architecture.md'],
   ['types', 'tsc', ['--noEmit'], ''],
+  ['types of the studio’s pages', 'tsc', ['-p', 'tsconfig.ui.json'], ''],
   ['dead code', 'knip', ['--no-progress'], 'remove what nothing uses, or name it in knip.json'],
 ] as const
 

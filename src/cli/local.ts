@@ -6,6 +6,7 @@ import { withLocalImages } from '../studio/frame.ts'
 import { onlyLocal } from '../studio/guard.ts'
 import { createStudio } from '../studio/studio.ts'
 import { PORT_ATTEMPTS, startServer, type Fetch, type StartedServer } from './start-server.ts'
+import { studioStores } from './studio-stores.ts'
 
 /** What the site answers here (docs/site.md); its front page is the studio's, and `/images/…` are those of both. */
 const sitePaths = [
@@ -50,12 +51,15 @@ export function createLocalApp(options: {
 export async function startLocal(app: App, options: { readonly port: number }): Promise<StartedServer> {
   const { config, imagesDir } = app
   const { root, baseUrl, dataDir } = config
+  const stores = studioStores(app)
   const studio = await createStudio({
     root,
     baseUrl,
     outboxDir: join(dataDir, 'outbox'),
     imagesDir,
     snapshotsDir: join(dataDir, 'snapshots'),
+    rehearsal: config.smtp === null,
+    stores: async () => stores,
   })
   try {
     // With a real server, letters are left to `serve`: an editor who looks around sends none.

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import type { App } from '../app.ts'
 import { createStudio } from '../studio/studio.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { PORT_ATTEMPTS, startServer, untilInterrupted } from './start-server.ts'
+import { studioStores } from './studio-stores.ts'
 
 /** `onrecord preview`: the studio on this machine, until Ctrl-C. */
 export async function run(
@@ -10,12 +12,18 @@ export async function run(
   options: { readonly port: number | null; readonly open: boolean },
 ): Promise<ExitCode> {
   const config = context.config()
+  // The stores are opened when a screen asks for people or a send: most looks at a draft never do.
+  const opened: { app: Promise<App> | null } = { app: null }
+  const openOnce = (): Promise<App> =>
+    (opened.app ??= import('../app.ts').then(({ openApp }) => openApp(config)))
   const studio = await createStudio({
     root: config.root,
     baseUrl: config.baseUrl,
     outboxDir: join(config.dataDir, 'outbox'),
     imagesDir: join(config.dataDir, 'images'),
     snapshotsDir: join(config.dataDir, 'snapshots'),
+    rehearsal: config.smtp === null,
+    stores: async () => studioStores(await openOnce()),
   })
   try {
     const server = await startServer(studio.app.fetch, {
@@ -34,6 +42,7 @@ export async function run(
     }
   } finally {
     await studio.close()
+    await (await opened.app?.catch(() => null))?.close()
   }
   return exit.done
 }

@@ -1,10 +1,11 @@
 import type { Context } from 'hono'
 import { streamSSE, type SSEStreamingApi } from 'hono/streaming'
+import type { Change } from './contract/events.ts'
 
 /** Tells open pages what changed, by server-sent events. */
 export interface Events {
-  /** @param what `issue:<id>`, `list` or `outbox` */
-  send(what: string): void
+  send(change: Change): void
+  /** How many pages listen. */
   readonly open: number
   answer(c: Context): Response
   /** Ends every open page's connection. */
@@ -20,8 +21,9 @@ export function createEvents(): Events {
     get open() {
       return streams.size
     },
-    send(what) {
-      for (const stream of streams.keys()) void stream.writeSSE({ event: 'change', data: what })
+    send(change) {
+      const data = JSON.stringify(change)
+      for (const stream of streams.keys()) void stream.writeSSE({ event: 'change', data })
     },
     answer: (c) =>
       streamSSE(c, async (stream) => {

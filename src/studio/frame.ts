@@ -11,8 +11,9 @@ export interface FrameOptions {
 
 /**
  * The policy of a frame: nothing is loaded but its own styles and our images, no script runs, no form is
- * sent. A link may open a new page. `allow-same-origin` lets the studio's script read how far the frame is
- * scrolled, to keep the place on a reload; it is safe only because `allow-scripts` is never given with it.
+ * sent, no window is opened and the app around it cannot be led away. `allow-same-origin` lets the app's
+ * script listen to what is pointed at and read how far the frame is scrolled; it is safe only because
+ * `allow-scripts` is never given with it. A link is opened by the app, after it has looked at it.
  */
 export const framePolicy = [
   "default-src 'none'",
@@ -21,7 +22,7 @@ export const framePolicy = [
   "form-action 'none'",
   "base-uri 'none'",
   "frame-ancestors 'self'",
-  'sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox',
+  'sandbox allow-same-origin',
 ].join('; ')
 
 /**

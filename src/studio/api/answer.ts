@@ -1,0 +1,64 @@
+import type { Context } from 'hono'
+import type { z } from 'zod'
+import { OnrecordError } from '../../core/errors.ts'
+import type { Failure } from '../contract/failure.ts'
+
+const statuses = {
+  refused: 403,
+  'not-found': 404,
+  invalid: 400,
+  conflict: 409,
+  unfinished: 501,
+  'stale-page': 403,
+  fault: 500,
+} as const satisfies Readonly<Record<Failure['error']['code'], number>>
+
+/** A refusal, in a sentence with its next step. */
+export function refuse(
+  c: Context,
+  code: Failure['error']['code'],
+  message: string,
+  options: { readonly hint?: string | null } = {},
+): Response {
+  return c.json<Failure>({ error: { code, message, hint: options.hint ?? null } }, statuses[code])
+}
+
+/** What was thrown, as an answer: ours in its own words, anything else without a word of it. */
+export function answerError(c: Context, error: unknown): Response {
+  if (!(error instanceof OnrecordError))
+    return refuse(c, 'fault', 'The studio met a fault of its own.', { hint: 'Load the page again.' })
+  const { message, hint } = error
+  switch (error.code) {
+    case 'usage':
+    case 'config':
+      return refuse(c, 'invalid', message, { hint })
+    case 'refused':
+      return refuse(c, 'conflict', message, { hint })
+    case 'not-found':
+      return refuse(c, 'not-found', message, { hint })
+    case 'io':
+    case 'interrupted':
+      return refuse(c, 'fault', message, { hint })
+  }
+}
+
+/**
+ * The body of a request, read by a schema.
+ * @throws OnrecordError `usage`
+ */
+export async function bodyOf<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
+  const read = schema.safeParse(await c.req.json().catch(() => undefined))
+  if (read.success) return read.data
+  const [issue] = read.error.issues
+  throw new OnrecordError(
+    'usage',
+    `The request is not understood: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
+  )
+}
+
+/** @throws OnrecordError `not-found` */
+export function noIssue(id: string): never {
+  throw new OnrecordError('not-found', `There is no issue ${id} in briefs/.`, {
+    hint: 'It may have been renamed.',
+  })
+}

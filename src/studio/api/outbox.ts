@@ -1,0 +1,31 @@
+import { OnrecordError } from '../../core/errors.ts'
+import { listMessages, readMessage } from '../../outbox/messages.ts'
+import type { OutboxMessage, OutboxPage } from '../contract/outbox.ts'
+import type { Surface } from '../deps.ts'
+
+const MOST = 200
+
+/** The built-in mailbox. */
+export const outbox: Surface = (app, { deps }) => {
+  app.get('/api/outbox', async (c) => {
+    const offset = numberOf(c.req.query('offset'), 0)
+    const limit = Math.min(MOST, numberOf(c.req.query('limit'), 50))
+    const { total, repeated, messages } = await listMessages(deps.outboxDir, { offset, limit })
+    return c.json<OutboxPage>({ total, found: total, repeated, messages })
+  })
+  app.get('/api/outbox/:name', async (c) => {
+    const name = c.req.param('name')
+    const message = await readMessage(deps.outboxDir, name)
+    if (message === null) throw new OnrecordError('not-found', 'There is no such message in the outbox.')
+    const { html, ...rest } = message
+    return c.json<OutboxMessage>({
+      ...rest,
+      frame: html === null ? null : `/frame/outbox/${encodeURIComponent(name)}`,
+    })
+  })
+}
+
+function numberOf(text: string | undefined, otherwise: number): number {
+  const number = Math.trunc(Number(text ?? otherwise))
+  return Number.isSafeInteger(number) && number >= 0 ? number : otherwise
+}

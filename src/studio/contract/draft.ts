@@ -1,0 +1,100 @@
+import type { ShownFinding } from './finding.ts'
+
+/** `GET /api/issues/:id/files`: the editor's files of an issue, the issue's own first. */
+export interface DraftFiles {
+  readonly files: readonly DraftFile[]
+}
+
+export interface DraftFile {
+  /** Relative to the publication, with forward slashes; always under `briefs/`. */
+  readonly path: string
+  readonly kind: 'issue' | 'brief' | 'ledger'
+  /** A brief's title, or the file's name. */
+  readonly title: string
+}
+
+/** `GET /api/file?path=…` */
+export interface DraftText {
+  readonly path: string
+  readonly text: string
+  /** SHA-256 of the bytes on the disk, in hex: what a save says it is based on. */
+  readonly hash: string
+}
+
+/** `PUT /api/file`: answered with `Saved`, or 409 and `DraftConflict` where the file is not `base` any more. */
+export interface SaveRequest {
+  readonly path: string
+  readonly text: string
+  /** The hash it was read with, or that of the last save; null: it is new, and must not exist. */
+  readonly base: string | null
+}
+
+export interface Saved {
+  readonly path: string
+  readonly hash: string
+}
+
+/** Nothing was written. The page shows both and asks; a choice is a save with `theirs.hash` as its base. */
+export interface DraftConflict {
+  readonly path: string
+  readonly mine: string
+  /** Null: the file was removed. */
+  readonly theirs: { readonly text: string; readonly hash: string } | null
+}
+
+/** `POST /api/issues` and `POST /api/issues/:id/briefs`. */
+export interface NewDraft {
+  readonly title: string
+  /** Of a new issue; null: the first of onrecord.yaml. */
+  readonly newsletter: string | null
+}
+
+export interface MadeDraft {
+  readonly issue: string
+  /** The file to open. */
+  readonly path: string
+}
+
+/**
+ * `POST /api/issues/:id/images?name=…`: the body is the image, at most 20 MB. It is redrawn to what a mail
+ * needs and kept beside the brief; the page asks for the alternative text and inserts the mark.
+ */
+export interface KeptImage {
+  /** As a brief names it in `![alt](path)`. */
+  readonly path: string
+  readonly width: number
+  readonly height: number
+  /** On the disk now, and as it came. */
+  readonly bytes: number
+  readonly sentBytes: number
+}
+
+/** `POST /api/frontmatter`: reads a text's frontmatter as a form, after writing `set` into it. */
+export interface FormRequest {
+  readonly path: string
+  readonly text: string
+  /** Key → new value, null: taken out. Comments and the order of keys stay. */
+  readonly set: Readonly<Record<string, FormValue | null>>
+}
+
+export type FormValue = string | number | boolean | readonly string[]
+
+export interface FrontmatterForm {
+  /** The whole file with `set` written into it. */
+  readonly text: string
+  readonly fields: readonly FormField[]
+  /** Of the frontmatter alone. */
+  readonly findings: readonly ShownFinding[]
+}
+
+export interface FormField {
+  readonly key: string
+  readonly label: string
+  readonly help: string
+  readonly kind: 'line' | 'text' | 'date' | 'choice' | 'words' | 'yes-no' | 'yaml'
+  /** Of a `choice`. */
+  readonly choices: readonly { readonly value: string; readonly label: string }[]
+  readonly required: boolean
+  /** Null: the key is not there. A `yaml` field, which a form cannot hold, is shown as its text. */
+  readonly value: FormValue | null
+}

@@ -1,0 +1,17 @@
+/**
+ * What `GET /api/events` tells, as the data of a `change` event. A page asks again for what it shows; an
+ * `open` event says that the connection stands, so that what was missed can be asked for.
+ */
+export type Change =
+  /** An issue was built anew: its findings, readiness or pictures may differ. */
+  | { readonly what: 'issue'; readonly id: string }
+  /** onrecord.yaml or the list of issues. */
+  | { readonly what: 'shelf' }
+  /** An editor's file on the disk, by whomever; `hash` as in draft.ts, null: it is gone. */
+  | { readonly what: 'file'; readonly path: string; readonly hash: string | null }
+  | { readonly what: 'approval'; readonly id: string }
+  | { readonly what: 'sending'; readonly id: string }
+  /** Compatibility, links and images of an issue were looked at once more. */
+  | { readonly what: 'checks'; readonly id: string }
+  | { readonly what: 'outbox' }
+  | { readonly what: 'people' }

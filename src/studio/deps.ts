@@ -1,0 +1,52 @@
+import type { Hono } from 'hono'
+import type { EditionStore } from '../delivery/editions.ts'
+import type { DeliveryReports } from '../delivery/report.ts'
+import type { DeliveryStore } from '../delivery/store.ts'
+import type { SubscriberStore } from '../subscribers/store.ts'
+import type { Events } from './events.ts'
+import type { Library } from './library.ts'
+import type { Builder } from './preview.ts'
+import type { Sending } from './sending.ts'
+
+/** What the studio is made from. */
+export interface StudioDeps {
+  /** The publication's folder. */
+  readonly root: string
+  /** Where readers reach the site, without a trailing slash. */
+  readonly baseUrl: string
+  /** The mailbox that is shown. */
+  readonly outboxDir: string
+  /** Images of what was sent, named by their content. */
+  readonly imagesDir: string
+  /** The stored copies of sources; without them, links to passages are made of the quotations alone. */
+  readonly snapshotsDir?: string
+  /** Whether mail goes to the outbox alone: no server is set. */
+  readonly rehearsal: boolean
+  /**
+   * The stores, opened when they are first asked for, so that the studio starts without them; the same
+   * ones each time. Whoever gives them closes them, after the studio.
+   */
+  stores(): Promise<StudioStores>
+  /** Default: a thread that builds from the files under `root`. */
+  readonly builder?: Builder
+}
+
+/** What the studio knows of people and of what was sent. */
+export interface StudioStores {
+  readonly subscribers: SubscriberStore
+  readonly deliveries: DeliveryStore
+  readonly reports: DeliveryReports
+  readonly editions: EditionStore
+  /** Null: this studio cannot send. */
+  readonly sending: Sending | null
+}
+
+/** What every surface works with. */
+export interface Workbench {
+  readonly deps: StudioDeps
+  readonly library: Library
+  readonly events: Events
+}
+
+/** Adds the routes of one surface. */
+export type Surface = (app: Hono, bench: Workbench) => void

@@ -1,0 +1,42 @@
+import type { Finding } from '../core/finding.ts'
+import type { FindingCounts } from './contract/finding.ts'
+import type { Readiness, ReadinessLine } from './contract/issues.ts'
+import type { ShelvedIssue } from './library.ts'
+
+/** More lines than this nobody reads. */
+const MOST_LINES = 10
+
+/** How many findings of each severity are not waived. */
+export function countFindings(findings: readonly Finding[]): FindingCounts {
+  const counts = { error: 0, warning: 0, info: 0 }
+  for (const each of findings) if (each.waived === null) counts[each.severity]++
+  return counts
+}
+
+/** The light of an issue, by what the newest build found and by what is still `due` (as an approval). */
+export function readinessOf(
+  { latest, fault, version }: ShelvedIssue,
+  due: readonly ReadinessLine[] = [],
+): Readiness {
+  if (version === 0) return { light: 'unknown', sentence: 'Being checked …', lines: [], more: 0 }
+  const errors = (latest?.findings ?? []).filter((each) => each.severity === 'error' && each.waived === null)
+  const lines: readonly ReadinessLine[] = [
+    ...(fault === null ? [] : [{ text: fault, screen: 'check' as const, place: null }]),
+    ...errors.map(({ message, file, line, column }): ReadinessLine => ({
+      text: message,
+      screen: 'check',
+      place: { file, line, column },
+    })),
+    ...due,
+  ]
+  const wrong = lines.length - due.length
+  const shown = { lines: lines.slice(0, MOST_LINES), more: Math.max(0, lines.length - MOST_LINES) }
+  if (wrong > 0)
+    return {
+      ...shown,
+      light: 'blocked',
+      sentence: `${wrong} ${wrong === 1 ? 'thing' : 'things'} to mend before it can go out.`,
+    }
+  if (due.length > 0) return { ...shown, light: 'open', sentence: due[0]?.text ?? '' }
+  return { ...shown, light: 'ready', sentence: 'Ready: nothing stands in the way.' }
+}

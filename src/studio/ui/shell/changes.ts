@@ -1,0 +1,119 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Change } from '../../contract/events.ts'
+import { get, sentenceOf } from './api.ts'
+
+type Listener = (change: Change | 'everything') => void
+
+const listeners = new Set<Listener>()
+const connection: { source: EventSource | null; missed: boolean; onState: (lost: boolean) => void } = {
+  source: null,
+  missed: false,
+  onState: () => undefined,
+}
+
+/**
+ * Listens to what changes, for as long as the app is looked at: a browser keeps six connections to one
+ * address, so that a page nobody looks at gives its own back, and asks anew for everything when it is seen.
+ */
+export function followChanges(onState: (lost: boolean) => void): () => void {
+  connection.onState = onState
+  document.addEventListener('visibilitychange', connect)
+  connect()
+  return () => {
+    document.removeEventListener('visibilitychange', connect)
+    connection.source?.close()
+    connection.source = null
+  }
+}
+
+function connect(): void {
+  if (document.hidden) {
+    connection.source?.close()
+    connection.source = null
+    connection.missed = true
+    return
+  }
+  if (connection.source !== null) return
+  const source = new EventSource('/api/events')
+  connection.source = source
+  source.addEventListener('change', (event: MessageEvent<string>) => tell(JSON.parse(event.data) as Change))
+  source.addEventListener('open', () => {
+    connection.onState(false)
+    if (connection.missed) tell('everything')
+    connection.missed = false
+  })
+  source.addEventListener('error', () => {
+    connection.missed = true
+    connection.onState(true)
+  })
+}
+
+function tell(change: Change | 'everything'): void {
+  for (const each of listeners) each(change)
+}
+
+/** Calls `listener` at each change; `everything`: some were missed. */
+export function useChanges(listener: Listener): void {
+  const latest = useRef(listener)
+  latest.current = listener
+  useEffect(() => {
+    const own: Listener = (change) => latest.current(change)
+    listeners.add(own)
+    return () => {
+      listeners.delete(own)
+    }
+  }, [])
+}
+
+export interface Loaded<Value> {
+  /** The newest that came; it stays while a newer one is asked for, and when that fails. */
+  readonly value: Value | null
+  /** Why the newest did not come, as a sentence, or null. */
+  readonly error: string | null
+  readonly loading: boolean
+  readonly reload: () => void
+}
+
+/**
+ * What `path` answers, asked for again at every change that `follows` says concerns it. Null asks for nothing. Another
+ * path forgets the value, unless it `keeps` it until the new one is there.
+ */
+export function useLoaded<Value>(
+  path: string | null,
+  follows: (change: Change) => boolean = () => false,
+  { keeps = false }: { readonly keeps?: boolean } = {},
+): Loaded<Value> {
+  const [state, setState] = useState<{
+    readonly path: string | null
+    readonly value: Value | null
+    readonly error: string | null
+  }>({ path: null, value: null, error: null })
+  const [turn, setTurn] = useState(0)
+  const reload = (): void => setTurn((before) => before + 1)
+  useChanges((change) => {
+    if (change === 'everything' || follows(change)) reload()
+  })
+  useEffect(() => {
+    if (path === null) return
+    const abort = new AbortController()
+    get<Value>(path, abort.signal).then(
+      (value) => setState({ path, value, error: null }),
+      (error: unknown) => {
+        if (abort.signal.aborted) return
+        setState((before) => ({
+          path,
+          value: keeps || before.path === path ? before.value : null,
+          error: sentenceOf(error),
+        }))
+      },
+    )
+    return () => abort.abort()
+  }, [path, turn])
+  const isOther = state.path !== path
+  return {
+    value: isOther && !keeps ? null : state.value,
+    error: isOther ? null : state.error,
+    loading: isOther,
+    reload,
+  }
+}

@@ -1,0 +1,35 @@
+import { useState } from 'preact/hooks'
+
+/** A choice that this browser remembers; `parse` answers null for what it does not know. */
+export function useRemembered<Value extends string>(
+  key: string,
+  otherwise: Value,
+  parse: (text: string) => Value | null,
+): readonly [Value, (value: Value) => void] {
+  const name = `onrecord.${key}`
+  const [value, setValue] = useState<Value>(() => parse(read(name) ?? '') ?? otherwise)
+  return [
+    value,
+    (next) => {
+      setValue(next)
+      write(name, next)
+    },
+  ]
+}
+
+/** A browser may refuse storage; then nothing is remembered. */
+function read(name: string): string | null {
+  try {
+    return localStorage.getItem(name)
+  } catch {
+    return null
+  }
+}
+
+function write(name: string, value: string): void {
+  try {
+    localStorage.setItem(name, value)
+  } catch {
+    // Nothing is lost but the choice.
+  }
+}

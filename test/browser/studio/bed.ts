@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser, Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { openBed, type BedOptions, type StudioBed } from '../../studio/bed.ts'
+import { openBrowser } from '../chromium.ts'
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+interface Violation {
+  readonly id: string
+  readonly impact: string | null
+  readonly nodes: readonly { readonly html: string }[]
+}
+
+/** The widths that an editor's windows have, in CSS pixels. */
+export const widths = [1440, 800] as const
+
+export interface BrowserBed extends StudioBed {
+  readonly browser: Browser
+  /** A page of its own session at this path; what goes wrong in it fails `close`. */
+  open(path: string, options?: { readonly width?: number; readonly dark?: boolean }): Promise<Page>
+}
+
+/** A studio and a Chromium that looks at it. */
+export async function openBrowserBed(options: BedOptions = {}): Promise<BrowserBed> {
+  const bed = await openBed(options)
+  const browser = await openBrowser()
+  const faults: string[] = []
+  return {
+    ...bed,
+    browser,
+    async open(path, { width = 1440, dark = false } = {}) {
+      const page = await browser.newPage({
+        viewport: { width, height: 900 },
+        colorScheme: dark ? 'dark' : 'light',
+      })
+      page.setDefaultTimeout(10_000)
+      page.on('pageerror', (error) => faults.push(`${path}: ${error.message}`))
+      page.on('console', (message) => {
+        // A refused request (404, 409) is an answer; a policy that was broken, or a fault of ours, is not.
+        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+          faults.push(`${path}: ${message.text()}`)
+      })
+      await page.goto(bed.url + path)
+      return page
+    },
+    async close() {
+      await browser.close()
+      await bed.close()
+      expect(faults).toEqual([])
+    },
+  }
+}
+
+/**
+ * Fails on what axe calls serious or critical, and where the page scrolls sideways. What stands in frames is the
+ * mail's own, tested where it is made.
+ */
+export async function axe(page: Page): Promise<void> {
+  await page.evaluate(axeSource)
+  const violations = await page.evaluate<Violation[]>(
+    'axe.run({ iframes: false }).then((result) => result.violations)',
+  )
+  const found = violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+  const [content, window] = await page.evaluate<[number, number]>(
+    '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+  )
+  if (content > window) found.push(`scrolls sideways: ${content} > ${window}`)
+  expect(found).toEqual([])
+}
+
+/**
+ * Call it before a hostile page is opened; `check` fails when a script of it ran. Hostile text calls
+ * `ran()`, opens a dialog or asks another address.
+ */
+export async function noScriptRan(page: Page): Promise<{ check(): void }> {
+  const ran: string[] = []
+  await page.context().exposeFunction('ran', (what: unknown) => ran.push(`ran(${String(what)})`))
+  page.on('dialog', (dialog) => {
+    ran.push(`dialog: ${dialog.message()}`)
+    void dialog.dismiss()
+  })
+  const own = new URL(page.url()).origin
+  page.on('request', (request) => {
+    const url = new URL(request.url())
+    if (url.protocol !== 'data:' && url.protocol !== 'about:' && url.origin !== own && own !== 'null')
+      ran.push(`request: ${request.url()}`)
+  })
+  return {
+    check: () => expect(ran).toEqual([]),
+  }
+}

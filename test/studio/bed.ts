@@ -1,0 +1,84 @@
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openApp, type App } from '../../src/app.ts'
+import { startServer } from '../../src/cli/start-server.ts'
+import { studioStores } from '../../src/cli/studio-stores.ts'
+import { loadConfig } from '../../src/config.ts'
+import { createStudio, type Studio } from '../../src/studio/studio.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+
+/** The studio over real stores, in a folder of its own with the sample publication, listening on a free port. */
+export interface StudioBed {
+  readonly dir: string
+  readonly app: App
+  readonly studio: Studio
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string
+  /** Asks as our own page does: same origin, and with its token. */
+  ask(path: string, init?: RequestInit): Promise<Response>
+  /** The same, with a JSON body; for `post` also PUT. */
+  send(method: 'POST' | 'PUT', path: string, body: unknown): Promise<Response>
+  close(): Promise<void>
+}
+
+export interface BedOptions {
+  /** Changes the folder before the studio opens it. */
+  readonly prepare?: (dir: string) => Promise<void>
+  /** Of the operator's settings; default: none, so that mail goes to the outbox. */
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+export async function openBed({ prepare, environment = {} }: BedOptions = {}): Promise<StudioBed> {
+  const dir = await mkdtemp(join(tmpdir(), 'onrecord-bed-'))
+  for (const each of ['templates', 'briefs', 'onrecord.yaml']) {
+    await cp(join(root, each), join(dir, each), { recursive: true })
+  }
+  await mkdir(join(dir, 'data'))
+  await prepare?.(dir)
+  const config = loadConfig({
+    dir,
+    environment: { BASE_URL: 'http://127.0.0.1:4870', PORT: '0', ...environment },
+  })
+  const app = await openApp(config)
+  const studio = await createStudio({
+    root: config.root,
+    baseUrl: config.baseUrl,
+    outboxDir: join(config.dataDir, 'outbox'),
+    imagesDir: app.imagesDir,
+    snapshotsDir: join(config.dataDir, 'snapshots'),
+    rehearsal: config.smtp === null,
+    stores: async () => stores,
+  })
+  const stores = studioStores(app)
+  const server = await startServer(studio.app.fetch, { port: 0 })
+  const { url } = server
+  const page = await (await fetch(url)).text()
+  const token = /name="onrecord-token" content="([^"]+)"/.exec(page)?.[1] ?? ''
+  const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
+    fetch(url + path, {
+      ...init,
+      headers: {
+        Origin: url,
+        'Sec-Fetch-Site': 'same-origin',
+        'X-Onrecord-Token': token,
+        ...(init.headers as Record<string, string> | undefined),
+      },
+    })
+  return {
+    dir,
+    app,
+    studio,
+    url,
+    ask,
+    send: (method, path, body) =>
+      ask(path, { method, body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+    async close() {
+      await server.close()
+      await studio.close()
+      await app.close()
+      await rm(dir, { recursive: true, force: true })
+    },
+  }
+}

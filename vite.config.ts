@@ -1,0 +1,23 @@
+import { join } from 'node:path'
+import { defineConfig } from 'vite'
+
+const source = join(import.meta.dirname, 'src/studio/ui')
+
+/** The studio's browser side: hashed chunks under /assets/, a manifest for the server, and the licences of what is in them. */
+export default defineConfig({
+  root: source,
+  base: '/assets/',
+  publicDir: false,
+  logLevel: 'warn',
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    target: 'es2023',
+    assetsDir: '',
+    assetsInlineLimit: 0,
+    manifest: 'manifest.json',
+    license: { fileName: 'licences.md' },
+    emptyOutDir: true,
+    reportCompressedSize: false,
+    rolldownOptions: { input: join(source, 'main.tsx') },
+  },
+})
