@@ -4,6 +4,7 @@ import { lockOf } from '../../src/site/lock.ts'
 import { openBed, type SiteBed } from './bed.ts'
 import { enter } from './every-route.ts'
 import { publishSecrets, secretPublication } from './secret-publication.ts'
+import { loggedIn } from './visitor.ts'
 
 let bed: SiteBed
 
@@ -69,4 +70,20 @@ test('the page says it, and once confirmed the links are there and the words gon
   const own = await (await bed.site.request('/issues/w1', { headers: { Cookie: cookie ?? '' } })).text()
   expect(own).not.toContain('when you confirm')
   expect(own).toContain('href="https://zqsdaily.test/zqspath')
+})
+
+test('who is logged in without a newsletter is sent to choose one, not to log in or to sign up', async () => {
+  const { publicId } = await bed.person('left@people.test')
+  const visitor = await loggedIn(bed, 'left@people.test')
+  await bed.subscribers.unsubscribe({ publicId }, null)
+  for (const path of ['/issues/w1', '/sources/w1/daily']) {
+    const html = await (await visitor.get(path)).text()
+    const lock = /<aside class="unlock".*?<\/aside>/s.exec(html)?.[0] ?? ''
+    expect(lock.replaceAll(/<[^>]*>/g, '')).toContain('unlock')
+    expect(lock).toContain('when you choose a newsletter')
+    expect(lock).toContain('href="/preferences"')
+    expect(lock).not.toMatch(/log-in|"\/subscribe"|confirm/)
+  }
+  const stranger = await (await bed.site.request('/issues/w1')).text()
+  expect(stranger).toContain('Subscribed already? Log in')
 })
