@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mailClientIds, usualMailClients } from './mail-clients.ts'
 import { didYouMean } from './nearest.ts'
 import { rules } from './rules.ts'
 
@@ -57,6 +58,11 @@ export const publicationSchema = z.strictObject({
       tagline: z.string().optional(),
     })
     .default({ accent: '#8a1c1c', font: 'serif' }),
+  /** The mail programs that readers use; the studio speaks of no others. */
+  clients: z
+    .array(z.enum(mailClientIds, 'must be a mail program that docs/configuration.md lists'))
+    .min(1, 'must name at least one mail program')
+    .default([...usualMailClients]),
   desk: z
     .strictObject({
       severities: z
