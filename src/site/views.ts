@@ -10,12 +10,15 @@ import type { Account } from '../subscribers/readers.ts'
 export interface PageViews {
   readonly front: {
     /** On the first page; `issues` are then those before it. */
-    readonly latest: ArchiveHead | null
-    readonly issues: readonly ArchiveHead[]
+    readonly latest: FrontIssue | null
+    readonly issues: readonly FrontIssue[]
     readonly older: string | null
     readonly newer: string | null
   }
-  readonly issue: IssueView
+  readonly issue: IssueView & {
+    /** Opened by a link in mail that has ended: the page is everybody’s. */
+    readonly linkEnded: boolean
+  }
   readonly brief: IssueView & {
     /** Then `cited` is what the brief cites. */
     readonly brief: PageBrief
@@ -80,6 +83,12 @@ export interface PageViews {
   }
   /** Confirm, welcome, sent, left, undone, an error: a heading, what is to be said, and at most one form. */
   readonly message: Message
+}
+
+/** An issue on the front page. */
+export interface FrontIssue extends ArchiveHead {
+  /** Null where there is one newsletter alone. */
+  readonly newsletterName: string | null
 }
 
 export type PageName = keyof PageViews

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createSite } from '../../src/site/site.ts'
-import { openBed, type SiteBed } from './bed.ts'
+import { openBed, samplePublication, type SiteBed } from './bed.ts'
 import { publishQuoted } from './quoted-issue.ts'
 
 const read = async (bed: SiteBed, path = '/'): Promise<string> => (await bed.site.request(path)).text()
@@ -20,6 +20,24 @@ test('before anything is published it says so, and invites', async () => {
   const html = await read(await openBed())
   expect(html).toContain('Nothing is published yet')
   expect(html).toContain('action="/subscribe"')
+})
+
+test('where there are several newsletters, each issue says whose it is; where there is one, none does', async () => {
+  const weekly = samplePublication.newsletters['weekly']
+  if (weekly === undefined) throw new Error('the sample has no weekly')
+  const newsletters = { weekly, daily: { ...weekly, name: 'Daily <Wire>' } }
+  const bed = await openBed({ publication: { ...samplePublication, newsletters } })
+  const three = await publishQuoted(bed)
+  const of = (tier: keyof typeof three) => ({
+    ...{ ...three[tier], issue: 'd1', newsletter: 'daily', date: '2024-01-01', hash: `d1${tier}` },
+  })
+  await bed.editions.publish({ public: of('public'), subscriber: of('subscriber'), member: of('member') })
+  const datelines = (html: string) =>
+    [...html.matchAll(/<p class="(?:kicker|facts)">([^<]*)<time/g)].map(([, words]) => words)
+  expect(datelines(await read(bed))).toEqual(['Latest issue · Weekly · ', 'Daily &lt;Wire&gt; · '])
+  const alone = await openBed()
+  await publishMany(alone, 1)
+  expect(datelines(await read(alone))).toEqual(['Latest issue · ', ''])
 })
 
 test('it opens with the latest issue and its briefs, then those before it', async () => {

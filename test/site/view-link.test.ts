@@ -72,6 +72,19 @@ test('taken back, links of issues so far show what everybody sees, also after a 
   expect(await tierOf(await open('w9'))).toBe('member')
 })
 
+test('a link that has ended says so, and how to get in; one that holds, and a page of the site, do not', async () => {
+  const ended = 'This link is no longer valid'
+  expect(await (await open('w1')).text()).not.toContain(ended)
+  expect(await (await bed.site.request('/issues/w1')).text()).not.toContain(ended)
+  bed.clock.time += 1_000
+  await bed.deps.readers.revokeViews(publicId)
+  const html = await (await open('w1')).text()
+  const [said = ''] = /<p class="problem"[^>]*>.*?<\/p>/s.exec(html) ?? []
+  expect(said).toContain(ended)
+  expect(said).toContain('href="/log-in"')
+  expect(said).toContain('href="/subscribe"')
+})
+
 test('forwarded, it shows the issue and nobody: no name, no address, no session, no way to an account', async () => {
   const holder = await enter(bed, 'member')
   for (const headers of [{}, { Cookie: holder.cookie ?? '' }]) {

@@ -1,12 +1,20 @@
 import { answerShared } from '../answer.ts'
+import type { ArchiveHead } from '../../delivery/archive.ts'
 import type { Surface } from '../deps.ts'
 import { publicationData } from '../linked-data.ts'
+import type { FrontIssue } from '../views.ts'
 
 /** Issues on a page. */
 const PAGE = 24
 
 /** `/`: what is published, newest first; `/?page=2` the older ones. */
 export const front: Surface = (app, { archive, pages, publication, baseUrl }) => {
+  const { newsletters } = publication
+  const many = Object.keys(newsletters).length > 1
+  const named = (head: ArchiveHead): FrontIssue => ({
+    ...head,
+    newsletterName: many ? (newsletters[head.newsletter]?.name ?? null) : null,
+  })
   app.get('/', (c) => {
     const reader = c.get('reader')
     const page = Number(/^[1-9][0-9]{0,3}$/.exec(c.req.query('page') ?? '1')?.[0] ?? Number.NaN)
@@ -17,7 +25,7 @@ export const front: Surface = (app, { archive, pages, publication, baseUrl }) =>
     return answerShared(c, `${archive.version()}-${page}`, () => {
       // One more tells whether there are older ones.
       const heads = archive.heads(reader.tier, { from, count: PAGE + 1 })
-      const shown = heads.slice(0, PAGE)
+      const shown = heads.slice(0, PAGE).map(named)
       const [latest = null] = page === 1 ? shown : []
       const at = (number: number): string => (number === 1 ? '/' : `/?page=${number}`)
       const { tagline } = publication.theme

@@ -34,7 +34,7 @@ export const issue: Surface = (app, { archive, pages, publication, baseUrl }) =>
           published: date,
           linkedData: document.linkedData,
         },
-        issueView(document, lockOf(document, publication)),
+        { ...issueView(document, lockOf(document, publication)), linkEnded: false },
         reader,
       )
     })

@@ -14,8 +14,8 @@ import { lockOf } from '../lock.ts'
 const TEST_TOKEN = 'test'
 
 /**
- * `/v/<token>`: one issue as the person whom the mail went to may see it now; the public's page once they have
- * left, were erased or took their links back. It sets nothing, changes nothing and shows nobody: the page is
+ * `/v/<token>`: one issue as the person whom the mail went to may see it now; the public's page, which says that
+ * the link has ended, once they have left, were erased or took their links back. It sets nothing, changes nothing and shows nobody: the page is
  * the same for everybody of a tier, and no cookie is looked at.
  */
 export const viewLink: Surface = (app, site) => {
@@ -69,7 +69,9 @@ function answerIssue(
     const view = issueView(document, lockOf(document, publication))
     // A brief's own page would be that of whoever follows the link.
     const briefHrefs = Object.fromEntries(document.briefs.map(({ id, anchor }) => [id, `#${anchor}`]))
-    return pages.render('issue', head, { ...view, briefHrefs }, { tier, signedIn: false })
+    // No person's tier is the public's: who has a link and reads that has left, or the link was taken back.
+    const linkEnded = tier === 'public'
+    return pages.render('issue', head, { ...view, briefHrefs, linkEnded }, { tier, signedIn: false })
   })
   return answerOwn(c, page)
 }
