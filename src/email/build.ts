@@ -1,11 +1,10 @@
 import { inOrder, type Finding } from '../core/finding.ts'
 import type { Publication } from '../core/publication.ts'
 import { tiers as allTiers, type Tier } from '../core/tier.ts'
-import type { Issue } from '../issue/issue.ts'
+import type { Issue, ProjectedIssue } from '../issue/issue.ts'
 import { project, type DeskValues } from '../issue/project.ts'
 import { sourcesDocument } from '../issue/sources-document.ts'
-import type { PositionMarks } from '../render/position-marks.ts'
-import { render } from '../render/render.ts'
+import { render, type RenderOptions } from '../render/render.ts'
 import type { Template } from '../render/template.ts'
 import { compileEdition } from './compile.ts'
 import type { Edition } from './edition.ts'
@@ -38,7 +37,9 @@ export async function buildEditions(
   const { issue } = loaded
   if (issue === null) return { editions: [], findings: [] }
   const built: BuiltEdition[] = []
-  for (const tier of options.tiers ?? allTiers) built.push(await buildEdition(issue, tier, loaded, options))
+  for (const tier of options.tiers ?? allTiers) {
+    built.push(await buildEdition(project(issue, tier, loaded), options))
+  }
   return {
     editions: built.flatMap(({ edition }) => edition ?? []),
     findings: inOrder(once(built.flatMap(({ findings }) => findings))),
@@ -54,20 +55,17 @@ export interface BuiltEdition {
   readonly marked: string
 }
 
-/** One edition of `issue`; with `marks` for the studio, which shows where its words come from. */
+/** The edition of one tier; with `marks` for the studio, which shows where its words come from. */
 export async function buildEdition(
-  issue: Issue,
-  tier: Tier,
-  desk: DeskValues,
-  options: BuildOptions & { readonly marks?: PositionMarks },
+  projected: ProjectedIssue,
+  options: Omit<BuildOptions, 'tiers'> & Pick<RenderOptions, 'marks' | 'onMail'>,
 ): Promise<BuiltEdition> {
-  const projected = project(issue, tier, desk)
   const subscribeUrl = `${options.baseUrl.replace(/\/+$/, '')}/subscribe`
   const { rendered, findings, marked = '' } = await render(projected, { ...options, subscribeUrl })
   if (rendered === null) return { edition: null, findings, marked }
   const sources = sourcesDocument(projected)
   const edition = await compileEdition(rendered, projected, { ...options, sources })
-  return { edition, findings: [...findings, ...checkSize(edition, issue.file)], marked }
+  return { edition, findings: [...findings, ...checkSize(edition, projected.file)], marked }
 }
 
 /** A fault of the template or of a text shows in every tier; it is told once. */

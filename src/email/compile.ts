@@ -55,7 +55,9 @@ export async function compileEdition(
 }
 
 /** A reader with a rather long address and a long link that does no harm, by whom an edition is measured and shown. */
-export function sampleRecipient(edition: Edition): Recipient {
+export function sampleRecipient(
+  edition: Pick<Edition, 'hash' | 'date'> & { readonly envelope: Pick<EditionEnvelope, 'baseUrl'> },
+): Recipient {
   return {
     address: 'a.reader.of.ours@example.org',
     name: null,

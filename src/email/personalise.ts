@@ -13,7 +13,10 @@ export interface Personalised {
  * never looked at again, so that one which holds a slot mark or `{{…}}` comes out literally. The wire
  * gets the same, encoded (`openComposer`).
  */
-export function personalise(edition: Edition, recipient: Recipient): Personalised {
+export function personalise(
+  edition: Pick<Edition, 'html' | 'text'> & Addressed,
+  recipient: Recipient,
+): Personalised {
   const values = slotValues(edition, recipient)
   return {
     html: fill(cutAtMarks(edition.html), (name) => escapeHtml(values[name]), values),
@@ -21,8 +24,14 @@ export function personalise(edition: Edition, recipient: Recipient): Personalise
   }
 }
 
+/** What of an edition stands in a person's links. */
+interface Addressed {
+  readonly issue: string
+  readonly envelope: Pick<Edition['envelope'], 'baseUrl'>
+}
+
 /** What fills each slot; a test message gets a link that changes nothing. */
-export function slotValues(edition: Edition, recipient: Recipient): SlotValues {
+export function slotValues(edition: Addressed, recipient: Recipient): SlotValues {
   return {
     address: recipient.address,
     unsubscribeUrl: recipient.unsubscribeUrl ?? `${edition.envelope.baseUrl}/u/test`,

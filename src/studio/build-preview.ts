@@ -1,28 +1,40 @@
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { messageOf, OnrecordError } from '../core/errors.ts'
+import { plainText } from '../brief/plain-text.ts'
+import { messageOf } from '../core/errors.ts'
 import { blocks, finding, inOrder, startOf, type Finding } from '../core/finding.ts'
 import { publicationSchema, type Publication } from '../core/publication.ts'
 import { parseWith, type Parsed } from '../core/schema.ts'
 import { tiers, type Tier } from '../core/tier.ts'
 import { parseYaml } from '../core/yaml.ts'
-import { checkIssue } from '../desk/desk.ts'
+import { checkForm, checkIssue } from '../desk/desk.ts'
 import { keyClaims } from '../desk/key-claims.ts'
 import { openDesk } from '../desk/open-desk.ts'
 import { stopsPreview } from '../desk/stops-preview.ts'
-import { buildEditions } from '../email/build.ts'
-import { sampleRecipient } from '../email/compile.ts'
-import { composeMessage } from '../email/compose.ts'
-import type { Edition, Recipient } from '../email/edition.ts'
-import { personalise } from '../email/personalise.ts'
+import { once } from '../email/build.ts'
+import type { Recipient } from '../email/edition.ts'
 import { openFiles } from '../issue/files.ts'
 import type { ImageCache } from '../issue/image-cache.ts'
 import type { Issue } from '../issue/issue.ts'
 import { listIssues, loadIssue } from '../issue/load.ts'
-import { headerLines, splitHead } from '../outbox/headers.ts'
-import { loadTemplate } from '../render/template.ts'
+import { createParseCache } from '../issue/parse-cache.ts'
+import { project } from '../issue/project.ts'
+import { positionMarks } from '../render/position-marks.ts'
 import { snapshotTexts } from '../sources/snapshot-texts.ts'
-import type { Preview, PreviewEdition, Shelf, ShownFinding } from './preview.ts'
+import { createEditionBuilder } from './build-edition.ts'
+import { keptLooks } from './kept-looks.ts'
+import { previewMessage } from './preview-edition.ts'
+import type {
+  FirstSight,
+  Preview,
+  PreviewEdition,
+  PreviewMail,
+  PreviewMessage,
+  Shelf,
+  ShownFinding,
+} from './preview.ts'
+import { createSettling } from './settled.ts'
 
 export interface PreviewOptions {
   readonly root: string
@@ -32,80 +44,137 @@ export interface PreviewOptions {
   readonly snapshotsDir: string | null
 }
 
+/** How a build goes on. */
+export interface BuildSteps {
+  /** The tier that is built before the others. */
+  readonly first?: Tier | undefined
+  readonly onFirst?: (sight: FirstSight) => void
+  /** Asked between two steps; false: nobody wants this build any more. */
+  readonly goOn?: () => Promise<boolean>
+}
+
 /** A line longer than this is not shown whole; a file larger is not read for it. */
 const LARGEST_FILE = 4 * 1024 * 1024
 
-/** Reads the settings and the list of issues; then, an issue at a time, all that a preview shows. Writes nothing. */
+/**
+ * Reads the settings and the list of issues; then, an issue at a time, all that a preview shows. Writes
+ * nothing. What has not changed since the build before is not made anew.
+ */
 export function createPreviewer(options: PreviewOptions) {
   const { root, baseUrl, snapshotsDir } = options
   const stored = snapshotsDir === null ? {} : { snapshots: snapshotTexts(snapshotsDir) }
   const desk = snapshotsDir === null ? null : openDesk(dirname(snapshotsDir), { cache: 'memory' })
   const imageCache = memoryCache()
+  const parsed = createParseCache()
+  const lookOf = keptLooks(root)
+  const settled = createSettling(root)
+  const editions = createEditionBuilder(baseUrl)
   let lastGood: Publication | null = null
 
   const readSettings = async (): Promise<Parsed<Publication>> => {
-    const parsed = await readPublication(root)
-    if (parsed.value !== null && !blocks(parsed.findings)) lastGood = parsed.value
-    return parsed
+    const file = 'onrecord.yaml'
+    const read = await readFile(join(root, file)).then(
+      (bytes) =>
+        parsed(file, bytes, () => parseWith(publicationSchema, parseYaml(bytes.toString('utf8'), file))),
+      (error: unknown) => unreadable(file, error),
+    )
+    if (read.value !== null && !blocks(read.findings)) lastGood = read.value
+    return read
+  }
+
+  const load = async (id: string, publication: Publication) => {
+    await settled.wait(id)
+    const loaded = await loadIssue(root, id, publication, { imageCache, parsed, ...stored })
+    settled.saw(id, loaded.files)
+    return loaded
   }
 
   return {
     async shelf(): Promise<Shelf> {
       const { findings } = await readSettings()
       return {
-        issues: await listIssues(root),
+        issues: listIssues(root),
         findings: await withLines(root, findings),
         publication: lastGood && {
           name: lastGood.name,
           timeZone: lastGood.timeZone,
+          newsletters: Object.fromEntries(
+            Object.entries(lastGood.newsletters).map(([key, { name }]) => [key, name]),
+          ),
           tiers: { public: 'Public', ...lastGood.tiers },
         },
       }
     },
 
-    async build(id: string): Promise<Preview> {
+    /** Null: given up. */
+    async build(
+      id: string,
+      { first = 'subscriber', onFirst, goOn }: BuildSteps = {},
+    ): Promise<Preview | null> {
       const { findings: wrong } = await readSettings()
       const publication = lastGood
-      if (publication === null) {
-        return { id, meta: null, findings: await withLines(root, wrong), editions: null, images: [] }
-      }
-      const loaded = await loadIssue(root, id, publication, { imageCache, ...stored })
-      const checked = desk === null ? checkIssue(loaded, publication) : await desk.check(loaded, publication)
+      if (publication === null) return nothing(id, await withLines(root, wrong))
+      const loaded = await load(id, publication)
       const { issue } = loaded
-      const findings = [...checked]
-      let editions: Preview['editions'] = null
-      if (issue !== null && !checked.some(stopsPreview)) {
-        const template = await loadTemplate(join(root, 'templates', issue.template))
-        const claims = keyClaims(issue)
-        const built = await buildEditions({ ...loaded, claims }, { publication, baseUrl, template })
+      const checked = async (): Promise<readonly Finding[]> =>
+        desk === null ? checkIssue(loaded, publication) : await desk.check(loaded, publication)
+      const form = checkForm(loaded, publication)
+      if (issue === null) return nothing(id, await withLines(root, form))
+      const about = { meta: metaOf(issue), images: [...issue.images.values()] }
+      const whole = async (
+        found: readonly Finding[],
+        made: readonly PreviewEdition[],
+        files: readonly string[],
+      ): Promise<Preview> => {
+        const findings = await withLines(root, inOrder(once(found)))
+        return stated({ id, ...about, findings, editions: byTier(made), files })
+      }
+      if (form.some(stopsPreview)) return await whole(await checked(), [], [])
+
+      const template = await lookOf(issue.template)
+      const marks = positionMarks(issue)
+      const desked = { ...loaded, claims: keyClaims(issue) }
+      const sight = (mail: PreviewMail): void => onFirst?.({ ...about, files: marks.files, mail })
+      const findings: Finding[] = []
+      const made: PreviewEdition[] = []
+      for (const tier of [first, ...tiers.filter((each) => each !== first)]) {
+        const projected = project(issue, tier, desked)
+        const onMail = tier === first ? sight : undefined
+        const built = await editions.build(projected, { publication, template, marks }, onMail)
         findings.push(...built.findings)
-        const shown = await Promise.all(built.editions.map((edition) => previewEdition(edition)))
-        editions = byTier(shown)
+        if (built.shown !== null) made.push(built.shown)
+        if (goOn !== undefined && !(await goOn())) return null
       }
-      return {
-        id,
-        meta: issue === null ? null : metaOf(issue),
-        findings: await withLines(root, inOrder(findings)),
-        editions,
-        images: issue === null ? [] : [...issue.images.values()],
-      }
+      return await whole([...(await checked()), ...findings], made, marks.files)
+    },
+
+    async message(id: string, tier: Tier, recipient: Recipient): Promise<PreviewMessage | null> {
+      const kept = editions.kept(id, tier)
+      return kept === null ? null : await previewMessage(kept.edition, recipient, kept.marked)
     },
   }
 }
 
-async function readPublication(root: string): Promise<Parsed<Publication>> {
-  const file = 'onrecord.yaml'
-  try {
-    return parseWith(publicationSchema, parseYaml(await readFile(join(root, file), 'utf8'), file))
-  } catch (error) {
-    const found = finding('DC815', startOf(file), `onrecord.yaml cannot be read: ${messageOf(error)}`)
-    return { value: null, findings: [found] }
-  }
+function unreadable(file: string, error: unknown): Parsed<Publication> {
+  const found = finding('DC815', startOf(file), `${file} cannot be read: ${messageOf(error)}`)
+  return { value: null, findings: [found] }
 }
 
-function metaOf(issue: Issue): Preview['meta'] {
-  const { subject, newsletter, date, status } = issue.meta
-  return { subject, newsletter, date, status }
+function nothing(id: string, findings: readonly ShownFinding[]): Preview {
+  return stated({ id, meta: null, findings, editions: null, images: [], files: [] })
+}
+
+function stated(preview: Omit<Preview, 'state'>): Preview {
+  const { meta, findings, editions, images, files } = preview
+  const shown = editions && tiers.map((tier) => [editions[tier].hash, editions[tier].marked])
+  const all = [meta, findings, shown, images.map(({ name }) => name), files]
+  return { ...preview, state: createHash('sha256').update(JSON.stringify(all)).digest('hex') }
+}
+
+function metaOf({ meta, note, briefs }: Issue): Preview['meta'] {
+  const { subject, newsletter, date, status } = meta
+  const text = [note, ...briefs.map(({ body }) => body)].map(plainText).join(' ')
+  return { subject, newsletter, date, status, words: text.split(/\s+/).filter((word) => word !== '').length }
 }
 
 function byTier(editions: readonly PreviewEdition[]): Preview['editions'] {
@@ -113,39 +182,6 @@ function byTier(editions: readonly PreviewEdition[]): Preview['editions'] {
   const [open, subscriber, member] = tiers.map(of)
   if (open === undefined || subscriber === undefined || member === undefined) return null
   return { public: open, subscriber, member }
-}
-
-/** As it reaches a reader; by default one whose links do no harm. */
-export async function previewEdition(
-  edition: Edition,
-  recipient: Recipient = sampleRecipient(edition),
-): Promise<PreviewEdition> {
-  const { html, text } = personalise(edition, recipient)
-  return {
-    tier: edition.tier,
-    lang: edition.lang,
-    subject: edition.subject,
-    preheader: edition.preheader,
-    from: edition.envelope.from.name,
-    html,
-    text,
-    web: edition.web,
-    mjml: edition.mjml,
-    headers: await headersOf(edition, recipient),
-    sources: edition.sources,
-    bytes: edition.bytes,
-  }
-}
-
-async function headersOf(edition: Edition, recipient: Recipient): Promise<PreviewEdition['headers']> {
-  try {
-    const { head } = splitHead(await composeMessage(edition, recipient))
-    return headerLines(head)
-  } catch (error) {
-    // A header that must not be sent: the editor sees which, in place of the headers.
-    if (error instanceof OnrecordError) return [{ name: 'Refused', value: error.message }]
-    throw error
-  }
 }
 
 /** Each finding with the line of the file it stands in. */

@@ -1,5 +1,7 @@
 import { messageOf } from '../core/errors.ts'
-import type { Builder, Preview, PreviewImage, Shelf } from './preview.ts'
+import type { Tier } from '../core/tier.ts'
+import type { Recipient } from '../email/edition.ts'
+import type { Builder, FirstSight, Preview, PreviewImage, PreviewMessage, Shelf } from './preview.ts'
 
 /** What the studio knows about one issue. */
 export interface ShelvedIssue {
@@ -10,8 +12,12 @@ export interface ShelvedIssue {
   readonly shown: Preview | null
   /** Why the build itself failed, in one sentence; null when it did not. */
   readonly fault: string | null
-  /** Goes up with every build. */
+  /** Goes up with everything that is new about it. */
   readonly version: number
+  /** The version that last changed each tier's mail: as long as it is the same, no picture need be asked for again. */
+  readonly pictures: Readonly<Record<Tier, number>>
+  /** The tier that is looked at is newer than the others, and what the desk judges is still to come. */
+  readonly partial: boolean
 }
 
 /** The previews of a publication, kept up to date. */
@@ -20,38 +26,45 @@ export interface Library {
   shelf(): Promise<Shelf>
   /** Every issue as far as it is built, latest id first. */
   issues(): Promise<readonly ShelvedIssue[]>
-  /** One issue, built now if it never was; null when there is none of that id. */
-  issue(id: string): Promise<ShelvedIssue | null>
+  /**
+   * One issue, built now if it never was; null when there is none of that id.
+   *
+   * @param looksAt the tier that is looked at: it is built first from now on
+   */
+  issue(id: string, looksAt?: Tier): Promise<ShelvedIssue | null>
+  /** What `recipient` would get of the newest build; null when there is nothing. */
+  message(id: string, tier: Tier, recipient: Recipient): Promise<PreviewMessage | null>
   image(name: string): PreviewImage | null
   /** Builds these issues again, or with null all of them, and reads onrecord.yaml and the list anew. */
   changed(issues: readonly string[] | null): void
-  /** Told after every build; gives the way to stop. */
+  /** Told of everything that is new, with null of the shelf; gives the way to stop. */
   onChange(listener: (issue: string | null) => void): () => void
   close(): Promise<void>
 }
 
-interface Entry {
-  id: string
-  latest: Preview | null
-  shown: Preview | null
-  fault: string | null
-  version: number
+type Entry = { -readonly [Key in keyof ShelvedIssue]: ShelvedIssue[Key] } & {
+  looksAt: Tier
+  /** The build that was asked for last. */
+  building: Promise<void> | null
 }
 
 /**
- * One build runs at a time; whatever a reader waits for goes first. An issue that breaks keeps its
- * last good version as `shown`.
+ * What an editor changed or waits for is built at once, and answered in two steps: the tier that is looked
+ * at, then the rest. All else is built one after the other. An issue that breaks keeps its last good
+ * version as `shown`.
  */
 export function createLibrary(builder: Builder): Library {
   const entries = new Map<string, Entry>()
   const listeners = new Set<(issue: string | null) => void>()
-  const queue: string[] = []
-  const waiting = new Map<string, (() => void)[]>()
+  const queue = new Set<string>()
   let shelf: Shelf = { issues: [], findings: [], publication: null }
+  let shelfText = ''
   let reading: Promise<void> | null = null
   let staleShelf = true
   let working = false
   let closed = false
+  /** The issue that was asked for last. */
+  let lookedAt: string | null = null
 
   const tell = (issue: string | null): void => {
     for (const listener of listeners) listener(issue)
@@ -64,10 +77,12 @@ export function createLibrary(builder: Builder): Library {
       for (const id of entries.keys()) if (!shelf.issues.includes(id)) entries.delete(id)
       for (const id of shelf.issues.toReversed()) {
         if (entries.has(id)) continue
-        entries.set(id, { id, latest: null, shown: null, fault: null, version: 0 })
+        entries.set(id, newEntry(id))
         enqueue(id)
       }
-      tell(null)
+      const text = JSON.stringify(shelf)
+      if (text !== shelfText) tell(null)
+      shelfText = text
     }
   }
 
@@ -80,37 +95,45 @@ export function createLibrary(builder: Builder): Library {
     }
   }
 
-  const enqueue = (id: string, first = false): void => {
-    const at = queue.indexOf(id)
-    if (at >= 0 && !first) return
-    if (at >= 0) queue.splice(at, 1)
-    if (first) queue.unshift(id)
-    else queue.push(id)
+  const enqueue = (id: string): void => {
+    queue.add(id)
     void work()
   }
 
   const work = async (): Promise<void> => {
     if (working) return
     working = true
-    for (let id = queue.shift(); id !== undefined && !closed; id = queue.shift()) await buildOne(id)
+    for (const id of queue) {
+      if (closed) break
+      queue.delete(id)
+      const entry = entries.get(id)
+      if (entry !== undefined) await build(entry, false)
+    }
     working = false
   }
 
-  const buildOne = async (id: string): Promise<void> => {
-    const entry = entries.get(id)
-    if (entry !== undefined) {
-      try {
-        entry.latest = await builder.build(id)
-        entry.fault = null
-        if (entry.latest.editions !== null) entry.shown = entry.latest
-      } catch (error) {
-        entry.fault = messageOf(error)
+  const build = (entry: Entry, urgent: boolean): Promise<void> => {
+    queue.delete(entry.id)
+    const building = buildOne(entry, urgent, () => entry.building === building)
+    entry.building = building
+    return building
+  }
+
+  const buildOne = async (entry: Entry, urgent: boolean, isNewest: () => boolean): Promise<void> => {
+    const { id, looksAt: first } = entry
+    try {
+      const onFirst = (sight: FirstSight): void => {
+        if (takeFirst(entry, sight) && !closed) tell(id)
       }
+      const built = await builder.build(id, { first, urgent, onFirst })
+      // Given up, since there is a newer one; an older one that ended is taken as it comes.
+      if (built === null || !take(entry, built)) return
+    } catch (error) {
+      if (!isNewest()) return
+      entry.fault = messageOf(error)
       entry.version++
-      tell(id)
     }
-    for (const done of waiting.get(id) ?? []) done()
-    waiting.delete(id)
+    if (!closed) tell(id)
   }
 
   return {
@@ -122,16 +145,22 @@ export function createLibrary(builder: Builder): Library {
       await upToDate()
       return [...entries.values()].sort((a, b) => (a.id < b.id ? 1 : -1))
     },
-    async issue(id) {
-      await upToDate()
+    async issue(id, looksAt) {
+      // One that is known need not wait for what else there is.
+      if ((entries.get(id)?.version ?? 0) === 0) await upToDate()
       const entry = entries.get(id)
-      if (entry === undefined || entry.version > 0) return entry ?? null
-      await new Promise<void>((resolve) => {
-        waiting.set(id, [...(waiting.get(id) ?? []), resolve])
-        enqueue(id, true)
-      })
+      if (entry === undefined) return null
+      lookedAt = id
+      if (looksAt !== undefined) entry.looksAt = looksAt
+      if (entry.version === 0) await build(entry, true)
+      // One that was given up has a newer one behind it.
+      for (let ended: Promise<void> | null = null; entry.version === 0 && entry.building !== ended;) {
+        ended = entry.building
+        await ended
+      }
       return entry
     },
+    message: (id, tier, recipient) => builder.message(id, tier, recipient),
     image(name) {
       for (const { shown } of entries.values()) {
         const image = shown?.images.find((each) => each.name === name)
@@ -141,7 +170,13 @@ export function createLibrary(builder: Builder): Library {
     },
     changed(issues) {
       staleShelf = true
-      for (const id of issues ?? [...entries.keys()]) if (entries.has(id)) enqueue(id, issues !== null)
+      const all = issues ?? [...entries.keys()]
+      for (const id of all) {
+        const entry = entries.get(id)
+        if (entry === undefined) continue
+        if (id === lookedAt || all.length === 1) void build(entry, true)
+        else enqueue(id)
+      }
       void upToDate().catch(() => undefined)
     },
     onChange(listener) {
@@ -150,9 +185,60 @@ export function createLibrary(builder: Builder): Library {
     },
     async close() {
       closed = true
-      queue.length = 0
-      for (const each of [...waiting.values()].flat()) each()
+      queue.clear()
       await builder.close()
     },
   }
+}
+
+function newEntry(id: string): Entry {
+  return {
+    ...{ id, latest: null, shown: null, fault: null, version: 0, partial: false, building: null },
+    pictures: { public: 0, subscriber: 0, member: 0 },
+    looksAt: 'subscriber',
+  }
+}
+
+/** Shows the mail that is looked at beside what all else was; whether anything was new. */
+function takeFirst(entry: Entry, { mail, ...about }: FirstSight): boolean {
+  const { shown } = entry
+  const editions = shown?.editions ?? null
+  if (shown === null || editions === null) return false
+  const before = editions[mail.tier]
+  if (before.picture === mail.picture && entry.latest === shown) return false
+  // What the desk found in the version before stands until it has read this one.
+  const { findings } = entry.latest ?? shown
+  const next = { ...editions, [mail.tier]: { ...before, ...mail } }
+  show(entry, { ...shown, ...about, findings, state: NOT_WHOLE, editions: next })
+  entry.partial = true
+  return true
+}
+
+/** The state of what is shown before all of it is built: that of no build. */
+const NOT_WHOLE = ''
+
+/** Whether anything was new. */
+function take(entry: Entry, built: Preview): boolean {
+  const isKnown = entry.version > 0 && entry.fault === null && entry.latest?.state === built.state
+  if (isKnown) return false
+  if (built.editions === null) {
+    entry.latest = built
+    entry.fault = null
+    entry.version++
+  } else show(entry, built)
+  entry.partial = false
+  return true
+}
+
+function show(entry: Entry, preview: Preview): void {
+  const before = entry.shown?.editions ?? null
+  const after = preview.editions
+  entry.version++
+  entry.fault = null
+  entry.latest = preview
+  entry.shown = preview
+  if (after === null) return
+  const version = (tier: Tier): number =>
+    before !== null && before[tier].picture === after[tier].picture ? entry.pictures[tier] : entry.version
+  entry.pictures = { public: version('public'), subscriber: version('subscriber'), member: version('member') }
 }

@@ -1,5 +1,6 @@
 import type { Finding } from '../core/finding.ts'
 import type { Tier } from '../core/tier.ts'
+import type { Recipient } from '../email/edition.ts'
 import type { SourcesDocument } from '../issue/sources-document.ts'
 
 /** One issue as the studio shows it: plain data, since it crosses from the worker's thread. */
@@ -11,6 +12,28 @@ export interface Preview {
   /** Null while a finding blocks the issue. */
   readonly editions: Readonly<Record<Tier, PreviewEdition>> | null
   readonly images: readonly PreviewImage[]
+  /** What the numbers of files in position marks stand for. */
+  readonly files: readonly string[]
+  /** The same for two builds that found and made the same. */
+  readonly state: string
+}
+
+/** What is known first of a build: the mail that is looked at, and nothing that takes time to find out. */
+export interface FirstSight extends Pick<Preview, 'meta' | 'images' | 'files'> {
+  readonly mail: PreviewMail
+}
+
+/** A mail's picture. */
+export interface PreviewMail {
+  readonly tier: Tier
+  readonly subject: string
+  readonly preheader: string
+  /** As a sample reader gets it. */
+  readonly html: string
+  /** `html` for a frame: with `data-l` attributes that say where words come from (render/position-marks.ts). */
+  readonly marked: string
+  /** The same for mails that look the same, with their words at the same lines. */
+  readonly picture: string
 }
 
 export interface PreviewMeta {
@@ -18,22 +41,33 @@ export interface PreviewMeta {
   readonly newsletter: string
   readonly date: string
   readonly status: 'draft' | 'review' | 'approved'
+  /** Of the note and all briefs. */
+  readonly words: number
 }
 
-/** What a reader of one tier would get. */
-export interface PreviewEdition {
-  readonly tier: Tier
+/** What a reader of one tier would get: text, headers and sizes are a sample reader's, too. */
+export interface PreviewEdition extends PreviewMail {
   readonly lang: string
-  readonly subject: string
-  readonly preheader: string
   readonly from: string
-  readonly html: string
   readonly text: string
   readonly web: string
   readonly mjml: string
   readonly headers: readonly { readonly name: string; readonly value: string }[]
   readonly sources: SourcesDocument
   readonly bytes: { readonly html: number; readonly text: number; readonly message: number }
+  /** Of the edition, as it would be frozen: SHA-256, hex. */
+  readonly hash: string
+}
+
+/** What one person would get. */
+export interface PreviewMessage {
+  readonly html: string
+  /** As in `PreviewMail`. */
+  readonly marked: string
+  readonly text: string
+  readonly headers: PreviewEdition['headers']
+  /** The whole message as it goes to the wire; empty where a header must not be sent (`headers` says which). */
+  readonly source: string
 }
 
 export interface PreviewImage {
@@ -57,13 +91,28 @@ export interface Shelf {
   readonly publication: {
     readonly name: string
     readonly timeZone: string
+    /** Key → name. */
+    readonly newsletters: Readonly<Record<string, string>>
     readonly tiers: Readonly<Record<Tier, string>>
   } | null
+}
+
+/** How a build is asked for. */
+export interface BuildWish {
+  /** The tier that is looked at, which is built before the others. */
+  readonly first?: Tier
+  /** Somebody waits for it: it overtakes builds that nobody looks at. */
+  readonly urgent?: boolean
+  /** Told of `first` as soon as it is built; never after the build has ended or was given up. */
+  readonly onFirst?: (sight: FirstSight) => void
 }
 
 /** Builds previews; the real one works in a thread of its own. */
 export interface Builder {
   shelf(): Promise<Shelf>
-  build(issue: string): Promise<Preview>
+  /** Null: it was given up, since the same issue was asked for once more. */
+  build(issue: string, wish?: BuildWish): Promise<Preview | null>
+  /** The message of the newest build; null where that tier was never built. */
+  message(issue: string, tier: Tier, recipient: Recipient): Promise<PreviewMessage | null>
   close(): Promise<void>
 }

@@ -1,15 +1,33 @@
 import { Worker } from 'node:worker_threads'
 import { OnrecordError } from '../core/errors.ts'
-import type { Builder, Preview, Shelf } from './preview.ts'
+import type { Tier } from '../core/tier.ts'
+import type { Recipient } from '../email/edition.ts'
+import type { Builder, FirstSight, Preview, PreviewMessage, Shelf } from './preview.ts'
 
 /** What the thread is asked. */
-export type Question =
-  | { readonly id: number; readonly ask: 'shelf' }
-  | { readonly id: number; readonly ask: 'build'; readonly issue: string }
+export type Question = { readonly id: number } & Asked
 
-/** What it answers; `fault` is a sentence, never a stack. */
+type Asked =
+  | { readonly ask: 'shelf' }
+  | {
+      readonly ask: 'build'
+      readonly issue: string
+      readonly first: Tier | undefined
+      readonly urgent: boolean
+    }
+  | {
+      readonly ask: 'message'
+      readonly issue: string
+      readonly tier: Tier
+      readonly recipient: Recipient
+    }
+
+type Value = Shelf | Preview | PreviewMessage | null
+
+/** What it answers; `first` comes before the value, `fault` is a sentence, never a stack. */
 export type Answer =
-  | { readonly id: number; readonly value: Shelf | Preview }
+  | { readonly id: number; readonly first: FirstSight }
+  | { readonly id: number; readonly value: Value }
   | { readonly id: number; readonly fault: string }
 
 export interface ThreadData {
@@ -19,13 +37,14 @@ export interface ThreadData {
 }
 
 interface Waiting {
-  resolve(value: Shelf | Preview): void
+  onFirst?: ((sight: FirstSight) => void) | undefined
+  resolve(value: Value): void
   reject(error: Error): void
 }
 
 /**
- * A builder in a thread of its own: mjml blocks the event loop for a tenth of a second a tier, and the
- * studio goes on answering meanwhile. A thread that dies is replaced at the next question.
+ * A builder in a thread of its own: rendering blocks the event loop, and the studio goes on answering
+ * meanwhile. A thread that dies is replaced at the next question.
  */
 export function startBuilder(data: ThreadData): Builder {
   let worker: Worker | null = null
@@ -38,12 +57,15 @@ export function startBuilder(data: ThreadData): Builder {
     const thread = new Worker(new URL(file, import.meta.url), { workerData: data })
     thread.on('message', (answer: Answer) => {
       const asked = waiting.get(answer.id)
+      if ('first' in answer) return asked?.onFirst?.(answer.first)
       waiting.delete(answer.id)
       if ('value' in answer) asked?.resolve(answer.value)
       else asked?.reject(new OnrecordError('io', answer.fault))
     })
     const lost = (cause: unknown): void => {
-      if (worker === thread) worker = null
+      // An error is followed by an exit, when another thread may have taken over.
+      if (worker !== thread) return
+      worker = null
       for (const { reject } of waiting.values()) {
         reject(new OnrecordError('io', 'The preview could not be built: its thread ended.', { cause }))
       }
@@ -55,16 +77,20 @@ export function startBuilder(data: ThreadData): Builder {
     return thread
   }
 
-  const ask = (question: { ask: 'shelf' } | { ask: 'build'; issue: string }): Promise<Shelf | Preview> =>
+  // What comes back is of the kind that was asked for: both ends of the port are this program.
+  const ask = <T extends Value>(question: Asked, onFirst?: Waiting['onFirst']): Promise<T> =>
     new Promise((resolve, reject) => {
       const id = nextId++
-      waiting.set(id, { resolve, reject })
+      waiting.set(id, { resolve: (value) => resolve(value as T), reject, onFirst })
       started().postMessage({ ...question, id } satisfies Question)
     })
 
   return {
-    shelf: async () => (await ask({ ask: 'shelf' })) as Shelf,
-    build: async (issue) => (await ask({ ask: 'build', issue })) as Preview,
+    shelf: () => ask<Shelf>({ ask: 'shelf' }),
+    build: (issue, { first, urgent = false, onFirst } = {}) =>
+      ask<Preview | null>({ ask: 'build', issue, first, urgent }, onFirst),
+    message: (issue, tier, recipient) =>
+      ask<PreviewMessage | null>({ ask: 'message', issue, tier, recipient }),
     async close() {
       await worker?.terminate()
     },

@@ -4,8 +4,8 @@ import { relative, sep } from 'node:path'
 /** Told which issues a save touched; null: something that all of them depend on. */
 export type ChangeListener = (issues: readonly string[] | null) => void
 
-/** An editor that saves writes several times in a row: wait until it is quiet for this long. */
-const QUIET_MS = 60
+/** A save is told at once; what follows within this time, as programs write several times in a row, is told together. */
+const TOGETHER_MS = 30
 
 /** Watches what previews are made of. Gives back the way to stop, when the watching has begun. */
 export async function watchPublication(root: string, onChange: ChangeListener): Promise<() => Promise<void>> {
@@ -17,17 +17,19 @@ export async function watchPublication(root: string, onChange: ChangeListener): 
   })
   let touched: Set<string> | 'all' = new Set()
   let timer: NodeJS.Timeout | null = null
+  const tell = (): void => {
+    timer = null
+    if (touched !== 'all' && touched.size === 0) return
+    const issues = touched === 'all' ? null : [...touched]
+    touched = new Set()
+    timer = setTimeout(tell, TOGETHER_MS)
+    onChange(issues)
+  }
   watcher.on('all', (_event, path) => {
     const issue = issueOf(path)
     if (issue === null) touched = 'all'
     else if (touched !== 'all') touched.add(issue)
-    if (timer !== null) clearTimeout(timer)
-    timer = setTimeout(() => {
-      const issues = touched === 'all' ? null : [...touched]
-      touched = new Set()
-      timer = null
-      onChange(issues)
-    }, QUIET_MS)
+    if (timer === null) tell()
   })
   // A folder that may not be read is found by the build too, and reported there with its name.
   watcher.on('error', () => undefined)

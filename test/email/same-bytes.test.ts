@@ -15,7 +15,7 @@ import type { Edition, Recipient } from '../../src/email/edition.ts'
 import { loadIssue } from '../../src/issue/load.ts'
 import { headerLines } from '../../src/outbox/headers.ts'
 import { loadTemplate } from '../../src/render/template.ts'
-import { previewEdition } from '../../src/studio/build-preview.ts'
+import { previewEdition } from '../../src/studio/preview-edition.ts'
 import { startSink, type Sink } from '../delivery/sink.ts'
 import { decodeQuotedPrintable } from './plain-forms.ts'
 
