@@ -5,10 +5,19 @@ import { moment, shorten } from './round-text.ts'
 /** So many names of one kind are written out. */
 const MOST_NAMES = 4
 
+/** So many lines say what a reader would see of it. */
+const MOST_WORDS = 3
+
 /**
  * Why an issue may not go out, and what to do. Where it was approved: by whom, when, and what changed since.
+ *
+ * @param words what a reader would see of that, a line a change
  */
-export function notApproved(standing: IssueStanding, file: string): OnrecordError {
+export function notApproved(
+  standing: IssueStanding,
+  file: string,
+  words: readonly string[] = [],
+): OnrecordError {
   const { issue, state, decidedBy, last } = standing
   const approve = `“onrecord approve ${issue} --as "Your name"”`
   if (decidedBy === 'frontmatter') {
@@ -18,13 +27,12 @@ export function notApproved(standing: IssueStanding, file: string): OnrecordErro
     })
   }
   if (state === 'void') {
-    const words = changeText(standing.changes)
+    const shown = words.slice(0, MOST_WORDS).map((line) => `\n  ${shorten(line, 100)}`)
+    const since = `${changeText(standing.changes)}.${shown.join('')}`
     return new OnrecordError(
       'refused',
-      `${issue} was ${approvedText(standing)}, and has changed since: ${words}.`,
-      {
-        hint: `“onrecord compare ${issue}” shows how; then ${approve} approves it as it is`,
-      },
+      `${issue} was ${approvedText(standing)}, and has changed since: ${since}`,
+      { hint: `“onrecord compare ${issue}” shows all of it; then ${approve} approves it as it is` },
     )
   }
   return new OnrecordError('refused', `${issue} is not approved: ${whyNot(last, state)}.`, {
@@ -32,8 +40,26 @@ export function notApproved(standing: IssueStanding, file: string): OnrecordErro
   })
 }
 
+/** Where an issue stands, as a sentence. */
+export function standingText(standing: IssueStanding): string {
+  const { issue, state, decidedBy, last } = standing
+  if (decidedBy === 'frontmatter') {
+    const stands = { draft: 'a draft', review: 'in review', approved: 'approved', void: 'void' }[state]
+    return `${issue} is ${stands}, by its frontmatter: no approval was ever recorded here.`
+  }
+  switch (state) {
+    case 'approved':
+      return `${issue} was ${approvedText(standing)}, and is as it was then.`
+    case 'void':
+      return `${issue} was ${approvedText(standing)}, and has changed since: ${changeText(standing.changes)}.`
+    case 'draft':
+    case 'review':
+      return `${issue} is not approved: ${whyNot(last, state)}.`
+  }
+}
+
 /** “approved by Ada on 14 Nov 2025, 09:30”. */
-export function approvedText({ approval }: IssueStanding): string {
+function approvedText({ approval }: IssueStanding): string {
   return approval === null ? 'not approved' : `approved by ${approval.by} on ${moment(approval.at)}`
 }
 
@@ -53,7 +79,7 @@ const nouns = {
 } as const
 
 /** “the text (istanbul-talks.md), sources (dawn-1011 added), the look”. */
-export function changeText(changes: readonly PartChange[]): string {
+function changeText(changes: readonly PartChange[]): string {
   if (changes.length === 0) return 'its files cannot be read any more'
   const kinds = [...new Set(changes.map(({ kind }) => kind))]
   return kinds

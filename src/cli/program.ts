@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { tiers } from '../core/tier.ts'
 import type { Context, ExitCode, GlobalOptions } from './context.ts'
+import { addApproval } from './approval-program.ts'
 import { addOperations } from './operations-program.ts'
 import { resolutions } from './resolutions.ts'
 import { addSources } from './source-program.ts'
@@ -163,6 +164,7 @@ Exit status: 0 done, 1 findings or refused, 2 bad usage or configuration, 130 in
 
   addSources(program, call)
   addSubscribers(program, call)
+  addApproval(program, call)
 
   program
     .command('publish <issue>')

@@ -5,22 +5,25 @@ import { OnrecordError } from '../core/errors.ts'
 import { formatFinding, type Finding } from '../core/finding.ts'
 import type { IssuePart } from '../core/issue-part.ts'
 import type { Tier } from '../core/tier.ts'
-import { standingOf } from '../delivery/approval.ts'
+import { standingOf, type IssueStanding } from '../delivery/approval.ts'
 import type { ReadyIssue } from '../delivery/publish.ts'
 import { keyClaims } from '../desk/key-claims.ts'
 import { openDesk } from '../desk/open-desk.ts'
-import { buildEditions } from '../email/build.ts'
+import { buildEditions, type Built } from '../email/build.ts'
+import { compareEditions } from '../email/compare/compare.ts'
 import type { Edition } from '../email/edition.ts'
 import { createImageCache } from '../issue/image-cache.ts'
 import type { Issue } from '../issue/issue.ts'
 import { loadIssue, type LoadedIssue } from '../issue/load.ts'
 import { issueParts } from '../issue/parts.ts'
 import { loadTemplate, type Template } from '../render/template.ts'
+import { linkKey } from '../sources/link-key.ts'
 import { snapshotTexts } from '../sources/snapshot-texts.ts'
+import { changeLines } from './compare-text.ts'
 import { notApproved } from './not-approved.ts'
 
 /** What deciding about an issue takes: the settings, and the record. */
-export type ApprovalRecord = Pick<App, 'config' | 'approvals'>
+export type ApprovalRecord = Pick<App, 'config' | 'approvals' | 'editions'>
 
 /** An issue as its files are at one moment. */
 export interface IssueAtHand {
@@ -42,16 +45,16 @@ export interface IssueAtHand {
  *   and with every finding that blocks; `not-found`
  */
 export async function readyIssue(record: ApprovalRecord, id: string): Promise<ReadyIssue> {
-  const { config, approvals } = record
+  const { config, editions } = record
   const atHand = await readIssue(config, id)
   const { content } = atHand
   if (content === null) return finishIssue(config, atHand)
-  const { issue, parts } = content
-  const last = (await approvals.steps(id)).at(-1) ?? null
-  const inUse = await approvals.isInUse()
-  const standing = standingOf({ id, written: issue.meta.status, parts }, { inUse, last })
-  if (standing.state !== 'approved') throw notApproved(standing, issue.file)
-  return finishIssue(config, atHand)
+  const standing = await readStanding(record, atHand)
+  if (standing.state === 'approved') return finishIssue(config, atHand)
+  const seen = await editions.get(standing.approval?.editions?.member ?? '')
+  const [now] = seen === null ? [] : (await renderIssue(config, atHand, ['member'])).editions
+  const words = seen === null || now === undefined ? [] : changeLines(compareEditions(seen, now, linkKey))
+  throw notApproved(standing, content.issue.file, words)
 }
 
 /**
@@ -60,6 +63,17 @@ export async function readyIssue(record: ApprovalRecord, id: string): Promise<Re
  */
 export async function issueAsItIs(config: Config, id: string): Promise<ReadyIssue> {
   return finishIssue(config, await readIssue(config, id))
+}
+
+/** Where an issue stands, by the record or by its frontmatter. */
+export async function readStanding(
+  { approvals }: Pick<ApprovalRecord, 'approvals'>,
+  { id, content }: IssueAtHand,
+): Promise<IssueStanding> {
+  const last = (await approvals.steps(id)).at(-1) ?? null
+  const inUse = await approvals.isInUse()
+  const written = content?.issue.meta.status ?? 'draft'
+  return standingOf({ id, written, parts: content?.parts ?? null }, { inUse, last })
 }
 
 /** Reads an issue without checking or rendering it. @throws OnrecordError `not-found` */
@@ -75,17 +89,27 @@ export async function readIssue(config: Config, id: string): Promise<IssueAtHand
   return { id, loaded, content: { issue, template, parts } }
 }
 
+/** Renders what was read, as far as it can be; nothing is checked. */
+export async function renderIssue(
+  { publication, baseUrl }: Config,
+  { loaded, content }: IssueAtHand,
+  tiers?: readonly Tier[],
+): Promise<Built> {
+  if (content === null) return { editions: [], findings: [] }
+  const { issue, template } = content
+  const options = { publication, baseUrl, template, ...(tiers === undefined ? {} : { tiers }) }
+  return buildEditions({ ...loaded, claims: keyClaims(issue) }, options)
+}
+
 /** Checks and renders what was read. @throws OnrecordError `refused` with every finding that blocks */
-export async function finishIssue(config: Config, { id, loaded, content }: IssueAtHand): Promise<ReadyIssue> {
-  const { publication, baseUrl, dataDir } = config
+export async function finishIssue(config: Config, atHand: IssueAtHand): Promise<ReadyIssue> {
+  const { publication, dataDir } = config
+  const { id, loaded, content } = atHand
   const checked = await openDesk(dataDir).check(loaded, publication)
   if (content === null) throw blocked(id, checked)
   refuseBlocking(id, checked)
   const { issue, template } = content
-  const built = await buildEditions(
-    { ...loaded, claims: keyClaims(issue) },
-    { publication, baseUrl, template },
-  )
+  const built = await renderIssue(config, atHand)
   refuseBlocking(id, built.findings)
   const of = (tier: Tier): Edition => {
     const edition = built.editions.find((each) => each.tier === tier)

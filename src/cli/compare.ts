@@ -1,0 +1,46 @@
+import { OnrecordError } from '../core/errors.ts'
+import { tiers } from '../core/tier.ts'
+import { changeLines } from './compare-text.ts'
+import { exit, type Context, type ExitCode } from './context.ts'
+import { openVersions } from './issue-versions.ts'
+import { refuseUnknownIssue } from './known-issue.ts'
+
+export interface CompareOptions {
+  readonly issue: string
+  /** A version, the hash of an edition, or another issue; null: as approved, else as on the site, else as sent. */
+  readonly with: string | null
+  readonly tier: string | null
+}
+
+/** `onrecord compare <issue>`: what a reader would see changed; its words and links, not its markup. */
+export async function run(context: Context, options: CompareOptions): Promise<ExitCode> {
+  const { issue } = options
+  refuseUnknownIssue(context.config().root, issue)
+  const versions = openVersions(await context.app())
+  const there = await versions.versions(issue)
+  const from = options.with ?? there[1]?.id
+  if (from === undefined)
+    throw new OnrecordError(
+      'refused',
+      `There is nothing to compare ${issue} with: it was never approved, published or sent.`,
+      {
+        hint: 'give another issue, or the hash of an edition, with --with',
+      },
+    )
+  const tier = tiers.find((each) => each === options.tier) ?? 'member'
+  const comparison = await versions.compare(issue, from, 'now', tier)
+  const { changes } = comparison
+  const label = there.find(({ id }) => id === from)?.label ?? from
+  if (context.options.json) {
+    context.print(JSON.stringify([{ issue, tier, from, to: 'now', changes }], null, 2))
+    return exit.done
+  }
+  const readers = { public: 'everybody reads', subscriber: 'subscribers read', member: 'members read' }[tier]
+  if (changes.length === 0) {
+    context.print(`${issue}, as ${readers} it, is now as it was (${label}).`)
+    return exit.done
+  }
+  context.print(`${issue} as ${readers} it: now, and before (${label}). [-gone-] {+new+}`)
+  for (const line of changeLines(comparison)) context.print(`  ${line}`)
+  return exit.done
+}

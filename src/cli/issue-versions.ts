@@ -1,0 +1,98 @@
+import type { Tier } from '../core/tier.ts'
+import { OnrecordError } from '../core/errors.ts'
+import { compareEditions } from '../email/compare/compare.ts'
+import type { Edition } from '../email/edition.ts'
+import { listIssues } from '../issue/load.ts'
+import { linkKey } from '../sources/link-key.ts'
+import type { Approvals, IssueVersion } from '../studio/approvals.ts'
+import { readIssue, renderIssue } from './ready-issue.ts'
+import { moment } from './round-text.ts'
+import type { App } from '../app.ts'
+
+type VersionedApp = Pick<App, 'config' | 'approvals' | 'editions' | 'deliveries'>
+
+/** A version and where its editions are; null: they are made from the files. */
+interface KeptVersion extends IssueVersion {
+  readonly editions: Readonly<Partial<Record<Tier, string>>> | null
+}
+
+/** The versions of an issue that there are, and what changed from one to another. */
+export function openVersions(app: VersionedApp): Pick<Approvals, 'versions' | 'compare'> {
+  const edition = async (issue: string, version: string, tier: Tier): Promise<Edition> => {
+    const kept = (await keptVersions(app, issue)).find(({ id }) => id === version)
+    if (kept !== undefined && kept.editions !== null) {
+      const found = await app.editions.get(kept.editions[tier] ?? '')
+      if (found === null) throw notThere(`The ${tier} edition of ${issue} (${kept.label}) was not kept.`)
+      return found
+    }
+    if (kept === undefined) {
+      const found = await app.editions.get(version)
+      if (found !== null) return found
+      if (!listIssues(app.config.root).includes(version))
+        throw notThere(
+          `There is no version “${version}” of ${issue}, nor an edition or an issue of that name.`,
+        )
+    }
+    return render(app, kept === undefined ? version : issue, tier)
+  }
+  return {
+    versions: async (issue) =>
+      (await keptVersions(app, issue)).map(({ id, label, at }) => ({ id, label, at })),
+    compare: async (issue, from, to, tier) =>
+      compareEditions(await edition(issue, from, tier), await edition(issue, to, tier), linkKey),
+  }
+}
+
+async function render({ config }: VersionedApp, issue: string, tier: Tier): Promise<Edition> {
+  const [edition] = (await renderIssue(config, await readIssue(config, issue), [tier])).editions
+  if (edition === undefined)
+    throw new OnrecordError('not-found', `${issue} cannot be rendered as it is.`, {
+      hint: `“onrecord check ${issue}” says why`,
+    })
+  return edition
+}
+
+async function keptVersions(
+  { approvals, editions, deliveries }: VersionedApp,
+  issue: string,
+): Promise<KeptVersion[]> {
+  const approved = (await approvals.steps(issue)).flatMap(({ editions: seen, by, at }, index) =>
+    seen === null
+      ? []
+      : [{ id: `approval-${index + 1}`, label: `approved by ${by}, ${moment(at)}`, at, editions: seen }],
+  )
+  const last = approved.at(-1)
+  const page = await editions.published(issue)
+  const round = await deliveries.round(issue, 'real')
+  const kept: KeptVersion[] = [
+    ...(last === undefined ? approved : [...approved.slice(0, -1), { ...last, id: 'approved' }]),
+    ...(page === null
+      ? []
+      : [
+          {
+            ...{ id: 'published', label: `on the site, ${moment(page.publishedAt)}`, at: page.publishedAt },
+            editions: {
+              public: page.editions.public.hash,
+              subscriber: page.editions.subscriber.hash,
+              member: page.editions.member.hash,
+            },
+          },
+        ]),
+    ...(round === null
+      ? []
+      : [
+          {
+            ...{ id: 'sent', label: `sent, ${moment(round.startedAt)}`, at: round.startedAt },
+            editions: round.editions,
+          },
+        ]),
+  ]
+  const now: KeptVersion = { id: 'now', label: 'as it is now', at: null, editions: null }
+  return [now, ...kept.toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0))]
+}
+
+function notThere(message: string): OnrecordError {
+  return new OnrecordError('not-found', message, {
+    hint: 'approved, published, sent and now are versions, where there is one; or give an edition’s hash',
+  })
+}
