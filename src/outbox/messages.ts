@@ -108,7 +108,12 @@ export function copiesOf(files: readonly FileName[]): Map<string, number> {
   return copies
 }
 
-async function summaryOf(dir: string, { name }: FileName, copies: number): Promise<MessageSummary | null> {
+/** Null: it is gone meanwhile. */
+export async function summaryOf(
+  dir: string,
+  { name }: FileName,
+  copies: number,
+): Promise<MessageSummary | null> {
   const handle = await openMessage(dir, name)
   if (handle === null) return null
   try {

@@ -5,6 +5,8 @@ export interface MessageParts {
   readonly html: string | null
   readonly text: string | null
   readonly attachments: readonly Attachment[]
+  /** Only its beginning was taken apart, so that a part may be missing or end too early. */
+  readonly cut: boolean
 }
 
 /** A part that is not the message’s own words. */
@@ -19,35 +21,46 @@ export interface Attachment {
 }
 
 /** So much of a message is taken apart: more of it would hold up others for longer than a moment. */
-const LARGEST = 8 * 1024 * 1024
+const LARGEST = 5 * 1024 * 1024
 
 /** So many lines that may begin a part are read: each part takes time, however short it is. */
 const MOST_BOUNDARIES = 2_000
 
+/** So many lines of any kind are read, which is all of 5 MB of base64: each takes time. */
+const MOST_LINES = 70_000
+
 /** More are in the source alone. */
 const MOST_ATTACHMENTS = 100
 
-const limits = { maxNestingDepth: 20, maxHeadersSize: 512 * 1024, maxRfc822NestingDepth: 2 } as const
+/** A message within a message is an attachment: to look into each would take longer the deeper they are. */
+const limits = { maxNestingDepth: 20, maxHeadersSize: 512 * 1024, maxRfc822NestingDepth: 0 } as const
 
 /** Never throws: what cannot be read as mail has no parts. */
 export async function parseParts(bytes: Uint8Array): Promise<MessageParts> {
-  const email = await PostalMime.parse(bounded(bytes), limits).catch(() => null)
+  const start = bounded(bytes)
+  const email = await PostalMime.parse(start, limits).catch(() => null)
   return {
     html: email?.html ?? null,
     text: email?.text ?? null,
     attachments: (email?.attachments ?? []).slice(0, MOST_ATTACHMENTS).map(readAttachment),
+    cut: start.length < bytes.length,
   }
 }
 
 /** The beginning that is taken apart (RFC 2046 §5.1.1: a part begins behind a line that begins with “--”). */
 function bounded(bytes: Uint8Array): Uint8Array {
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, LARGEST))
+  return upTo(upTo(start, '\n', MOST_LINES), '\n--', MOST_BOUNDARIES)
+}
+
+/** What stands before the mark that is one too many. */
+function upTo(bytes: Buffer, mark: string, most: number): Buffer {
   let at = -1
-  for (let count = 0; count < MOST_BOUNDARIES; count++) {
-    at = start.indexOf('\n--', at + 1)
-    if (at === -1) return start
+  for (let count = 0; count < most; count++) {
+    at = bytes.indexOf(mark, at + 1)
+    if (at === -1) return bytes
   }
-  return start.subarray(0, at + 1)
+  return bytes.subarray(0, at + 1)
 }
 
 function readAttachment(part: Email['attachments'][number]): Attachment {

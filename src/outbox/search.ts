@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
-import { envelopeOf, type Envelope } from './envelope.ts'
+import { envelopeOf } from './envelope.ts'
 import { parseFileName, type FileName } from './file-name.ts'
 import { splitHead } from './headers.ts'
-import { copiesOf, HEAD_BYTES, keptFiles, type MessageSummary } from './messages.ts'
+import { copiesOf, HEAD_BYTES, keptFiles, summaryOf, type MessageSummary } from './messages.ts'
 import { openMessage, readStart } from './open-message.ts'
 import { parseParts } from './parts.ts'
 
@@ -43,27 +43,20 @@ const TOGETHER = 64
 /** Of so many the text is searched: each must be parsed, which takes about a millisecond. */
 const MOST_TEXTS = 1_000
 
-/** What is kept of each message read: some 300 bytes. */
-interface Known extends Envelope {
-  readonly received: number
-  /** All three, in lower case. */
-  readonly words: string
-}
-
 /** @param dir may not exist yet: an empty mailbox */
 export function openOutboxSearch(dir: string): OutboxSearch {
-  let known = new Map<string, Known>()
+  /** Of each message read, its sender, recipient and subject in lower case. */
+  let known = new Map<string, string>()
 
-  const read = async ({ name }: FileName): Promise<Known | null> => {
+  const wordsOf = async ({ name }: FileName): Promise<string | null> => {
     const before = known.get(name)
     if (before !== undefined) return before
     const handle = await openMessage(dir, name)
     if (handle === null) return null
     try {
-      const envelope = envelopeOf(splitHead(await readStart(handle, HEAD_BYTES)).head)
-      const { mtimeMs: received } = await handle.stat()
-      const words = `${envelope.from}\n${envelope.to}\n${envelope.subject}`.normalize('NFC').toLowerCase()
-      const found = { ...envelope, received, words }
+      const { from, to, subject } = envelopeOf(splitHead(await readStart(handle, HEAD_BYTES)).head)
+      // A copy: a part of the head would keep all of it in memory.
+      const found = Buffer.from(`${from}\n${to}\n${subject}`.normalize('NFC').toLowerCase()).toString()
       known.set(name, found)
       return found
     } finally {
@@ -80,26 +73,26 @@ export function openOutboxSearch(dir: string): OutboxSearch {
       const from = after === null ? null : parseFileName(after)
       const rest = from === null ? files : files.filter(({ sequence }) => sequence < from.sequence)
       const newest = new Set(inText ? files.slice(0, MOST_TEXTS).map(({ name }) => name) : [])
-      const messages: MessageSummary[] = []
-      for (let at = 0; at < rest.length && messages.length <= limit; at += TOGETHER) {
+      const found: FileName[] = []
+      for (let at = 0; at < rest.length && found.length <= limit; at += TOGETHER) {
         if (signal?.aborted === true) break
         const heads = await Promise.all(
-          rest.slice(at, at + TOGETHER).map(async (file) => ({ file, head: await read(file) })),
+          rest.slice(at, at + TOGETHER).map(async (file) => ({ file, head: await wordsOf(file) })),
         )
         for (const { file, head } of heads) {
-          if (head === null || messages.length > limit) continue
-          const missing = words.filter((word) => !head.words.includes(word))
-          if (missing.length > 0 && !(newest.has(file.name) && (await inTextOf(file.name, missing)))) continue
-          const { words: _, ...shown } = head
-          messages.push({ name: file.name, ...shown, copies: copies.get(file.id) ?? 1 })
+          if (head === null || found.length > limit) continue
+          const missing = words.filter((word) => !head.includes(word))
+          if (missing.length === 0 || (newest.has(file.name) && (await inTextOf(file.name, missing))))
+            found.push(file)
         }
         // What is known is looked through without waiting for anything.
         await setImmediate()
       }
-      const shown = messages.slice(0, limit)
+      const shown = found.slice(0, limit)
+      const messages = await Promise.all(shown.map((file) => summaryOf(dir, file, copies.get(file.id) ?? 1)))
       return {
-        messages: shown,
-        next: messages.length > limit ? (shown.at(-1)?.name ?? null) : null,
+        messages: messages.filter((each) => each !== null),
+        next: found.length > limit ? (shown.at(-1)?.name ?? null) : null,
         textsRead: inText ? newest.size : null,
       }
     },

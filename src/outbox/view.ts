@@ -18,6 +18,8 @@ export interface MessageView extends MessageSummary {
   /** With the images that came with it in place of their `cid:` addresses. */
   readonly html: string | null
   readonly text: string | null
+  /** Only its beginning is shown: the rest is in the source. */
+  readonly cut: boolean
   /** Without the images that the HTML shows. */
   readonly attachments: readonly AttachmentLine[]
   readonly headers: readonly ExplainedHeader[]
@@ -84,6 +86,7 @@ export async function viewMessage(dir: string, name: string): Promise<MessageVie
     preheader: preheaderOf(parts.html, parts.text),
     html,
     text: parts.text,
+    cut: parts.cut,
     attachments: parts.attachments.flatMap(({ name: file, mediaType, content }, index) =>
       shown.has(index) ? [] : [{ index, name: file, mediaType, bytes: content.length }],
     ),

@@ -121,6 +121,15 @@ test.each([
   expect(fact).toMatchObject({ state, sentence: expect.stringContaining(words) })
 })
 
+test('of a message that is too large only the beginning is taken apart, and it says so', async () => {
+  const small = await view('Subject: x\n\nHello\n')
+  expect([small.cut, small.text?.trim()]).toEqual([false, 'Hello'])
+  const line = `${'text '.repeat(200)}\n`
+  const large = await view(`Subject: x\n\n${line.repeat(9_000)}`)
+  expect([large.cut, large.bytes]).toEqual([true, 12 + 9_000 * line.length])
+  expect(large.text?.length).toBeLessThanOrEqual(5 * 1024 * 1024)
+})
+
 test('what nobody has heard of is said to be so, whatever it is called', () => {
   const explain = (name: string): string => explainHeader({ name, value: '' })
   expect(explain('X-Spam-Score')).toBe('A field of one program’s own: others do not know it.')
