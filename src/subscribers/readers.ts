@@ -131,6 +131,8 @@ export interface Accounts {
    * the first wish, with its links; only who has not said yes is written to.
    */
   askChange(publicId: string, to: Address): Promise<'asked' | 'same-address'>
+  /** Takes a wish that waits back, with the letters and links of it; nothing waits: nothing is done. */
+  dropChange(publicId: string): Promise<void>
   /** The second yes carries it out; `taken`, told only then, to one whose address it is. */
   agreeToChange(
     purpose: 'change-from' | 'change-to',

@@ -106,6 +106,30 @@ test('the links hold two days; made-up ones and those of a former wish do nothin
   expect(await address()).toBe('reader@brief.test')
 })
 
+test('a change that waits can be taken back: the address stays, both links are dead, and it can be asked for again', async () => {
+  const links = await ask()
+  await visitor.post(links.former)
+  const page = async () => (await visitor.get('/preferences')).text()
+  expect(await page()).toContain('action="/preferences/keep-address"')
+  const kept = await visitor.post('/preferences/keep-address')
+  expect(kept.headers.get('Location')).toBe('/preferences?saved=kept')
+  expect(await (await visitor.get('/preferences?saved=kept')).text()).toContain(
+    'Your address stays as it is.',
+  )
+  expect(await page()).not.toMatch(/keep-address|waits for a yes/)
+  const late = await bed.post(links.fresh)
+  expect([late.status, await late.text()]).toEqual([404, expect.stringContaining('was taken back')])
+  expect(await address()).toBe('reader@brief.test')
+  // Letters that were not mailed yet are not mailed any more.
+  await visitor.post('/preferences/address', { email: 'new@brief.test' })
+  await visitor.post('/preferences/keep-address')
+  expect(await bed.deps.readers.nextLetter()).toBeNull()
+  const again = await ask()
+  await bed.post(again.former)
+  await bed.post(again.fresh)
+  expect(await address()).toBe('new@brief.test')
+})
+
 test('an address that somebody has is told to be taken only to who holds both', async () => {
   await bed.person('new@brief.test')
   // The form’s answer is the same as for any other address (see `ask`).

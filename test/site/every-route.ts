@@ -272,6 +272,7 @@ export const samples: Readonly<Record<string, Samples>> = {
   'POST /preferences/format': ownForm('/preferences/format', { format: 'text' }),
   'POST /preferences/pause': ownForm('/preferences/pause', { weeks: '2' }),
   'POST /preferences/address': ownForm('/preferences/address', { email: 'other@people.test' }),
+  'POST /preferences/keep-address': ownForm('/preferences/keep-address', {}),
   'POST /preferences/views': ownForm('/preferences/views', {}),
   'POST /preferences/erase': ownForm('/preferences/erase', { sure: 'yes' }),
   'GET /change/:token': changing,

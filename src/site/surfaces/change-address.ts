@@ -95,7 +95,7 @@ const answers = {
   unknown: {
     title: 'This link does not work',
     paragraphs: [
-      'It is too old, your mail program has cut it off, or a later change took its place. Open the link in the newest letter, or ask for the change once more.',
+      'It is too old, your mail program has cut it off, the change was taken back, or a later one took its place. Open the link in the newest letter, or ask for the change once more.',
     ],
     links: [preferencesLink],
     status: 404,

@@ -10,10 +10,10 @@ import type { Row } from '../subscriber-rows.ts'
 
 /*
  *            asked ──▶ from or to said yes ──▶ both: changed, or taken
- *              └──────────────┴──▶ expired; another address asked for: the former wish and its links are gone
+ *              └──────────────┴──▶ expired; another address asked for, or taken back: the wish and its links are gone
  */
 
-export function openAddressChange(desk: Desk): Pick<Accounts, 'askChange' | 'agreeToChange'> {
+export function openAddressChange(desk: Desk): Pick<Accounts, 'askChange' | 'dropChange' | 'agreeToChange'> {
   const { database, tokens } = desk
 
   const wish = (id: number, to: Address): Row => {
@@ -46,6 +46,13 @@ export function openAddressChange(desk: Desk): Pick<Accounts, 'askChange' | 'agr
           writeLetter(desk, { ...letter, ...former, kind: 'change-from' })
         if (change['to_confirmed_at'] === null) writeLetter(desk, { ...letter, ...next, kind: 'change-to' })
         return 'asked'
+      })
+    },
+
+    async dropChange(publicId) {
+      database.transaction(() => {
+        const person = personBy(desk, publicId)
+        if (person !== undefined) forgetChange(desk, Number(person['id']))
       })
     },
 

@@ -38,6 +38,22 @@ export function changeTests(bed: ReaderBed): void {
     expect(await bed.mail()).toEqual([])
   })
 
+  test('a wish that waits is taken back with its letters and links; without one nothing happens', async () => {
+    const { publicId, cookie } = await bed.reader('ada@example.org')
+    await bed.store.dropChange(publicId)
+    await bed.store.dropChange('nobody')
+    const letters = await ask(publicId, 'new@example.org')
+    expect(await bed.store.agreeToChange('change-from', letters.from.token)).toBe('half')
+    await bed.store.dropChange(publicId)
+    expect((await bed.store.account(publicId))?.change).toBeNull()
+    expect(await bed.store.agreeToChange('change-to', letters.to.token)).toBe('unknown')
+    expect(await bed.store.session(cookie)).not.toBeNull()
+    expect(await addressOf(publicId)).toBe('ada@example.org')
+    await bed.store.askChange(publicId, address('new@example.org'))
+    await bed.store.dropChange(publicId)
+    expect(await bed.mail()).toEqual([])
+  })
+
   test('an address that is somebody’s is asked like any other, and never taken', async () => {
     const ada = await bed.reader('ada@example.org')
     const bob = await bed.reader('bob@example.org')

@@ -79,6 +79,14 @@ export const settings: Surface = (app, site) => {
   )
 
   app.post(
+    '/preferences/keep-address',
+    forAccount(site, async (_c, { session }) => {
+      await readers.dropChange(session.publicId)
+      return 'kept'
+    }),
+  )
+
+  app.post(
     '/preferences/views',
     forAccount(site, async (_c, { session }) => {
       await readers.revokeViews(session.publicId)

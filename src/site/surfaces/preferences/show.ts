@@ -16,6 +16,7 @@ const sentences = {
   paused: 'Mail is paused.',
   resumed: 'Mail comes again.',
   address: 'We have written to both addresses. The address changes once both have said yes, within two days.',
+  kept: 'Your address stays as it is. The links that we mailed to change it no longer hold.',
   views: 'The links “view in browser” in mail that you have been sent until now no longer show an issue.',
 } as const
 
