@@ -24,6 +24,8 @@ test('the linter refuses an import against the arrows and a cycle of type import
   const found = lint()
   expect(found).toMatch(/^src\/brief\/canary\.ts.*no-restricted-imports/m)
   expect(found).toMatch(/^src\/core\/(hen|egg)\.ts.*no-cycle/m)
+  expect(found).toMatch(/^src\/studio\/ui\/canary\.tsx.*no-restricted-imports/m)
+  expect(found).not.toMatch(/^src\/studio\/ui\/parts/m)
   expect(found).not.toMatch(/^src\/render/m)
 })
 

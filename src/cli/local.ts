@@ -6,7 +6,7 @@ import { withLocalImages } from '../studio/frame.ts'
 import { onlyLocal } from '../studio/guard.ts'
 import { createStudio } from '../studio/studio.ts'
 import { PORT_ATTEMPTS, startServer, type Fetch, type StartedServer } from './start-server.ts'
-import { studioStores } from './studio-stores.ts'
+import { openStudioStores } from './studio-stores.ts'
 
 /** What the site answers here (docs/site.md); its front page is the studio's, and `/images/…` are those of both. */
 const sitePaths = [
@@ -51,7 +51,7 @@ export function createLocalApp(options: {
 export async function startLocal(app: App, options: { readonly port: number }): Promise<StartedServer> {
   const { config, imagesDir } = app
   const { root, baseUrl, dataDir } = config
-  const stores = studioStores(app)
+  const opened: { stores: ReturnType<typeof openStudioStores> | null } = { stores: null }
   const studio = await createStudio({
     root,
     baseUrl,
@@ -59,7 +59,7 @@ export async function startLocal(app: App, options: { readonly port: number }): 
     imagesDir,
     snapshotsDir: join(dataDir, 'snapshots'),
     rehearsal: config.smtp === null,
-    stores: async () => stores,
+    stores: async () => (opened.stores ??= openStudioStores(app)),
   })
   try {
     // With a real server, letters are left to `serve`: an editor who looks around sends none.
@@ -72,6 +72,7 @@ export async function startLocal(app: App, options: { readonly port: number }): 
         await server.close()
         await site.close()
         await studio.close()
+        await opened.stores?.close()
       },
     }
   } catch (error) {

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import type { App } from '../app.ts'
+import type { Config } from '../config.ts'
 import { createStudio } from '../studio/studio.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { PORT_ATTEMPTS, startServer, untilInterrupted } from './start-server.ts'
-import { studioStores } from './studio-stores.ts'
+import type { OpenStudioStores } from './studio-stores.ts'
 
 /** `onrecord preview`: the studio on this machine, until Ctrl-C. */
 export async function run(
@@ -13,9 +13,7 @@ export async function run(
 ): Promise<ExitCode> {
   const config = context.config()
   // The stores are opened when a screen asks for people or a send: most looks at a draft never do.
-  const opened: { app: Promise<App> | null } = { app: null }
-  const openOnce = (): Promise<App> =>
-    (opened.app ??= import('../app.ts').then(({ openApp }) => openApp(config)))
+  const opened: { stores: ReturnType<typeof openStores> | null } = { stores: null }
   const studio = await createStudio({
     root: config.root,
     baseUrl: config.baseUrl,
@@ -23,7 +21,7 @@ export async function run(
     imagesDir: join(config.dataDir, 'images'),
     snapshotsDir: join(config.dataDir, 'snapshots'),
     rehearsal: config.smtp === null,
-    stores: async () => studioStores(await openOnce()),
+    stores: () => (opened.stores ??= openStores(config)),
   })
   try {
     const server = await startServer(studio.app.fetch, {
@@ -42,9 +40,25 @@ export async function run(
     }
   } finally {
     await studio.close()
-    await (await opened.app?.catch(() => null))?.close()
+    await (await opened.stores?.catch(() => null))?.close()
   }
   return exit.done
+}
+
+async function openStores(config: Config): Promise<OpenStudioStores> {
+  const [{ openApp }, { openStudioStores }] = await Promise.all([
+    import('../app.ts'),
+    import('./studio-stores.ts'),
+  ])
+  const app = await openApp(config)
+  const stores = openStudioStores(app)
+  return {
+    ...stores,
+    async close() {
+      await stores.close()
+      await app.close()
+    },
+  }
 }
 
 /** Where there is no such program the address has been printed; nothing more is owed. */

@@ -1,7 +1,17 @@
 import type { App } from '../app.ts'
 import type { StudioStores } from '../studio/deps.ts'
+import { openApprovalDesk } from './studio-approvals.ts'
+import { createStudioSending } from './studio-sending.ts'
 
-/** What the studio is given of an app. */
-export function studioStores({ subscribers, deliveries, reports, editions }: App): StudioStores {
-  return { subscribers, deliveries, reports, editions, sending: null }
+/** `close` ends the process that sends. */
+export interface OpenStudioStores extends StudioStores {
+  close(): Promise<void>
+}
+
+/** What the studio is given of an app, which stays open. */
+export function openStudioStores(app: App): OpenStudioStores {
+  const { subscribers, deliveries, reports, editions } = app
+  const sending = createStudioSending(app)
+  const approvals = openApprovalDesk(app)
+  return { subscribers, deliveries, reports, editions, approvals, sending, close: () => sending.close() }
 }

@@ -79,7 +79,8 @@ async function readHtml(html: string, url: string): Promise<ReadableDocument | U
 
 function articleText(window: { document: DomDocument }, Readability: typeof Reader): string | null {
   try {
-    const readability = new Readability<DomNode | null>(window.document, {
+    // Its types ask for a browser's Document; it reads what linkedom's has.
+    const readability = new Readability<DomNode | null>(window.document as never, {
       serializer: (node: unknown) => (isNode(node) ? node : null),
       charThreshold: ARTICLE_LENGTH,
       disableJSONLD: true,

@@ -3,6 +3,7 @@ import type { EditionStore } from '../delivery/editions.ts'
 import type { DeliveryReports } from '../delivery/report.ts'
 import type { DeliveryStore } from '../delivery/store.ts'
 import type { SubscriberStore } from '../subscribers/store.ts'
+import type { Approvals } from './approvals.ts'
 import type { Events } from './events.ts'
 import type { Library } from './library.ts'
 import type { Builder } from './preview.ts'
@@ -37,6 +38,8 @@ export interface StudioStores {
   readonly deliveries: DeliveryStore
   readonly reports: DeliveryReports
   readonly editions: EditionStore
+  /** Null: this studio records no approvals. */
+  readonly approvals: Approvals | null
   /** Null: this studio cannot send. */
   readonly sending: Sending | null
 }

@@ -8,8 +8,10 @@ import { compare } from './api/compare.ts'
 import { compat } from './api/compat.ts'
 import { draft } from './api/draft.ts'
 import { frames } from './api/frames.ts'
+import { frontmatter } from './api/frontmatter.ts'
 import { images } from './api/images.ts'
 import { issues } from './api/issues.ts'
+import { keepImage } from './api/keep-image.ts'
 import { outbox } from './api/outbox.ts'
 import { people } from './api/people.ts'
 import { preview } from './api/preview.ts'
@@ -35,7 +37,7 @@ const OUTBOX_POLL_MS = 700
 
 /** docs/studio.md lists their routes. */
 const surfaces: readonly Surface[] = [
-  ...[issues, draft, sources, check, compat, preview, compare, approval, sending],
+  ...[issues, draft, frontmatter, keepImage, sources, check, compat, preview, compare, approval, sending],
   ...[outbox, people, frames, images],
 ]
 

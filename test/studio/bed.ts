@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openApp, type App } from '../../src/app.ts'
 import { startServer } from '../../src/cli/start-server.ts'
-import { studioStores } from '../../src/cli/studio-stores.ts'
+import { openStudioStores } from '../../src/cli/studio-stores.ts'
 import { loadConfig } from '../../src/config.ts'
 import { createStudio, type Studio } from '../../src/studio/studio.ts'
 
@@ -42,6 +42,7 @@ export async function openBed({ prepare, environment = {} }: BedOptions = {}): P
     environment: { BASE_URL: 'http://127.0.0.1:4870', PORT: '0', ...environment },
   })
   const app = await openApp(config)
+  const stores = openStudioStores(app)
   const studio = await createStudio({
     root: config.root,
     baseUrl: config.baseUrl,
@@ -51,7 +52,6 @@ export async function openBed({ prepare, environment = {} }: BedOptions = {}): P
     rehearsal: config.smtp === null,
     stores: async () => stores,
   })
-  const stores = studioStores(app)
   const server = await startServer(studio.app.fetch, { port: 0 })
   const { url } = server
   const page = await (await fetch(url)).text()
@@ -77,6 +77,7 @@ export async function openBed({ prepare, environment = {} }: BedOptions = {}): P
     async close() {
       await server.close()
       await studio.close()
+      await stores.close()
       await app.close()
       await rm(dir, { recursive: true, force: true })
     },

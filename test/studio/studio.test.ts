@@ -168,7 +168,9 @@ test('the outbox shows a second copy, and a message in its frame, text, headers 
   expect(list).toMatchObject({ total: 2, repeated: 1 })
   expect(list.messages[1]).toMatchObject({ subject: 'Hello <b>', copies: 2 })
   const message = await jsonOf<OutboxMessage>(`/api/outbox/${mail}`)
-  expect(message.headers).toContainEqual({ name: 'From', value: 'Desk <desk@brief.example.org>' })
+  expect(message.headers).toContainEqual(
+    expect.objectContaining({ name: 'From', value: 'Desk <desk@brief.example.org>' }),
+  )
   expect(message.source).toContain('<script>alert(1)')
   const frame = await ask(message.frame ?? '')
   expect(frame.headers.get('Content-Security-Policy')).toContain("default-src 'none'")
@@ -202,9 +204,8 @@ test('a broken edit keeps the last good version, and says at which line what is 
   expect(await textOf('/frame/harbour/public/mail')).not.toContain('Secret words')
 
   await publication.write('briefs/harbour.md', brief('The quay stays shut', 'The council voted again.'))
-  const mended = await until('/api/issues/harbour', (head) => head.subject === 'The quay stays shut')
-  expect(mended.stale).toBe(false)
-  expect(await textOf('/frame/harbour/public/mail')).toContain('voted again')
+  await until('/api/issues/harbour', (head) => head.subject === 'The quay stays shut' && !head.stale)
+  await expect.poll(() => textOf('/frame/harbour/public/mail')).toContain('voted again')
 
   await publication.write('onrecord.yaml', 'name: The Ledger Brief\nurl: nonsense\n')
   for (let tries = 0; tries < 200; tries++) {

@@ -5,4 +5,5 @@ import { unfinished } from './unfinished.ts'
 export const approval: Surface = (app) => {
   app.get('/api/issues/:id/approval', unfinished)
   app.post('/api/issues/:id/approval', unfinished)
+  app.put('/api/issues/:id/sources/:source/tick', unfinished)
 }

@@ -8,6 +8,4 @@ export const draft: Surface = (app) => {
   app.put('/api/file', unfinished)
   app.post('/api/issues', unfinished)
   app.post('/api/issues/:id/briefs', unfinished)
-  app.post('/api/issues/:id/images', unfinished)
-  app.post('/api/frontmatter', unfinished)
 }

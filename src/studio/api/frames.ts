@@ -1,12 +1,12 @@
 import { tiers } from '../../core/tier.ts'
-import { readMessage } from '../../outbox/messages.ts'
+import { viewMessage } from '../../outbox/view.ts'
 import type { Surface } from '../deps.ts'
 import { frameHtml, framePolicy } from '../frame.ts'
 
 /** Mails and pages as pictures: their own addresses, under a policy of their own. */
 export const frames: Surface = (app, { library, deps }) => {
   app.get('/frame/outbox/:name', async (c) => {
-    const message = await readMessage(deps.outboxDir, c.req.param('name'))
+    const message = await viewMessage(deps.outboxDir, c.req.param('name'))
     if (message === null || message.html === null) return c.notFound()
     return frame(message.html, c.req.query('scheme'), null)
   })

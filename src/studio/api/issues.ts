@@ -46,6 +46,6 @@ function summaryOf(issue: ShelvedIssue): IssueSummary {
     counts: latest && countFindings(latest.findings),
     readiness: readinessOf(issue),
     version,
-    words: null,
+    words: meta?.words ?? null,
   }
 }

@@ -1,5 +1,6 @@
 import { OnrecordError } from '../../core/errors.ts'
-import { listMessages, readMessage } from '../../outbox/messages.ts'
+import { listMessages } from '../../outbox/messages.ts'
+import { viewMessage } from '../../outbox/view.ts'
 import type { OutboxMessage, OutboxPage } from '../contract/outbox.ts'
 import type { Surface } from '../deps.ts'
 
@@ -11,11 +12,11 @@ export const outbox: Surface = (app, { deps }) => {
     const offset = numberOf(c.req.query('offset'), 0)
     const limit = Math.min(MOST, numberOf(c.req.query('limit'), 50))
     const { total, repeated, messages } = await listMessages(deps.outboxDir, { offset, limit })
-    return c.json<OutboxPage>({ total, found: total, repeated, messages })
+    return c.json<OutboxPage>({ total, repeated, messages })
   })
   app.get('/api/outbox/:name', async (c) => {
     const name = c.req.param('name')
-    const message = await readMessage(deps.outboxDir, name)
+    const message = await viewMessage(deps.outboxDir, name)
     if (message === null) throw new OnrecordError('not-found', 'There is no such message in the outbox.')
     const { html, ...rest } = message
     return c.json<OutboxMessage>({

@@ -26,13 +26,14 @@ export const preview: Surface = (app, { library }) => {
   app.get('/api/issues/:id/preview', async (c) => {
     const id = c.req.param('id')
     const tier = tierOf(c.req.query('tier'))
-    const issue = (await library.issue(id)) ?? noIssue(id)
+    const issue = (await library.issue(id, tier)) ?? noIssue(id)
     const edition = issue.shown?.editions?.[tier]
     if (edition === undefined)
       throw new OnrecordError('not-found', 'Nothing can be shown yet: the draft has errors.')
     const frame = `/frame/${encodeURIComponent(id)}/${tier}`
     return c.json<IssuePreview>({
-      version: issue.version,
+      version: issue.pictures[tier],
+      partial: issue.partial,
       stale: issue.fault !== null || issue.shown !== issue.latest,
       counts: countFindings(issue.latest?.findings ?? []),
       tier,
@@ -46,7 +47,7 @@ export const preview: Surface = (app, { library }) => {
       sections: [],
       inbox: [],
       sources: [],
-      map: [],
+      files: issue.shown?.files ?? [],
       frames: { mail: `${frame}/mail`, web: `${frame}/web` },
     })
   })

@@ -1,32 +1,18 @@
-/** `GET /api/outbox?offset=…&limit=…&q=…`: newest first. */
+import type { MessageSummary } from '../../outbox/messages.ts'
+import type { MessageView } from '../../outbox/view.ts'
+
+/** `GET /api/outbox?q=…&inText=yes&after=…`: newest first. */
 export interface OutboxPage {
   readonly total: number
-  /** How many match `q`; `total` without one. */
-  readonly found: number
   /** Message-IDs that came more than once, over the whole mailbox. */
   readonly repeated: number
-  readonly messages: readonly OutboxLine[]
+  readonly messages: readonly MessageSummary[]
 }
 
-export interface OutboxLine {
-  /** The file's name. */
-  readonly name: string
-  readonly from: string
-  readonly to: string
-  readonly subject: string
-  /** Milliseconds since the epoch. */
-  readonly received: number
-  /** 2: a second copy. */
-  readonly copies: number
-}
-
-/** `GET /api/outbox/:name`; its HTML is shown at `frame`. */
-export interface OutboxMessage extends OutboxLine {
-  readonly messageId: string
-  readonly text: string | null
+/** `GET /api/outbox/:name`; its HTML, which is hostile, is shown at `frame` alone. */
+export interface OutboxMessage extends Omit<MessageView, 'html'> {
   /** The frame's address; null where it has no HTML. */
   readonly frame: string | null
-  readonly headers: readonly { readonly name: string; readonly value: string }[]
-  readonly source: string
-  readonly bytes: number
 }
+
+export type { MessageSummary } from '../../outbox/messages.ts'

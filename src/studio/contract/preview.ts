@@ -17,8 +17,10 @@ export interface Persona {
 
 /** `GET /api/issues/:id/preview?tier=…&persona=…`; 404 with a sentence while nothing could ever be shown. */
 export interface IssuePreview {
-  /** Of what is shown; the newest is `IssueHead.version`. */
+  /** The version that last changed this picture; as long as it is the same, the frame need not be loaded again. */
   readonly version: number
+  /** The other tiers, and what the desk judges, are still to come. */
+  readonly partial: boolean
   /** What is shown is the last good version, of a draft that is broken now. */
   readonly stale: boolean
   readonly counts: FindingCounts
@@ -36,8 +38,8 @@ export interface IssuePreview {
   readonly inbox: readonly InboxRow[]
   /** Number → what hovering `[3]` shows. */
   readonly sources: readonly PreviewSource[]
-  /** Where the words of the mail come from, in the order of the mail. */
-  readonly map: readonly MappedText[]
+  /** What the numbers of files in the frame's marks stand for. */
+  readonly files: readonly string[]
   /** Addresses of frames, to which `frameQuery` is added. */
   readonly frames: { readonly mail: string; readonly web: string }
 }
@@ -87,13 +89,12 @@ export interface PreviewSource {
   readonly quotes: readonly string[]
 }
 
-/** A run of the mail's words, and the Markdown it is made of. */
-export interface MappedText {
-  /** As it reads in the frame, white space collapsed. */
-  readonly words: string
-  readonly place: TextPlace
-  readonly endLine: number
-}
+/**
+ * Where the words of a mail come from: in a frame, `data-l="<file>:<line>:<column>-<line>:<column>"` stands at the
+ * element that a block of an editor's file became; the file is a number into `IssuePreview.files`, the end is exclusive
+ * (src/render/position-marks.ts).
+ */
+export type PositionMark = string
 
 /** `GET /api/issues/:id/preview/text?tier=…&persona=…` */
 export interface PreviewText {

@@ -1,6 +1,6 @@
 import type { TextPlace } from './finding.ts'
 
-/** `GET /api/issues/:id/sources`: the ledger as it is on the disk; searching is the page's. */
+/** `GET /api/issues/:id/sources`: the ledger as it is on the disk; searching is the page's. Ticks are in approval.ts. */
 export interface SourceList {
   /** The file that a new entry goes to. */
   readonly ledger: string
@@ -24,14 +24,6 @@ export interface ShownSource {
   /** Where the entry stands, and where it is cited. */
   readonly place: TextPlace
   readonly cited: readonly TextPlace[]
-  /** Who ticked it off, for the entry as it is now; a changed entry is not ticked. */
-  readonly tick: SourceTick | null
-}
-
-export interface SourceTick {
-  readonly by: string
-  /** Milliseconds since the epoch. */
-  readonly at: number
 }
 
 /** `POST /api/issues/:id/sources`: reads the page behind a URL (with the SSRF guard) and writes a ledger entry. */
@@ -47,10 +39,4 @@ export interface PastedSource {
   readonly existing: boolean
   /** What a person should look at, as “The page names no author.” */
   readonly notes: readonly string[]
-}
-
-/** `PUT /api/issues/:id/sources/:source/tick` */
-export interface TickRequest {
-  readonly ticked: boolean
-  readonly by: string
 }

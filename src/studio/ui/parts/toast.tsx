@@ -20,7 +20,7 @@ export function Toasts() {
   const [said, setSaid] = useState<readonly Said[]>([])
   useEffect(() => {
     let next = 1
-    const timers = new Set<number>()
+    const timers = new Set<ReturnType<typeof setTimeout>>()
     listener = (text) => {
       const id = next++
       setSaid((before) => [...before, { id, text }])

@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks'
 import type { Shelf } from '../../../contract/issues.ts'
-import type { OutboxLine, OutboxMessage, OutboxPage } from '../../../contract/outbox.ts'
+import type { MessageSummary, OutboxMessage, OutboxPage } from '../../../contract/outbox.ts'
 import { Frame } from '../../parts/frame.tsx'
 import { EmptyState, Notice } from '../../parts/notice.tsx'
 import { Table } from '../../parts/table.tsx'
@@ -39,7 +39,7 @@ function Mailbox({ timeZone }: { readonly timeZone: string }) {
             {page.value.total} messages
             {page.value.repeated > 0 && `, ${page.value.repeated} more than once`}
           </p>
-          <Table<OutboxLine>
+          <Table<MessageSummary>
             caption="Messages, newest first"
             rows={page.value.messages}
             rowKey={({ name }) => name}
