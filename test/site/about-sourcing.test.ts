@@ -1,5 +1,6 @@
 import { parseHTML } from 'linkedom'
 import { beforeAll, expect, test } from 'vitest'
+import { rules } from '../../src/core/rules.ts'
 import { tiers, type Tier } from '../../src/core/tier.ts'
 import { samplePublication } from './bed.ts'
 import { openTwoIssueBed, type TwoIssueBed } from './two-issue-bed.ts'
@@ -41,7 +42,7 @@ test('it says what the desk check asks, as strictly as this publication asks it'
       .at(-1)
       ?.trim()
   expect(rules.join('\n')).toContain(
-    'A toll without independent corroboration, or stated as fact on a party’s word.',
+    'A count of the dead is confirmed by somebody independent, or told as the claim of who gave it.',
   )
   const [error, warning] = [asked('DC104'), asked('DC201')]
   expect(error).not.toBe(warning)
@@ -50,6 +51,18 @@ test('it says what the desk check asks, as strictly as this publication asks it'
   // No setting softens a rule that no waiver may soften.
   expect(asked('DC705')).toBe(error)
   expect(asked('DC801')).toBeUndefined()
+})
+
+test('it speaks to readers: of every rule about sources, and in none of the desk’s own words', async () => {
+  const document = await page('/how-we-source')
+  const items = [...document.querySelectorAll('.rules > li')]
+  const ids = Object.keys(rules).filter((id) => !id.startsWith('DC8'))
+  expect(items.map((each) => each.querySelector('.facts')?.textContent.slice(0, 5))).toEqual(ids)
+  for (const each of items) {
+    const words = each.querySelector('p')?.textContent ?? ''
+    expect(words).toMatch(/^\p{Lu}.*\.$/u)
+    expect(words).not.toMatch(/ledger|waiver|snapshot|standfirst|toll|`|\{|\bkey\b|in scope/)
+  }
 })
 
 test('corrections: the policy, then each with its day, its words and its brief, as the tier may read', async () => {

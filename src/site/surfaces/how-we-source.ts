@@ -6,6 +6,7 @@ import { answerShared } from '../answer.ts'
 import type { Surface } from '../deps.ts'
 import { sourcingData } from '../linked-data.ts'
 import { policyHtml } from '../policy-html.ts'
+import { ruleWords, type SourcingRule } from '../rule-words.ts'
 import type { PageViews } from '../views.ts'
 
 type SourcingPage = PageViews['sourcing']
@@ -46,18 +47,10 @@ function policiesOf({ policies }: Publication): SourcingPage['policies'] {
   )
 }
 
-/** The rules about sources; those about the form of a file (DC8xx) say nothing to a reader. */
+/** What each rule asks, as strictly as this publication asks it. */
 function rulesOf({ desk }: Publication): SourcingPage['rules'] {
-  return Object.entries(rules)
-    .filter(([id]) => !id.startsWith('DC8'))
-    .map(([id, { name, severity, catches }]) => ({
-      id,
-      name,
-      severity: severityOf(id, severity, desk.severities),
-      about: sentence(catches.replaceAll('`', '')),
-    }))
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+  return Object.entries(ruleWords).map(([id, about]) => {
+    const { name, severity } = rules[id as SourcingRule]
+    return { id, name, severity: severityOf(id, severity, desk.severities), about }
+  })
 }
