@@ -1,0 +1,132 @@
+/* The statements of `deliveries.ts`, one constant each; what workers do all the time is in functions (migrations). */
+
+/** RFC 2606 and RFC 6761: nobody can be reached under these names. */
+const reservedDomain = (column: string): string =>
+  [
+    ...['%.test', '%.example', '%.invalid', '%.localhost', '%@localhost'],
+    ...['com', 'net', 'org'].flatMap((top) => [`%@example.${top}`, `%.example.${top}`]),
+  ]
+    .map((pattern) => `lower(${column}) like '${pattern}'`)
+    .join(' or ')
+
+export const audience = `
+select count(*) filter (where s.tier = 'subscriber') as subscriber,
+  count(*) filter (where s.tier = 'member') as member,
+  count(*) filter (where ${reservedDomain('s.address')}) as reserved
+from subscription c join subscriber s on s.id = c.subscriber_id
+where c.newsletter = $1 and c.state = 'confirmed' and s.erased_at is null
+  and not exists (select 1 from suppression x where x.address_hash = s.address_hash)`
+
+export const openRound = `
+insert into round (issue, newsletter, kind, number, state, transport, settings, editions, started_at)
+values ($1, $2, $3, $4, 'freezing', $5, $6, $7, $8)
+on conflict (issue, kind, number) do nothing`
+
+export const roundByNumber = 'select * from round where issue = $1 and kind = $2 and number = $3'
+
+export const roundById = 'select * from round where id = $1'
+
+export const latestRound = 'select * from round where issue = $1 and kind = $2 order by number desc limit 1'
+
+export const rounds = `
+select * from round where $1::text is null or issue = $1 order by started_at desc, id desc`
+
+export const freezeChunk = 'select freeze_chunk($1, $2, $3, $4) as added'
+
+/** How many rows are in each state: as they were counted where nobody has them, and read where somebody does. */
+export const tally = `
+select g.state, sum(g.count)::bigint as count from (
+  select t.key as state, t.value::bigint as count
+  from slice s cross join jsonb_each_text(s.tally) as t where s.round_id = $1 and s.tally is not null
+  union all
+  select d.state, 1 from slice s
+  join delivery d on d.round_id = s.round_id and d.id between s.first_id and s.last_id
+  where s.round_id = $1 and s.tally is null) g
+group by g.state`
+
+export const seal = `
+update round set state = 'sending', reason = null, total = (
+  select coalesce(sum(t.count), 0) from (${tally}) t)
+where id = $1 and state = 'freezing'`
+
+export const reopen = `
+update round set state = 'freezing', reason = null, frozen_through = 0, total = null
+where id = $1 and state = 'done'`
+
+export const relabel = 'update round set transport = $1 where id = $2'
+
+/** What a server has only deferred counts: it has seen the message. Nobody tried what no worker ever took. */
+export const hasGoneOut = `
+select exists (
+  select 1 from slice s join delivery d on d.round_id = s.round_id and d.id between s.first_id and s.last_id
+  where s.round_id = $1 and s.token > 0 and d.attempts > 0)::int as gone`
+
+/** Nothing begins until this transaction has ended: what a worker is about to write is waited for. */
+export const stopRound = 'select pg_advisory_xact_lock(7141, $1::integer)'
+
+/** Nobody who leaves in this transaction is begun after it. */
+export const stopPeople = 'select pg_advisory_xact_lock(7140, 2)'
+
+export const clearDeliveries = [
+  'delete from delivery where round_id = $1',
+  'delete from slice where round_id = $1',
+] as const
+
+export const refreeze = `
+update round set state = 'freezing', reason = null, frozen_through = 0, total = null, finished_at = null,
+  newsletter = $1, transport = $2, settings = $3, editions = $4, started_at = $5
+where id = $6 and state <> 'cancelled'`
+
+/**
+ * A cancelled round stays cancelled, and none is done while a row waits: another process may have put it
+ * back. It finished when its last row changed.
+ */
+export const setRoundState = `
+update round set state = $1, reason = $2,
+  finished_at = case when $1 in ('done', 'cancelled') then coalesce(
+    (select max(d.updated_at) from delivery d where d.round_id = round.id and d.state <> 'queued'), $3) end
+where id = $4 and state <> 'cancelled' and ($5::text is null or state = $5)
+  and ($1 <> 'done' or not exists (
+    select 1 from slice s where s.round_id = $4 and (s.due_at is not null or s.worker is not null)))`
+
+export const cancelWaiting = `
+update delivery set state = 'cancelled', next_at = null, updated_at = $1
+where round_id = $2 and state in ('queued', 'claimed', 'deferred')`
+
+/** What is on the wire in a slice that somebody has is named when it is given back, or recovered. */
+export const cancelSlices = `
+update slice set tally = null, due_at = case when worker is null then null else 0 end where round_id = $1`
+
+/** Once, and never a second time. Its Message-ID and its date stay, so that a copy can be told to be one. */
+export const resendUnknown = `
+update delivery set state = 'queued', trouble_at = null, resent_at = $1, updated_at = $1
+where round_id = $2 and trouble_at is not null and state = 'unknown' and resent_at is null
+  and (select r.state from round r where r.id = $2) <> 'cancelled'
+returning id`
+
+/** Rows wait again. */
+export const wakeSlices = `
+update slice s set due_at = 0, tally = null
+where s.round_id = $1 and exists (select 1 from unnest($2::bigint[]) as t (id) where t.id between s.first_id and s.last_id)`
+
+export const countUnknown = `
+select count(*) as count from delivery where round_id = $1 and trouble_at is not null and state = 'unknown'`
+
+export const nextDue = 'select min(next_at) as due from delivery where round_id = $1 and next_at > $2'
+
+export const unknowns = `
+select address, message_id, updated_at, reply from delivery
+where round_id = $1 and trouble_at is not null and state = 'unknown' order by id`
+
+/**
+ * A row keeps the time of its last change alone, so that one which is tried again counts as begun when
+ * that happened, and never as less than it was.
+ */
+export const begunSince = `
+select coalesce(d.accepted_at, d.updated_at) / 1000 as second, count(*) as begun,
+  count(*) filter (where d.state in ('on_wire', 'accepted', 'unknown', 'bounced', 'complained')) as taken
+from round r join slice s on s.round_id = r.id and s.token > 0
+join delivery d on d.round_id = s.round_id and d.id between s.first_id and s.last_id
+where r.kind = 'real' and coalesce(r.finished_at, $1) >= $1
+  and d.attempts > 0 and coalesce(d.accepted_at, d.updated_at) >= $1
+group by second order by second`

@@ -1,0 +1,58 @@
+import { messageOf, OnrecordError } from '../../core/errors.ts'
+import { refuseNewer } from '../migrate.ts'
+import type { Migration } from '../migrations/index.ts'
+import { postgresMigrations } from './migrations/index.ts'
+import type { Connection, Postgres } from './pool.ts'
+
+/** Held while a step is taken: two processes cannot be at one. The number means nothing. */
+const MIGRATING = 'select pg_advisory_xact_lock(7140, 1)'
+
+const table = `
+create table if not exists migration (number integer primary key, name text not null, applied_at bigint not null)`
+
+/**
+ * Brings the schema up to the last of `migrations`: forward only, each step in a transaction of its own, under
+ * an advisory lock. Two processes may do it at once.
+ * @throws OnrecordError `config` when a newer version wrote the store; `io` when a step fails
+ */
+export async function migratePostgres(
+  database: Postgres,
+  migrations: readonly Migration[] = postgresMigrations,
+): Promise<void> {
+  const newest = migrations.at(-1)?.number ?? 0
+  // The usual case is a store that is up to date: see that without a lock.
+  if (refuseNewer(await schemaStep(database), newest) === newest) return
+  for (const migration of migrations) await step(database, migration, newest)
+}
+
+/** The last step that was taken; 0: none. */
+export async function schemaStep(database: Connection): Promise<number> {
+  const found = await database.row("select (to_regclass('migration') is not null)::int as found")
+  if (found?.['found'] !== 1) return 0
+  const row = await database.row('select coalesce(max(number), 0) as number from migration')
+  return Number(row?.['number'])
+}
+
+async function step(database: Postgres, { number, name, sql }: Migration, newest: number): Promise<void> {
+  try {
+    await database.transaction(async (connection) => {
+      await connection.script(
+        `set local lock_timeout = 0; set local statement_timeout = 0; ${MIGRATING}; ${table}`,
+      )
+      if (refuseNewer(await schemaStep(connection), newest) >= number) return
+      await connection.script(sql)
+      await connection.run('insert into migration (number, name, applied_at) values ($1, $2, $3)', [
+        number,
+        name,
+        database.clock.now(),
+      ])
+    })
+  } catch (error) {
+    if (error instanceof OnrecordError) throw error
+    throw new OnrecordError(
+      'io',
+      `The store could not be brought to step ${number} (${name}): ${messageOf(error)}.`,
+      { cause: error, hint: 'nothing of that step was kept; mend that, then run the command again' },
+    )
+  }
+}

@@ -1,0 +1,18 @@
+import type { Migration } from '../../migrations/index.ts'
+import { people } from './001-people.ts'
+import { readers } from './001-readers.ts'
+import { site } from './001-site.ts'
+import { deliveries } from './002-deliveries.ts'
+import { slices } from './003-slices.ts'
+import { advance } from './004-advance.ts'
+
+/**
+ * Every step of the schema on PostgreSQL, in their order; numbers count from 1 without a gap, and are not those
+ * of SQLite's steps. Once released, a step is never edited: a later one mends it.
+ */
+export const postgresMigrations: readonly Migration[] = [
+  { number: 1, name: 'people, readers and site', sql: people + readers + site },
+  { number: 2, name: 'deliveries', sql: deliveries },
+  { number: 3, name: 'slices', sql: slices },
+  { number: 4, name: 'advance', sql: advance },
+]

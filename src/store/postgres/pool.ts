@@ -1,0 +1,207 @@
+import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { systemClock, type Clock } from '../../core/clock.ts'
+import type { Row } from '../subscriber-rows.ts'
+import { isConflict, isLost, isUnreachable, postgresTrouble } from './trouble.ts'
+import { sendable, type Value } from './values.ts'
+
+/** Runs statements: the pool, each on its own, or a transaction, together. */
+export interface Connection {
+  rows(sql: string, values?: readonly Value[]): Promise<readonly Row[]>
+  /** The first row, or undefined. */
+  row(sql: string, values?: readonly Value[]): Promise<Row | undefined>
+  /** How many rows it changed. */
+  run(sql: string, values?: readonly Value[]): Promise<number>
+  /** Several statements at once, without values. */
+  script(sql: string): Promise<void>
+}
+
+/** An open PostgreSQL store. Whoever opens closes. */
+export interface Postgres extends Connection {
+  /** Where it is, without user and password. */
+  readonly label: string
+  readonly clock: Clock
+  /**
+   * Runs `work` in one transaction (read committed) and commits it durably; rolls back what threw. After a
+   * deadlock or a serialization failure, of which nothing was kept, it is run again: it changes nothing
+   * but the database.
+   */
+  transaction<T>(work: (connection: Connection) => Promise<T>): Promise<T>
+  /**
+   * Runs again what was cut off, so that nobody knows whether it was carried out.
+   * @param work told whether it is run again
+   */
+  repeat<T>(work: (again: boolean) => Promise<T>): Promise<T>
+  /** A connection of one's own, for what lasts as long as it: a temporary table, a session's lock. */
+  session(): Promise<Session>
+  close(): Promise<void>
+}
+
+/** One connection, until it is closed. */
+export interface Session extends Connection, Pick<Postgres, 'transaction'> {
+  /** @param destroy ends the connection, and with it what it holds; default: the pool keeps it */
+  close(destroy?: boolean): void
+}
+
+export interface PoolOptions {
+  readonly clock?: Clock
+  /** Connections at most; default 10. */
+  readonly connections?: number
+  /** For how long a server that cannot be reached is tried again, in milliseconds; default 15,000. */
+  readonly patience?: number
+}
+
+/** A statement that takes longer has lost its way, in milliseconds; freezing and migrating set their own. */
+const STATEMENT_TIMEOUT = 60_000
+/** As long as a write on SQLite waits for another's. */
+const LOCK_TIMEOUT = 10_000
+/** A process that is stopped in mid-transaction keeps its locks for so long. */
+const IDLE_TIMEOUT = 15_000
+/** How often a transaction is run again after a conflict. */
+const CONFLICTS = 6
+
+/** Numbers of 64 bits come as numbers: ids and milliseconds stay below 2^53. */
+const types = new pg.TypeOverrides()
+types.setTypeParser(pg.types.builtins.INT8, Number)
+for (const oid of [pg.types.builtins.JSON, pg.types.builtins.JSONB]) types.setTypeParser(oid, String)
+
+/**
+ * A pool of connections to the database of a `postgres://` URL. Connects when first asked; a connection that
+ * breaks is replaced. Statements are prepared once a connection: behind a pooler, that has to be one of sessions.
+ */
+export function openPool(url: string, options: PoolOptions = {}): Postgres {
+  const { clock = systemClock, connections = 10, patience = 15_000 } = options
+  const label = labelOf(url)
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    types,
+    application_name: 'onrecord',
+    keepAlive: true,
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: STATEMENT_TIMEOUT,
+    lock_timeout: LOCK_TIMEOUT,
+    idle_in_transaction_session_timeout: IDLE_TIMEOUT,
+  })
+  // One that breaks while nobody uses it: the pool opens another.
+  pool.on('error', () => undefined)
+
+  /** Tries again while the server cannot be reached: nothing was asked of it yet. */
+  const connect = async (): Promise<pg.PoolClient> => {
+    const deadline = performance.now() + patience
+    for (let pause = 50; ; pause = Math.min(pause * 2, 1_000)) {
+      try {
+        return await pool.connect()
+      } catch (error) {
+        if (!isUnreachable(error) || performance.now() + pause > deadline)
+          throw postgresTrouble(error, label) ?? error
+        await sleep(pause)
+      }
+    }
+  }
+  const withClient = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
+    const client = await connect()
+    // One that breaks in use says so to the statement too.
+    const ignore = (): void => undefined
+    client.on('error', ignore)
+    let broken = false
+    try {
+      return await work(client)
+    } catch (error) {
+      broken = isLost(error)
+      throw error
+    } finally {
+      client.off('error', ignore)
+      client.release(broken)
+    }
+  }
+  const own = connectionOf((ask) => withClient(ask))
+
+  const told = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      throw postgresTrouble(error, label) ?? error
+    }
+  }
+  return {
+    label,
+    clock,
+    rows: (sql, values) => told(() => own.rows(sql, values)),
+    row: (sql, values) => told(() => own.row(sql, values)),
+    run: (sql, values) => told(() => own.run(sql, values)),
+    script: (sql) => told(() => own.script(sql)),
+    transaction: (work) => told(() => withClient((client) => transactionOn(client, work))),
+    async repeat(work) {
+      const deadline = performance.now() + patience
+      for (let again = false; ; again = true) {
+        try {
+          return await work(again)
+        } catch (error) {
+          const cause = error instanceof Error ? (error.cause ?? error) : error
+          if (!isLost(cause) || performance.now() > deadline) throw error
+          await sleep(50)
+        }
+      }
+    },
+    async session() {
+      const client = await told(connect)
+      const ignore = (): void => undefined
+      client.on('error', ignore)
+      return {
+        ...connectionOf((ask) => told(() => ask(client))),
+        transaction: (work) => told(() => transactionOn(client, work)),
+        close(destroy = false) {
+          client.off('error', ignore)
+          client.release(destroy)
+        },
+      }
+    },
+    close: () => pool.end(),
+  }
+}
+
+async function transactionOn<T>(
+  client: pg.PoolClient,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  for (let conflicts = 0; ; conflicts++) {
+    try {
+      await client.query('begin')
+      const result = await work(connectionOf((ask) => ask(client)))
+      await client.query('commit')
+      return result
+    } catch (error) {
+      if (isLost(error)) throw error
+      await client.query('rollback')
+      if (!isConflict(error) || conflicts === CONFLICTS) throw error
+      await sleep(Math.random() * 20 * 2 ** conflicts)
+    }
+  }
+}
+
+/** The same calls on whatever runs a query. */
+function connectionOf(on: <T>(ask: (client: pg.PoolClient) => Promise<T>) => Promise<T>): Connection {
+  const run = (text: string, values: readonly Value[] = []) =>
+    on((client) => client.query<Row>({ name: nameOf(text), text, values: values.map(sendable) }))
+  return {
+    script: async (sql) => void (await on((client) => client.query(sql))),
+    rows: async (sql, values) => (await run(sql, values)).rows,
+    row: async (sql, values) => (await run(sql, values)).rows[0],
+    run: async (sql, values) => (await run(sql, values)).rowCount ?? 0,
+  }
+}
+
+/** A statement's name on its connection: every text of ours is a constant, so that there are few. */
+const names = new Map<string, string>()
+function nameOf(text: string): string {
+  const name = names.get(text) ?? createHash('sha256').update(text).digest('hex').slice(0, 24)
+  names.set(text, name)
+  return name
+}
+
+function labelOf(url: string): string {
+  const { host, pathname } = new URL(url)
+  return `postgres://${host}${pathname}`
+}

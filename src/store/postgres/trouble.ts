@@ -1,0 +1,60 @@
+import { messageOf, OnrecordError } from '../../core/errors.ts'
+
+/**
+ * What PostgreSQL refused, or why it cannot be reached, as an error for a person; null for what is no fault of
+ * the machine. Codes of PostgreSQL's Appendix A.
+ */
+export function postgresTrouble(error: unknown, label: string): OnrecordError | null {
+  if (error instanceof OnrecordError) return error
+  const say = (what: string, hint: string): OnrecordError =>
+    new OnrecordError('io', `The store ${label} ${what}.`, { cause: error, hint })
+  const code = codeOf(error)
+  if (code === '28P01' || code === '28000')
+    return say('refuses us: user or password', 'mend DATABASE_URL, then run the command again')
+  if (code === '3D000')
+    return say('does not exist', 'make the database (“createdb …”), then run “onrecord migrate”')
+  if (code === '42501')
+    return say(`refuses us: ${messageOf(error)}`, 'the user of DATABASE_URL must own the database')
+  if (code === '53100')
+    return say('has no room: the disk is full', 'nothing of this step was kept; make room and run it again')
+  if (code === '55P03' || code === '57014')
+    return say('is busy with another process for too long', 'run the command again when that one has ended')
+  if (code === '25006')
+    return say('cannot be written: it is a copy that only reads', 'let DATABASE_URL name the primary server')
+  if (isUnreachable(error) || isLost(error))
+    return say(
+      `cannot be reached: ${messageOf(error)}`,
+      'see that PostgreSQL runs and DATABASE_URL names it, then run the command again',
+    )
+  return null
+}
+
+/** Deadlock, serialization failure, somebody else wrote the same key first: nothing was kept, and the same may succeed now. */
+export function isConflict(error: unknown): boolean {
+  return ['40001', '40P01', '23505'].includes(codeOf(error) ?? '')
+}
+
+/** Whether a connection could not be made, but may be soon: the server starts, ends, or has no place. */
+export function isUnreachable(error: unknown): boolean {
+  const code = codeOf(error) ?? ''
+  return (
+    ['ECONNREFUSED', 'ENOENT', 'ETIMEDOUT', 'EAI_AGAIN', 'EHOSTUNREACH', '57P03', '53300'].includes(code) ||
+    isLost(error)
+  )
+}
+
+/** Whether a connection broke while something was asked on it: whether that was carried out is not known. */
+export function isLost(error: unknown): boolean {
+  const code = codeOf(error) ?? ''
+  if (['ECONNRESET', 'EPIPE', '57P01', '57P02', '25P03'].includes(code) || code.startsWith('08')) return true
+  // What pg itself says has no code.
+  return (
+    error instanceof Error &&
+    code === '' &&
+    /^(Connection terminated|timeout exceeded)|not queryable/.test(error.message)
+  )
+}
+
+function codeOf(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null
+}
