@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import {
   subscriberStates,
   type Subscriber,
@@ -55,11 +56,17 @@ export function condition(state: SubscriberState | null): string {
   }
 }
 
+/** People counted before others get their turn: some 20 ms of one core. */
+const SLICE = 25_000
+
 /**
  * How many subscriptions are in each state, of one newsletter or of all, and the tiers of the
  * confirmed ones. With several newsletters a person counts once for each.
  */
-export function countSubscribers(database: Database, newsletter: string | null): SubscriberCounts {
+export async function countSubscribers(
+  database: Database,
+  newsletter: string | null,
+): Promise<SubscriberCounts> {
   const states: Record<SubscriberState, number> = {
     pending: 0,
     confirmed: 0,
@@ -69,22 +76,24 @@ export function countSubscribers(database: Database, newsletter: string | null):
     erased: 0,
   }
   const tiers: Record<SubscriberTier, number> = { subscriber: 0, member: 0 }
-  const rows = database
-    .prepare(
-      `select case when x.address_hash is not null then 'suppressed' else n.state end as state, s.tier,
-         count(*) as number
-       from subscription n
-       join subscriber s on s.id = n.subscriber_id
-       left join suppression x on x.address_hash = s.address_hash
-       where :newsletter is null or n.newsletter = :newsletter
-       group by 1, 2`,
-    )
-    .all({ newsletter })
-  for (const row of rows) {
-    const state = subscriberStates.find((each) => each === text(row, 'state'))
-    if (state === undefined) continue
-    states[state] += number(row, 'number')
-    if (state === 'confirmed') tiers[tierOf(row)] += number(row, 'number')
+  const slice = database.prepare(
+    `select case when x.address_hash is not null then 'suppressed' else n.state end as state, s.tier,
+       count(*) as number
+     from subscription n
+     join subscriber s on s.id = n.subscriber_id
+     left join suppression x on x.address_hash = s.address_hash
+     where n.subscriber_id > :from and n.subscriber_id <= :to and (:newsletter is null or n.newsletter = :newsletter)
+     group by 1, 2`,
+  )
+  const last = Number(database.prepare('select max(id) as id from subscriber').get()?.['id'] ?? 0)
+  for (let from = 0; from < last; from += SLICE) {
+    for (const row of slice.all({ newsletter, from, to: from + SLICE })) {
+      const state = subscriberStates.find((each) => each === text(row, 'state'))
+      if (state === undefined) continue
+      states[state] += number(row, 'number')
+      if (state === 'confirmed') tiers[tierOf(row)] += number(row, 'number')
+    }
+    await setImmediate()
   }
   const erased = database
     .prepare('select count(*) as number from subscriber where erased_at is not null')

@@ -49,7 +49,7 @@ export function openSubscriberStore(database: Database, tokens: Tokens): Subscri
     erase: async (address) => eraseFrom(database, tokens, { address }),
     list: (filter = {}) => listSubscribers(database, filter),
     search: (query, page) => searchSubscribers(database, query, page),
-    counts: async (newsletter) => countSubscribers(database, newsletter),
+    counts: (newsletter) => countSubscribers(database, newsletter),
     startImport: (options) => startImport(database, people, options),
   }
 
