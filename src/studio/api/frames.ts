@@ -15,7 +15,7 @@ export const frames: Surface = (app, { library, deps }) => {
     const tier = tiers.find((each) => each === c.req.param('tier'))
     const edition = tier === undefined ? null : (await library.issue(id))?.shown?.editions?.[tier]
     if (!edition || (part !== 'mail' && part !== 'web')) return c.notFound()
-    const content = part === 'mail' ? edition.html : edition.web
+    const content = part === 'mail' ? edition.marked : edition.web
     return frame(content, c.req.query('scheme'), deps.baseUrl)
   })
 }
