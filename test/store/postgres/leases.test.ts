@@ -1,0 +1,183 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { createTokens } from '../../../src/core/token.ts'
+import type { Leases } from '../../../src/delivery/leases.ts'
+import type { Begin, Round, Settlement } from '../../../src/delivery/round.ts'
+import type { DeliveryStore } from '../../../src/delivery/store.ts'
+import { openPostgresDeliveries } from '../../../src/store/postgres/deliveries.ts'
+import type { Postgres } from '../../../src/store/postgres/pool.ts'
+import { openPostgresSubscribers } from '../../../src/store/postgres/subscribers.ts'
+import { startPostgres, type PostgresBed } from '../../contract/postgres-bed.ts'
+import { address, addPeople } from '../../delivery/people.ts'
+
+const PEOPLE = 40
+const LEASE = 150
+
+let bed: PostgresBed
+let database: Postgres
+let round: Round
+beforeAll(async () => {
+  bed = await startPostgres()
+})
+afterAll(() => bed.stop())
+beforeEach(async () => {
+  database = await bed.open()
+  await addPeople(subscribers(), PEOPLE)
+  round = await freeze()
+})
+afterEach(() => database.close())
+
+const subscribers = () => openPostgresSubscribers(database, createTokens('x'.repeat(40)))
+const worker = (name: string, lease = 20_000): DeliveryStore & Leases =>
+  openPostgresDeliveries(database, { worker: name, lease, slice: 5 })
+const begin = (id: number): Begin => ({ id, messageId: `<${id}@x>`, at: 1 })
+const accepted = (id: number): Settlement => ({
+  ...{ id, state: 'accepted', reply: '250 ok', class: null, nextAt: null, at: 1 },
+})
+const ids = (rows: readonly { readonly id: number }[]): number[] => rows.map(({ id }) => id)
+const put = (store: DeliveryStore, rows: readonly number[]) =>
+  store.advance(
+    round.id,
+    rows.map((id) => ({ settle: null, begin: begin(id) })),
+  )
+const end = (store: DeliveryStore, rows: readonly number[]) =>
+  store.advance(
+    round.id,
+    rows.map((id) => ({ settle: accepted(id), begin: null })),
+  )
+
+async function freeze(): Promise<Round> {
+  const store = worker('freezer')
+  const frozen = await store.openRound({
+    ...{ issue: 'i', newsletter: 'weekly', kind: 'real', number: 1, transport: 'smtp://test' },
+    ...{ settings: {}, editions: { subscriber: 's', member: 'm' } },
+  })
+  while ((await store.freezeChunk(frozen.id, 17)).more) continue
+  return store.seal(frozen.id)
+}
+
+/** What the rows say, whatever was counted. */
+async function rowsByState(): Promise<Record<string, number>> {
+  const rows = await database.rows('select state, count(*) as count from delivery group by state')
+  return Object.fromEntries(rows.map(({ state, count }) => [String(state), Number(count)]))
+}
+
+test('two workers share a round: nobody is given to both, and everybody to one', async () => {
+  const [one, two] = [worker('one'), worker('two')]
+  const taken: number[] = []
+  const run = async (store: DeliveryStore): Promise<void> => {
+    for (;;) {
+      const rows = ids(await store.claim(round.id, 3))
+      if (rows.length === 0) return
+      taken.push(...rows)
+      expect(new Set(await put(store, rows))).toEqual(new Set(['begun']))
+      await end(store, rows)
+    }
+  }
+  await Promise.all([run(one), run(two)])
+  expect(taken).toHaveLength(PEOPLE)
+  expect(new Set(taken).size).toBe(PEOPLE)
+  expect(await rowsByState()).toEqual({ accepted: PEOPLE })
+  expect(await one.tally(round.id)).toMatchObject({ accepted: PEOPLE, queued: 0 })
+  expect(await one.setState(round.id, 'done', null)).toMatchObject({ state: 'done' })
+})
+
+test('a worker that is too slow finds its claims gone, and writes nothing any more', async () => {
+  const [frozen, other] = [worker('frozen', LEASE), worker('other')]
+  const [a = 0, b = 0, c = 0] = ids(await frozen.claim(round.id, 3))
+  expect(await put(frozen, [a])).toEqual(['begun'])
+  await sleep(LEASE + 50)
+  const theirs = ids(await other.claim(round.id, PEOPLE))
+  expect(theirs).toHaveLength(PEOPLE - 1)
+  expect(theirs).not.toContain(a)
+  expect(await put(frozen, [b, c])).toEqual(['suppressed', 'suppressed'])
+  await end(frozen, [a, b])
+  expect(await rowsByState()).toEqual({ unknown: 1, queued: PEOPLE - 1 })
+  expect(await other.unknowns(round.id)).toMatchObject([{ messageId: `<${a}@x>` }])
+  expect(await frozen.renew(round.id)).toEqual({ lost: 1 })
+  expect(await put(other, [b])).toEqual(['begun'])
+})
+
+test('one that goes on writing keeps its lease, and so does one that renews it', async () => {
+  const [steady, other] = [worker('steady', LEASE), worker('other')]
+  const rows = ids(await steady.claim(round.id, 5))
+  for (const id of rows) {
+    await sleep(LEASE / 3)
+    expect(await put(steady, [id])).toEqual(['begun'])
+  }
+  for (let time = 0; time < 5; time++) {
+    await sleep(LEASE / 3)
+    expect(await steady.renew(round.id)).toEqual({ lost: 0 })
+  }
+  expect(await other.claim(round.id, PEOPLE)).toHaveLength(PEOPLE - 5)
+  expect(await end(steady, rows)).toHaveLength(5)
+  expect((await rowsByState())['accepted']).toBe(5)
+})
+
+test('what a worker gives back is another’s at once', async () => {
+  const [one, two] = [worker('one'), worker('two')]
+  await one.claim(round.id, PEOPLE)
+  expect(await two.claim(round.id, 1)).toEqual([])
+  await one.release(round.id)
+  expect(await two.claim(round.id, PEOPLE)).toHaveLength(PEOPLE)
+})
+
+test('recovering touches nobody whose lease holds', async () => {
+  const [one, two] = [worker('one'), worker('two')]
+  const [a = 0] = ids(await one.claim(round.id, 1))
+  await put(one, [a])
+  expect(await two.recover(round.id)).toMatchObject({ unknown: 0 })
+  await end(one, [a])
+  expect((await rowsByState())['accepted']).toBe(1)
+})
+
+test('the server is restarted in mid-send: what was written is written once, and goes on', async () => {
+  const store = worker('one')
+  const rows = ids(await store.claim(round.id, 10))
+  expect(await put(store, rows.slice(0, 5))).toHaveLength(5)
+  const restarted = bed.restart()
+  const answers = await Promise.all([end(store, rows.slice(0, 5)), put(store, rows.slice(5))])
+  await restarted
+  expect(answers[1]).toEqual(Array.from({ length: 5 }, () => 'begun'))
+  await end(store, rows.slice(5))
+  expect(await rowsByState()).toEqual({ accepted: 10, queued: PEOPLE - 10 })
+})
+
+test('nobody is begun once their leaving was committed, however many leave while others are begun', async () => {
+  const store = worker('one')
+  const people = subscribers()
+  const rows = await store.claim(round.id, PEOPLE)
+  const left = new Set<string>()
+  const begun: { readonly to: string; readonly left: boolean }[] = []
+  const leave = async (): Promise<void> => {
+    for (const { address: to } of rows) {
+      await people.unsubscribe(address(to), 'weekly')
+      left.add(to)
+    }
+  }
+  const send = async (): Promise<void> => {
+    for (const { id, address: to } of rows.toReversed()) {
+      const had = left.has(to)
+      const [answer] = await put(store, [id])
+      if (answer === 'begun') begun.push({ to, left: had })
+    }
+  }
+  await Promise.all([leave(), send()])
+  expect(begun.filter((each) => each.left)).toEqual([])
+  expect(begun.length).toBeGreaterThan(0)
+})
+
+test.each(['resend', 'cancel'])('what is counted is what the rows say, after %s', async (how) => {
+  const store = worker('one', LEASE)
+  const rows = ids(await store.claim(round.id, 12))
+  await put(store, rows.slice(0, 6))
+  await end(store, rows.slice(0, 2))
+  await sleep(LEASE + 50)
+  const next = worker('two')
+  await next.recover(round.id)
+  if (how === 'resend') expect(await next.resolveUnknowns(round.id, 'resend')).toEqual({ resent: 4, held: 0 })
+  if (how === 'cancel') await next.setState(round.id, 'cancelled', null)
+  const expected = await rowsByState()
+  expect(await next.tally(round.id)).toMatchObject(expected)
+  if (how === 'resend') expect(await next.claim(round.id, 99)).toHaveLength(PEOPLE - 2)
+})
