@@ -14,9 +14,14 @@ export function darkGround(colour: Colour): Colour {
   return inverted(colour, (lightness) => lightness > THRESHOLD)
 }
 
-/** The colour of text or an edge that stands in for `colour`. */
+/** The colour of text that stands in for `colour`. */
 export function lightText(colour: Colour): Colour {
   return inverted(colour, (lightness) => lightness < THRESHOLD)
+}
+
+/** The colour of a line between or around things: what stood out still does, what was faint stays so. */
+export function darkEdge(colour: Colour): Colour {
+  return inverted(colour, () => true)
 }
 
 function inverted(colour: Colour, isWrong: (lightness: number) => boolean): Colour {

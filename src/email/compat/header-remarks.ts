@@ -85,9 +85,9 @@ function fieldRemarks({ name, value, lines }: Field): Remark[] {
 }
 
 function fromRemarks(value: string): Remark[] {
-  const found = /^([^]*?)\s*<([^<>]*)>\s*$/.exec(value)
-  const address = (found?.[2] ?? value).trim()
-  const name = decodedWords(found?.[1] ?? '')
+  const open = value.lastIndexOf('<')
+  const address = (open < 0 ? value : value.slice(open + 1).replace(/>\s*$/, '')).trim()
+  const name = decodedWords(value.slice(0, Math.max(0, open)).trim())
     .replace(/^"|"$/g, '')
     .trim()
   if (!/^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/.test(address)) {

@@ -30,5 +30,16 @@ export function remark(
   message: string,
   more: Partial<Omit<Remark, 'code' | 'severity' | 'message'>> = {},
 ): Remark {
-  return { code, severity, message, hint: null, clients: [], count: 1, place: null, notes: [], more: null, ...more }
+  return {
+    code,
+    severity,
+    message,
+    hint: null,
+    clients: [],
+    count: 1,
+    place: null,
+    notes: [],
+    more: null,
+    ...more,
+  }
 }
