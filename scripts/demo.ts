@@ -18,6 +18,7 @@ import { openDesk } from '../src/desk/open-desk.ts'
 import { loadIssue } from '../src/issue/load.ts'
 import { importSubscribers } from '../src/subscribers/import.ts'
 import { sampleSubscribers } from './sample-subscribers.ts'
+import { freshStudioUi } from './studio-ui.ts'
 
 const ISSUE = '2025-w46'
 const PEOPLE = 1_000
@@ -194,13 +195,14 @@ async function tell(app: App, report: SendReport, took: number): Promise<void> {
 
 /** The preview, the outbox and the site on one local address, until Ctrl-C. */
 async function serve(app: App): Promise<void> {
+  await freshStudioUi()
   const { startLocal } = await import('../src/cli/local.ts')
   const local = await startLocal(app, { port: Number(values.port) })
   if (local.url !== app.config.baseUrl) {
     line('note', `links in the mails lead to ${app.config.baseUrl}, where the demo was served first`)
   }
   console.log(`
-  ${local.url}/                       the preview: each tier, phone and desktop, light and dark
+  ${local.url}/                       the studio: drafts, checks, previews, approval, sending
   ${local.url}/outbox                 the outbox: every message as it was received
   ${local.url}/issues/${ISSUE}        the issue’s public web page
 

@@ -1,17 +1,36 @@
-// Takes the README's pictures: the sample's mail and the preview, as they are now.
-//   npm run screenshots
+// Takes the pictures of the docs: the sample's mail and every screen of the studio, as they are now.
+//   npm run screenshots                  all of them
+//   npm run screenshots -- draft check   those whose names begin so
+//   npm run screenshots -- --out <dir>   elsewhere than docs/images
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
 import { openApp } from '../src/app.ts'
 import { startLocal } from '../src/cli/local.ts'
 import { loadConfig } from '../src/config.ts'
 import { openBrowser } from '../test/browser/chromium.ts'
+import { check } from './screens/check.ts'
+import { draft } from './screens/draft.ts'
+import { issues } from './screens/issues.ts'
+import { outbox } from './screens/outbox.ts'
+import { preview } from './screens/preview.ts'
+import type { Screen } from './screens/screen.ts'
+import { freshStudioUi } from './studio-ui.ts'
 
+const screens: readonly Screen[] = [...issues, ...draft, ...check, ...preview, ...outbox]
+
+const { values, positionals } = parseArgs({
+  options: { out: { type: 'string', default: join(import.meta.dirname, '../docs/images') } },
+  allowPositionals: true,
+})
 const root = join(import.meta.dirname, '..')
-const out = join(root, 'docs/images')
-const issue = '2025-w46'
-mkdirSync(out, { recursive: true })
+const out = resolve(values.out)
+const wanted = (name: string): boolean =>
+  positionals.length === 0 || positionals.some((each) => name.startsWith(each))
+
+await freshStudioUi()
+mkdirSync(join(out, 'studio'), { recursive: true })
 const dataDir = mkdtempSync(join(tmpdir(), 'onrecord-pictures-'))
 const config = loadConfig({
   dir: root,
@@ -19,20 +38,37 @@ const config = loadConfig({
   environment: { BASE_URL: 'http://127.0.0.1:4871', PORT: '4871' },
 })
 const app = await openApp(config)
-const local = await startLocal(app, { port: 4871 })
+const local = await startLocal(app, { port: 0 })
 const browser = await openBrowser()
 try {
-  const page = await browser.newPage({ viewport: { width: 700, height: 1500 } })
-  await page.goto(`${local.url}/frame/${issue}/member/mail?scheme=light`, { waitUntil: 'networkidle' })
-  await page.screenshot({ path: join(out, 'mail.png') })
-  await page.setViewportSize({ width: 1280, height: 1200 })
-  await page.goto(`${local.url}/issue/${issue}?tier=member`, { waitUntil: 'load' })
-  await page.waitForTimeout(1_000)
-  await page.screenshot({ path: join(out, 'preview.png') })
+  if (wanted('mail')) {
+    const page = await browser.newPage({ viewport: { width: 700, height: 1500 } })
+    await page.goto(`${local.url}/frame/2025-w46/member/mail?scheme=light`, { waitUntil: 'networkidle' })
+    await page.screenshot({ path: join(out, 'mail.png') })
+    await page.close()
+  }
+  for (const screen of screens.filter(({ name }) => wanted(name))) {
+    await take(screen, screen.name, 1440, 'light')
+    if (screen.also?.includes('narrow')) await take(screen, `${screen.name}-800`, 800, 'light')
+    if (screen.also?.includes('dark')) await take(screen, `${screen.name}-dark`, 1440, 'dark')
+  }
 } finally {
   await browser.close()
   await local.close()
   await app.close()
   rmSync(dataDir, { recursive: true, force: true })
 }
-console.log(`docs/images/mail.png and docs/images/preview.png are new.`)
+
+async function take(
+  screen: Screen,
+  name: string,
+  width: number,
+  colorScheme: 'light' | 'dark',
+): Promise<void> {
+  const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme })
+  await page.goto(local.url + screen.path)
+  await screen.ready(page)
+  await page.screenshot({ path: join(out, 'studio', `${name}.png`) })
+  await page.close()
+  console.log(`  ${name}.png`)
+}

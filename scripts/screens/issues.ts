@@ -1,0 +1,10 @@
+import type { Screen } from './screen.ts'
+
+export const issues: readonly Screen[] = [
+  {
+    name: 'issues',
+    path: '/',
+    ready: (page) => page.locator('.issue-line .badge.good, .issue-line .badge.error').first().waitFor(),
+    also: ['narrow', 'dark'],
+  },
+]
