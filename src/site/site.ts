@@ -31,6 +31,7 @@ import { sitemap } from './surfaces/sitemap.ts'
 import { source } from './surfaces/source.ts'
 import { sourcesJson } from './surfaces/sources-json.ts'
 import { viewLink } from './surfaces/view-link.ts'
+import { withoutSlash } from './without-slash.ts'
 
 /** Far more than any of our forms needs. */
 const LARGEST_BODY = 16 * 1024
@@ -65,17 +66,19 @@ export function createSite(site: SiteDeps): Hono<SiteEnv> {
   app.use((c, next) => (c.req.method === 'GET' || c.req.method === 'HEAD' ? next() : limited(c, next)))
   app.use(readerAccess(site), keepPages(site))
   for (const add of surfaces) add(app, site)
-  app.notFound((c) =>
-    answerMessage(
-      c,
-      site,
-      {
-        kind: 'error',
-        title: 'There is no such page',
-        paragraphs: ['The address may be mistyped, or the page was moved.'],
-      },
-      404,
-    ),
+  app.notFound(
+    (c) =>
+      withoutSlash(c) ??
+      answerMessage(
+        c,
+        site,
+        {
+          kind: 'error',
+          title: 'There is no such page',
+          paragraphs: ['The address may be mistyped, or the page was moved.'],
+        },
+        404,
+      ),
   )
   app.onError((error, c) => {
     site.log('error', 'fault', { name: error.name })
