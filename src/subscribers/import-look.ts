@@ -34,26 +34,43 @@ const SAMPLED_ROWS = 50
 const SAMPLES = 3
 const LONGEST_SAMPLE = 80
 
+/** What only reading the whole file tells. */
+export interface FileSurvey {
+  /** Records that are not blank, with the one that names the columns. */
+  readonly records: number
+  /** Some letters are none in the encoding that was said. */
+  readonly garbled: boolean
+}
+
+/** @throws OnrecordError `refused` when it is no text file */
+export async function surveyFile(bytes: AsyncIterable<Uint8Array>, encoding: Encoding): Promise<FileSurvey> {
+  let records = 0
+  let garbled = false
+  for await (const record of readRecords(bytes, detectDelimiter, encoding)) {
+    records += 1
+    garbled ||= 'text' in record && record.text.includes('\ufffd')
+  }
+  return { records, garbled }
+}
+
 /**
- * Looks at a CSV file: its columns, what each is taken for, and its first cells.
+ * Looks at the beginning of a CSV file: its columns, what each is taken for, and its first cells.
  * @throws OnrecordError `refused` when it is no text file, or is empty
  */
 export async function lookAtFile(
   bytes: AsyncIterable<Uint8Array>,
   words: FileWords & { readonly encoding: Encoding },
+  { records, garbled }: FileSurvey,
 ): Promise<FileLook> {
   let delimiter = ','
-  let count = 0
-  let garbled = false
   const first: CsvRecord[] = []
   for await (const record of readRecords(
     bytes,
     (line) => (delimiter = detectDelimiter(line)),
     words.encoding,
   )) {
-    count += 1
-    if (first.length <= SAMPLED_ROWS) first.push(record)
-    garbled ||= 'text' in record && record.text.includes('\ufffd')
+    first.push(record)
+    if (first.length > SAMPLED_ROWS) break
   }
   const [head, ...others] = readCells(first, delimiter)
   if (head === undefined)
@@ -67,7 +84,7 @@ export async function lookAtFile(
   const headless = columns?.headless === true
   const rows = (headless ? [head, ...others] : others).flatMap((row) => ('cells' in row ? [row.cells] : []))
   return {
-    rows: headless ? count : count - 1,
+    rows: headless ? records : records - 1,
     title: columns?.mapping?.title ?? null,
     advice: columns?.mapping?.advice ?? null,
     columns: head.cells.map((name, place) => ({

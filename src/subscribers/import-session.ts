@@ -5,7 +5,7 @@ import type { Clock } from '../core/clock.ts'
 import { OnrecordError } from '../core/errors.ts'
 import type { FileWords } from './columns.ts'
 import type { Encoding } from './csv-records.ts'
-import { lookAtFile, type FileLook } from './import-look.ts'
+import { lookAtFile, surveyFile, type FileLook, type FileSurvey } from './import-look.ts'
 import { importSubscribers, type ImportResult } from './import.ts'
 import { csvOfJson, looksLikeJson } from './json-rows.ts'
 import type { SubscriberStore } from './store.ts'
@@ -80,6 +80,8 @@ const MOST_UPLOADS = 4
 
 interface Kept extends Upload {
   readonly file: FileHandle
+  /** Made once for each encoding: mappings are tried one after the other. */
+  readonly surveys: Map<Encoding, FileSurvey>
 }
 
 /** Opens what the uploads of one process are kept with. Whoever opens closes. */
@@ -115,7 +117,7 @@ export function openImportDesk({ store, dir, newsletters, clock }: ImportDeskOpt
         const written = await writeUpload(file, bytes)
         const id = randomUUID()
         const upload = { id, fileName: plainFileName(fileName), ...written }
-        uploads.set(id, { ...upload, file })
+        uploads.set(id, { ...upload, file, surveys: new Map() })
         for (const oldest of uploads.keys()) if (uploads.size > MOST_UPLOADS) await drop(oldest)
         return upload
       } catch (error) {
@@ -126,7 +128,10 @@ export function openImportDesk({ store, dir, newsletters, clock }: ImportDeskOpt
 
     async look(id, choice) {
       const kept = find(id)
-      return lookAtFile(readBack(kept.file), { ...words(choice, kept), encoding: encodingOf(kept, choice) })
+      const encoding = encodingOf(kept, choice)
+      const survey = kept.surveys.get(encoding) ?? (await surveyFile(readBack(kept.file), encoding))
+      kept.surveys.set(encoding, survey)
+      return lookAtFile(readBack(kept.file), { ...words(choice, kept), encoding }, survey)
     },
 
     async run(id, choice, { dryRun, signal, onProgress }) {
