@@ -2,6 +2,7 @@ import type { App } from '../app.ts'
 import { OnrecordError } from '../core/errors.ts'
 import type { Publication } from '../core/publication.ts'
 import { isFrozenIn } from '../delivery/frozen-change.ts'
+import type { ReadyIssue } from '../delivery/publish.ts'
 import type { RoundKind } from '../delivery/round.ts'
 import type { Scheduled } from '../delivery/schedule.ts'
 import { describeTime, describeWait, readTime } from '../delivery/schedule-time.ts'
@@ -57,20 +58,27 @@ export async function scheduledLines(app: App, scheduled: Scheduled, now: number
   return [first, ...nobody, change ?? frozen, ...next]
 }
 
-/** How the files stand to what was frozen, where they differ: a sentence. */
+/** How the files stand to what was frozen, where they differ: a sentence. Takes a build. */
 export async function changeSince(app: App, scheduled: Scheduled): Promise<string | null> {
+  const ready = await readyIssue(app, scheduled.issue).catch((error: unknown) => {
+    if (error instanceof OnrecordError) return null
+    throw error
+  })
+  return changeTo(scheduled, ready, app.config.publication)
+}
+
+/** The same of an issue that was built; null: it could not go out as it is. */
+export function changeTo(
+  scheduled: Scheduled,
+  ready: ReadyIssue | null,
+  { timeZone }: Pick<Publication, 'timeZone'>,
+): string | null {
+  if (ready !== null && isFrozenIn(scheduled, ready)) return null
   const { issue, frozenAt } = scheduled
-  const when = describeTime(frozenAt, app.config.publication.timeZone)
-  const takes = `“onrecord send ${issue} --at <time>” takes the new text`
-  try {
-    const ready = await readyIssue(app, issue)
-    return isFrozenIn(scheduled, ready)
-      ? null
-      : `Scheduled as approved on ${when}; the files have changed since, and what was approved then goes out: ${takes}.`
-  } catch (error) {
-    if (!(error instanceof OnrecordError)) throw error
-    return `Scheduled as approved on ${when}, and that goes out; the files could not go out as they are now (“onrecord check ${issue}” says why).`
-  }
+  const when = describeTime(frozenAt, timeZone)
+  return ready === null
+    ? `Scheduled as approved on ${when}, and that goes out; the files could not go out as they are now (“onrecord check ${issue}” says why).`
+    : `Scheduled as approved on ${when}; the files have changed since, and what was approved then goes out: “onrecord send ${issue} --at <time>” takes the new text.`
 }
 
 /** Nobody is there who would begin it. */

@@ -45,7 +45,7 @@ export function keepWorker(options: KeepOptions): KeptWorker {
       const how = await ended(child)
       child = null
       if (closing.signal.aborted) return false
-      if (endsItself && how === exit.done) return true
+      if (endsItself && (how === exit.done || how === exit.interrupted)) return how === exit.done
       if (how === exit.usage) {
         log('error', 'worker', {
           says: 'it cannot run as things are set, and is not started again',

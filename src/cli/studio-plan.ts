@@ -10,7 +10,7 @@ import { readStatus } from '../delivery/status.ts'
 import type { Transport } from '../delivery/transport.ts'
 import type { SendingPlan, SendingServer } from '../studio/sending.ts'
 import { readyIssue } from './ready-issue.ts'
-import { changeSince } from './scheduled.ts'
+import { changeTo } from './scheduled.ts'
 import { moment, viewScheduled } from './studio-status.ts'
 
 /** Through what it would go: opened for a look alone. */
@@ -20,8 +20,11 @@ export async function serverOf(app: App): Promise<SendingServer> {
   return { kind: transport.kind, label: transport.label, local: transport.local }
 }
 
-/** What one press of “Send” would do now. */
-export async function planSending(app: App, issue: string): Promise<SendingPlan> {
+/** What one press of “Send” would do now, and the issue as it would go out; null: it could not. */
+export async function planSending(
+  app: App,
+  issue: string,
+): Promise<{ readonly plan: SendingPlan; readonly ready: ReadyIssue | null }> {
   const server = await serverOf(app)
   const kind = kindOf({ transport: server })
   const latest = await app.deliveries.round(issue, kind)
@@ -45,7 +48,8 @@ export async function planSending(app: App, issue: string): Promise<SendingPlan>
   if (kind === 'real') blocks.push(...(await restored(app, issue)))
   const scheduled = await app.schedule.get(issue, kind)
   const name = app.config.publication.newsletters[newsletter ?? '']?.name
-  return {
+  const change = scheduled === null ? null : changeTo(scheduled, ready, app.config.publication)
+  const plan: SendingPlan = {
     issue,
     newsletter: newsletter === null ? null : { key: newsletter, name: name ?? newsletter },
     subject: ready?.editions.subscriber.subject ?? null,
@@ -54,10 +58,11 @@ export async function planSending(app: App, issue: string): Promise<SendingPlan>
     number: total,
     server,
     before: latest === null ? null : await beforeOf(app, latest),
-    scheduled: scheduled === null ? null : viewScheduled(app, scheduled, await changeSince(app, scheduled)),
+    scheduled: scheduled === null ? null : viewScheduled(app, scheduled, change),
     blocks,
     notes: notesOf(server, mode, latest, ready),
   }
+  return { plan, ready }
 }
 
 /** What a send of it would be, and the number of its round. */

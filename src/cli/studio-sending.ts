@@ -28,9 +28,6 @@ export interface StudioSendingOptions {
   readonly log?: Log
 }
 
-/** For so long the files are taken to be as they were, in milliseconds. */
-const CHANGES_MS = 5_000
-
 /**
  * Sends from the studio: rows in the store are the truth, and a worker in a process of its own does what they say. It
  * ends once nothing is left, and with `close`; what is scheduled already keeps one running from the start.
@@ -66,7 +63,7 @@ export function createStudioSending(app: App, options: StudioSendingOptions = {}
 
   async function status(issue: string): Promise<SendingStatus | null> {
     const scheduled = await app.schedule.get(issue, kind)
-    if (scheduled !== null) return statusBefore(app, scheduled, await changes(scheduled))
+    if (scheduled !== null) return statusBefore(app, scheduled, await changes.of(scheduled))
     const round = await roundOf(issue)
     return round === null ? null : viewStatus(app, round, rateOf(issue))
   }
@@ -87,7 +84,7 @@ export function createStudioSending(app: App, options: StudioSendingOptions = {}
   async function start(issue: string, typed: number, when: string | null): Promise<void> {
     const now = Date.now()
     const at = when === null ? now : sendTime(when, config.publication, now)
-    const plan = await planSending(app, issue)
+    const { plan, ready } = await planSending(app, issue)
     if (plan.blocks.length > 0) throw new OnrecordError('refused', plan.blocks.join('\n'))
     if (typed !== plan.number)
       throw new OnrecordError('refused', `It would go to ${plan.number} now, not to ${typed}.`, {
@@ -98,12 +95,13 @@ export function createStudioSending(app: App, options: StudioSendingOptions = {}
       throw new OnrecordError('refused', `${issue} is scheduled for ${timeOf(waits, config.publication)}.`, {
         hint: 'take that back first, or give it another time',
       })
-    await scheduleIssue(app, issue, {
+    const scheduled = await scheduleIssue(app, issue, {
       transport: plan.server,
-      ready: () => readyIssue(app, issue),
+      ready: async () => ready ?? readyIssue(app, issue),
       corrected: plan.mode === 'corrected',
       at,
     })
+    changes.note(scheduled, null)
     worker.wake()
   }
 
@@ -124,7 +122,10 @@ export function createStudioSending(app: App, options: StudioSendingOptions = {}
   return {
     async plan(issue) {
       refuseUnknownIssue(config.root, issue)
-      return planSending(app, issue)
+      const { plan } = await planSending(app, issue)
+      const scheduled = await app.schedule.get(issue, kind)
+      if (scheduled !== null) changes.note(scheduled, plan.scheduled?.change ?? null)
+      return plan
     },
 
     async test(issue, address, tier) {
@@ -184,7 +185,7 @@ export function createStudioSending(app: App, options: StudioSendingOptions = {}
 
     async scheduled() {
       const all = await app.schedule.list()
-      return Promise.all(all.map(async (each) => viewScheduled(app, each, await changes(each))))
+      return Promise.all(all.map(async (each) => viewScheduled(app, each, await changes.of(each))))
     },
 
     onProgress: progress.watch,
@@ -197,15 +198,20 @@ export function createStudioSending(app: App, options: StudioSendingOptions = {}
   }
 }
 
-/** Whether the files have changed takes a build: asked every few seconds at most. */
-function createChanges(app: App): (scheduled: Scheduled) => Promise<string | null> {
-  const known = new Map<number, { readonly until: number; readonly change: Promise<string | null> }>()
-  return (scheduled) => {
-    const held = known.get(scheduled.id)
-    if (held !== undefined && performance.now() < held.until) return held.change
-    const change = changeSince(app, scheduled)
-    known.set(scheduled.id, { until: performance.now() + CHANGES_MS, change })
-    return change
+/** How the files stood when they were last looked at: that takes a build, and watching must not. */
+function createChanges(app: App): {
+  of(scheduled: Scheduled): Promise<string | null>
+  note(scheduled: Scheduled, change: string | null): void
+} {
+  const known = new Map<number, Promise<string | null>>()
+  return {
+    of(scheduled) {
+      const change = known.get(scheduled.id) ?? changeSince(app, scheduled)
+      known.set(scheduled.id, change)
+      change.catch(() => known.delete(scheduled.id))
+      return change
+    },
+    note: (scheduled, change) => void known.set(scheduled.id, Promise.resolve(change)),
   }
 }
 

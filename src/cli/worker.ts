@@ -30,6 +30,7 @@ export async function run(context: Context, { rehearse, untilDone }: RunWorkerOp
   process.once('disconnect', leave)
   // It had been asked to while it was starting.
   if (process.connected === false) leave()
+  const interrupted = AbortSignal.any([context.interrupted, parent.signal])
   const form = context.terminal ? 'text' : 'json'
   const events = createLog(config.logLevel, (line) => context.note(line), { form })
   const log = (says: string): void => events('info', 'worker', { says })
@@ -44,7 +45,7 @@ export async function run(context: Context, { rehearse, untilDone }: RunWorkerOp
       every: untilDone ? 500 : 2_000,
       openTransport: () => app.openTransport(),
       limits: limitsOf(config),
-      interrupted: AbortSignal.any([context.interrupted, parent.signal]),
+      interrupted,
       log,
     })
   } finally {
@@ -53,5 +54,6 @@ export async function run(context: Context, { rehearse, untilDone }: RunWorkerOp
     if (process.connected) process.disconnect()
   }
   log('ended; nothing is on the wire')
-  return exit.done
+  // Whoever keeps it must not take an end on request for one with nothing left to do.
+  return untilDone && interrupted.aborted ? exit.interrupted : exit.done
 }

@@ -166,7 +166,7 @@ export interface SendingUnknown {
 /** What became of a send, in detail. */
 export interface SendingResult {
   readonly status: SendingStatus
-  /** Those with trouble first; at most `SendingResult.domainCount` are left out of the list. */
+  /** Those with trouble first, as many as fit a page; `domainCount` is how many there are in all. */
   readonly domains: readonly SendingDomain[]
   readonly domainCount: number
   readonly troubles: readonly SendingTrouble[]

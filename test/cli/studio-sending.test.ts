@@ -162,6 +162,22 @@ test('a worker that is killed is started again; nobody gets it twice, and who ma
   expect([...sink.copies.values()].filter((count) => count > 1)).toEqual([])
 })
 
+test('a Ctrl-C that reaches the worker before the studio closes brings no other one', async () => {
+  await open()
+  const { app, sink } = operation
+  await addPeople(app.subscribers, 100)
+  slow = 20
+  await sending.start(issue, { typed: 100, at: null })
+  await until('it is under way', () => sink.recipients.length > 5)
+  for (const pid of await childrenOf(process.pid)) process.kill(pid, 'SIGINT')
+  await until('it ends', noWorker)
+  await sending.close()
+  expect(log).toEqual([])
+  const left = await operation.status()
+  expect(left).toMatchObject({ state: 'sending', onWire: 0, unknown: 0, accepted: sink.recipients.length })
+  expect(left.queued).toBeGreaterThan(0)
+})
+
 test('closing the studio lets what is on the wire finish, and the next one goes on', async () => {
   await open()
   const { app, sink } = operation
