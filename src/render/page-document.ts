@@ -1,6 +1,6 @@
 import type { Nodes } from 'mdast'
 import { citationsOf } from '../brief/citations.ts'
-import { plainText } from '../brief/plain-text.ts'
+import { runningText } from '../brief/plain-text.ts'
 import type { Tier } from '../core/tier.ts'
 import type { ProjectedBrief, ProjectedIssue } from '../issue/issue.ts'
 import type { SourceView } from './sources-view.ts'
@@ -151,7 +151,7 @@ function pageBrief(brief: ProjectedBrief, shown: ShownBrief): PageBrief {
     forMembers: brief.locked === 'member' ? 1 : teasersIn(brief.body),
     image: shown.image,
     bodyHtml: htmlOf(shown.segments),
-    words: plainText(brief.body),
+    words: runningText(brief.body),
     cites: [...new Set(numbers)].toSorted((a, b) => a - b),
     corrections: brief.corrections.map(({ date, text }, index) => ({
       date,

@@ -33,6 +33,8 @@ export interface PageViews {
   readonly search: {
     readonly query: string
     readonly result: SearchResult | null
+    /** Where nothing was found: what to read instead. */
+    readonly newest: readonly ArchiveHead[]
     readonly older: string | null
     readonly newer: string | null
   }

@@ -22,6 +22,22 @@ test('finds briefs, marks the words and shows what was asked', async () => {
   expect(parseHTML(html).document.querySelector('input[name=q]')?.getAttribute('value')).toBe('creaked')
 })
 
+test('a heading does not run into the sentence below it', async () => {
+  const { document } = parseHTML(await (await ask('stood')).text())
+  expect(document.querySelector('.hits li')?.textContent).toContain('On the quay · The cranes stood still.')
+})
+
+test('where nothing is found the page helps: how to ask, the newest issues that the tier reads, all issues', async () => {
+  const { document } = parseHTML(await (await ask('zzyzx <b>')).text())
+  expect(document.querySelector('[role=status]')?.textContent).toBe('Nothing was found for “zzyzx <b>”.')
+  const links = [...document.querySelectorAll('main a')].map((link) => link.getAttribute('href'))
+  expect(links).toEqual(expect.arrayContaining(['/issues/two', '/issues/one', '/']))
+  expect(document.querySelector('.hits')).toBeNull()
+  expect(document.querySelector('main')?.textContent).toContain('Is each word spelt')
+  const found = parseHTML(await (await ask('creaked')).text()).document
+  expect(found.querySelector('main')?.textContent).not.toMatch(/Nothing was found|newest/)
+})
+
 test('words of a brief that look like markup come out as text, in the title and around the mark', async () => {
   const html = await (await ask('eleven')).text()
   expect(html).toContain('We wrote &lt;twelve&gt;; it was <mark>eleven</mark> &amp; a half.')

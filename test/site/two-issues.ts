@@ -71,6 +71,8 @@ corrections:
     text: "We wrote <twelve>; it was eleven & a half."
 ---
 
+## On the quay
+
 The cranes stood still [@story]. They creaked [@story; @notice].
 
 :::members{teaser="What members read"}

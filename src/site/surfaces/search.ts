@@ -6,6 +6,9 @@ import { openWindows } from '../windows.ts'
 /** Results on a page. */
 const PAGE = 20
 
+/** Issues that are named where nothing was found. */
+const NEWEST = 3
+
 /** Nobody turns further, and no more is weighed. */
 const LAST_PAGE = 50
 
@@ -33,10 +36,12 @@ export const search: Surface = (app, site) => {
     const at = (number: number): string =>
       `/search?q=${encodeURIComponent(query)}${number === 1 ? '' : `&page=${number}`}`
     const more = result !== null && result.total > page * PAGE && page < LAST_PAGE
+    const isNothing = result !== null && result.total === 0
+    const newest = isNothing ? archive.heads(reader.tier, { from: 0, count: NEWEST }) : []
     const html = pages.render(
       'search',
       { title: query === '' ? 'Search' : `Search: ${query}` },
-      { query, result, older: more ? at(page + 1) : null, newer: page > 1 ? at(page - 1) : null },
+      { query, result, newest, older: more ? at(page + 1) : null, newer: page > 1 ? at(page - 1) : null },
       reader,
     )
     return answerOwn(c, html)
