@@ -61,7 +61,7 @@ function TopLink({
   readonly here: boolean
 }) {
   return (
-    <a href={href(to)} aria-current={here ? 'page' : undefined}>
+    <a href={href(to)} data-label={label} aria-current={here ? 'page' : undefined}>
       {label}
     </a>
   )
@@ -107,6 +107,7 @@ function useFocusOnHeading(path: string): void {
       return
     }
     scrollTo(0, 0)
+    document.getElementById('main')?.scrollTo(0, 0)
     const focus = (): boolean => {
       const heading = document.querySelector<HTMLElement>('main h1')
       heading?.setAttribute('tabindex', '-1')

@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks'
 import type { IssueHead, IssueScreen, Shelf } from '../../contract/issues.ts'
 import { Notice } from '../parts/notice.tsx'
 import { useLoaded } from './changes.ts'
+import { dayInWords } from './day.ts'
 import { lazy } from './lazy.tsx'
 import { useMedia } from './media.ts'
 import { ReadinessLight } from './readiness-light.tsx'
@@ -61,10 +62,7 @@ export function IssueFrame({
     <div class="issue">
       <div class="issue-head">
         <div class="issue-name">
-          <p class="issue-id">
-            {issue}
-            {head.value !== null && head.value.state !== 'broken' && ` · ${head.value.state}`}
-          </p>
+          <IssueFacts issue={issue} head={head.value} shelf={shelf} />
           <h1>{subject}</h1>
         </div>
         {head.value !== null && <ReadinessLight issue={issue} readiness={head.value.readiness} />}
@@ -74,6 +72,7 @@ export function IssueFrame({
           <a
             key={id}
             href={href({ screen: 'issue', issue, tab: id })}
+            data-label={label}
             aria-current={id === tab ? 'page' : undefined}
           >
             {label}
@@ -99,16 +98,31 @@ export function IssueFrame({
         </div>
       ) : (
         <div class={both ? 'panes two' : 'panes'}>
-          <section class="pane" aria-label={issueTabs.find(({ id }) => id === tab)?.label}>
+          <section class="pane" tabIndex={0} aria-label={issueTabs.find(({ id }) => id === tab)?.label}>
             <Screen {...props} />
           </section>
           {both && (
-            <section class="pane" aria-label="Preview">
+            <section class="pane" tabIndex={0} aria-label="Preview">
               <screens.preview {...props} />
             </section>
           )}
         </div>
       )}
     </div>
+  )
+}
+
+/** Its id, newsletter, day, length and state, in one line. */
+function IssueFacts({ issue, head, shelf }: Omit<IssueScreenProps, 'beside'>) {
+  const newsletter = shelf?.publication?.newsletters[head?.newsletter ?? ''] ?? head?.newsletter
+  const words = head?.words ?? null
+  return (
+    <p class="issue-id">
+      <span>{issue}</span>
+      {newsletter !== undefined && newsletter !== null && <span>{newsletter}</span>}
+      {head !== null && head.date !== null && <time dateTime={head.date}>{dayInWords(head.date)}</time>}
+      {words !== null && <span>{words.toLocaleString()} words</span>}
+      {head !== null && <span>{head.state}</span>}
+    </p>
   )
 }

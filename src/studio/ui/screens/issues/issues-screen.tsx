@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks'
 import type { IssueState, IssueSummary, Shelf } from '../../../contract/issues.ts'
 import { Badge, EmptyState, Notice } from '../../parts/notice.tsx'
+import { dayInWords } from '../../shell/day.ts'
 import { href } from '../../shell/routes.ts'
 import './issues.css'
 
@@ -11,6 +12,8 @@ const groups: readonly { readonly title: string; readonly states: readonly Issue
   { title: 'Drafts', states: ['broken', 'draft'] },
   { title: 'Sent', states: ['sent', 'cancelled'] },
 ]
+
+const tones = { unknown: 'plain', blocked: 'error', open: 'warning', ready: 'good' } as const
 
 /** Every issue, by where it stands. */
 export function IssuesScreen({
@@ -62,7 +65,7 @@ function Shelves({ shelf }: { readonly shelf: Shelf }) {
               <h2>{title}</h2>
               <ul>
                 {members.map((each) => (
-                  <IssueLine key={each.id} issue={each} />
+                  <IssueLine key={each.id} issue={each} names={shelf.publication?.newsletters ?? {}} />
                 ))}
               </ul>
             </section>
@@ -73,20 +76,26 @@ function Shelves({ shelf }: { readonly shelf: Shelf }) {
   )
 }
 
-function IssueLine({ issue }: { readonly issue: IssueSummary }) {
-  const { id, subject, date, newsletter, readiness, counts } = issue
+function IssueLine({
+  issue,
+  names,
+}: {
+  readonly issue: IssueSummary
+  readonly names: Readonly<Record<string, string>>
+}) {
+  const { id, subject, date, newsletter, readiness, counts, words } = issue
+  const facts = [
+    id,
+    newsletter === null ? null : (names[newsletter] ?? newsletter),
+    date === null ? null : dayInWords(date),
+    words === null ? null : `${words.toLocaleString()} words`,
+    counts === null || counts.warning === 0 ? null : `${counts.warning} warnings`,
+  ]
   return (
     <li class="issue-line">
       <a href={href({ screen: 'issue', issue: id, tab: 'draft' })}>{subject ?? id}</a>
-      <p>
-        {[id, date, newsletter].filter(Boolean).join(' · ')}
-        {counts !== null && counts.warning > 0 && ` · ${counts.warning} warnings`}
-      </p>
-      <Badge
-        tone={
-          { unknown: 'plain', blocked: 'error', open: 'warning', ready: 'good' }[readiness.light] as 'plain'
-        }
-      >
+      <p>{facts.filter((each) => each !== null).join(' · ')}</p>
+      <Badge tone={tones[readiness.light]}>
         {readiness.light === 'unknown' ? 'Being checked' : readiness.sentence}
       </Badge>
     </li>

@@ -6,6 +6,7 @@ import { EmptyState, Notice } from '../../parts/notice.tsx'
 import { Table } from '../../parts/table.tsx'
 import { apiPath } from '../../shell/api.ts'
 import { useLoaded } from '../../shell/changes.ts'
+import { momentInWords } from '../../shell/day.ts'
 import { href } from '../../shell/routes.ts'
 
 /** The built-in mailbox; with a name, one message of it. */
@@ -25,7 +26,6 @@ export function OutboxScreen({
 
 function Mailbox({ timeZone }: { readonly timeZone: string }) {
   const page = useLoaded<OutboxPage>('/api/outbox', ({ what }) => what === 'outbox')
-  const time = new Intl.DateTimeFormat(undefined, { timeZone, dateStyle: 'medium', timeStyle: 'long' })
   return (
     <div class="page">
       <h1>Outbox</h1>
@@ -57,7 +57,7 @@ function Mailbox({ timeZone }: { readonly timeZone: string }) {
                 ),
               },
               { head: 'To', cell: ({ to }) => to },
-              { head: 'Received', cell: ({ received }) => time.format(received) },
+              { head: 'Received', cell: ({ received }) => momentInWords(received, timeZone) },
             ]}
           />
         </>
