@@ -52,9 +52,10 @@ async function running(
 
 test('preview serves the studio and ends at once on Ctrl-C, also while a page listens', async () => {
   const { code, endedIn, stderr } = await running(['preview', '--port', '0'], {}, async (url) => {
-    const page = await (await fetch(`${url}/issue/2025-w46`)).text()
-    expect(page).toContain('Talks end in Istanbul without a text')
-    const events = await fetch(`${url}/events`)
+    expect((await fetch(`${url}/issue/2025-w46`)).status).toBe(200)
+    const issue = await (await fetch(`${url}/api/issues/2025-w46`)).text()
+    expect(issue).toContain('Talks end in Istanbul without a text')
+    const events = await fetch(`${url}/api/events`)
     expect(events.headers.get('Content-Type')).toContain('text/event-stream')
   })
   expect([code, stderr]).toEqual([0, ''])
