@@ -23,10 +23,7 @@ export interface Attachment {
 /** So much of a message is taken apart: more of it would hold up others for longer than a moment. */
 const LARGEST = 5 * 1024 * 1024
 
-/** So many lines that may begin a part are read: each part takes time, however short it is. */
-const MOST_BOUNDARIES = 2_000
-
-/** So many lines of any kind are read, which is all of 5 MB of base64: each takes time. */
+/** So many lines are read, which is all of 5 MB of base64: each takes time, and may be a part. */
 const MOST_LINES = 70_000
 
 /** More are in the source alone. */
@@ -47,20 +44,15 @@ export async function parseParts(bytes: Uint8Array): Promise<MessageParts> {
   }
 }
 
-/** The beginning that is taken apart (RFC 2046 §5.1.1: a part begins behind a line that begins with “--”). */
+/** The beginning that is taken apart. */
 function bounded(bytes: Uint8Array): Uint8Array {
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, LARGEST))
-  return upTo(upTo(start, '\n', MOST_LINES), '\n--', MOST_BOUNDARIES)
-}
-
-/** What stands before the mark that is one too many. */
-function upTo(bytes: Buffer, mark: string, most: number): Buffer {
   let at = -1
-  for (let count = 0; count < most; count++) {
-    at = bytes.indexOf(mark, at + 1)
-    if (at === -1) return bytes
+  for (let count = 0; count < MOST_LINES; count++) {
+    at = start.indexOf('\n', at + 1)
+    if (at === -1) return start
   }
-  return bytes.subarray(0, at + 1)
+  return start.subarray(0, at + 1)
 }
 
 function readAttachment(part: Email['attachments'][number]): Attachment {
