@@ -5,7 +5,17 @@ import { former, tablesOf, wholeLife } from './whole-life.ts'
 
 /** Tables in which nothing is kept of a person. A new table belongs here or in `personalParts`. */
 const impersonal = [
-  ...['correction', 'edition', 'mark', 'migration', 'published', 'round', 'source_place', 'sqlite_sequence'],
+  ...[
+    'correction',
+    'edition',
+    'mark',
+    'migration',
+    'published',
+    'round',
+    'schedule',
+    'source_place',
+    'sqlite_sequence',
+  ],
   ...['site_brief', 'site_issue', 'site_version'],
   // Names of the staff, not of readers.
   ...['approval', 'source_tick'],
