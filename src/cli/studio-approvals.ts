@@ -128,5 +128,6 @@ function noteOf(note: string | null): string | null {
   const text = note?.trim() ?? ''
   if (text.length > LONGEST_NOTE)
     throw new OnrecordError('usage', `A note has at most ${LONGEST_NOTE.toLocaleString('en-US')} characters.`)
-  return text === '' ? null : text
+  // It is shown in terminals: nothing in it may move a cursor.
+  return text === '' ? null : text.replace(/(?![\n\t])[\p{Cc}\u2028\u2029]/gu, ' ')
 }

@@ -26,7 +26,13 @@ export interface Approvals {
    * @param from,to ids of versions, the hash of an edition, or another issue's id
    * @throws OnrecordError `not-found` where one of them is not there, or cannot be rendered
    */
-  compare(issue: string, from: string, to: string, tier: Tier): Promise<Comparison>
+  compare(issue: string, from: string, to: string, tier: Tier): Promise<ComparedVersions>
+}
+
+/** What changed, with the position marks of `now` where that is the later version (see `render/position-marks.ts`). */
+export interface ComparedVersions extends Comparison {
+  /** What the numbers of files in those marks stand for; empty: there are none. */
+  readonly files: readonly string[]
 }
 
 export interface NewStep {

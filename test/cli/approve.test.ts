@@ -77,6 +77,31 @@ test('what changed since the approval is refused with who, when, what and its fi
   expect((await ready(room)).id).toBe('w1')
 })
 
+test('versions are listed latest first, and a change leads to its line in the Markdown', async () => {
+  const room = newsroom()
+  await approveIn(room, { as: 'Ada' })
+  room.edit(brief, 'Nobody', '\n\nNobody')
+  await approveIn(room, { as: 'Bo' })
+  room.edit(brief, 'Nobody came', 'Somebody came')
+  const desk = openApprovalDesk(await room.app())
+  expect((await desk.versions('w1')).map(({ id, label }) => `${id} ${label.split(',')[0]}`)).toEqual([
+    'now as it is now',
+    'approved approved by Bo',
+    'approval-1 approved by Ada',
+  ])
+  const { changes, files } = await desk.compare('w1', 'approved', 'now', 'member')
+  expect(changes).toMatchObject([
+    { kind: 'text', how: 'changed', at: { line: expect.stringMatching(/^1:10:1-/) } },
+  ])
+  expect(files).toEqual([issueFile, brief])
+  const [seen] = (await desk.state('w1')).history
+  const byHash = await desk.compare('w1', seen?.editions?.public ?? '', 'approved', 'public')
+  expect(byHash).toMatchObject({ changes: [], files: [] })
+  await expect(desk.compare('w1', 'nothing', 'now', 'public')).rejects.toMatchObject({ code: 'not-found' })
+  await desk.record('w1', { step: 'draft', by: 'Cy', note: 'a\u001b[2Jb\nc' })
+  expect((await desk.state('w1')).history[0]?.note).toBe('a [2Jb\nc')
+})
+
 test('nobody approves what changed since they looked, what is blocked, or without a name', async () => {
   const room = newsroom()
   const desk = openApprovalDesk(await room.app())

@@ -57,6 +57,8 @@ export function readSeen(html: string): SeenBlock[] {
   let runHref: string | null = null
   let apart = false
   let line: string | null = null
+  // Where a mark could not be an attribute, it is an empty element before the words.
+  let ahead: string | null = null
 
   const endRun = (): void => {
     const [first, ...rest] = wordsOf(run, runHref)
@@ -67,6 +69,7 @@ export function readSeen(html: string): SeenBlock[] {
   const endBlock = (): void => {
     endRun()
     if (words.length > 0) blocks.push({ kind: top().kind, words: edged(words), image: null, line })
+    if (words.length > 0) ahead = null
     words = []
   }
   const parser = new Parser({
@@ -76,6 +79,7 @@ export function readSeen(html: string): SeenBlock[] {
       const hidden = above.hidden || silent.has(name) || isHidden(attributes)
       const href = attributes['href'] ?? above.href
       const mark = attributes['data-l'] ?? above.line
+      if (inline.has(name)) ahead = attributes['data-l'] ?? ahead
       if (name === 'br' || name === 'wbr') run += name === 'br' ? '\n' : ''
       else if (name === 'img' && !hidden) {
         const { src = '', alt = '' } = attributes
@@ -95,12 +99,15 @@ export function readSeen(html: string): SeenBlock[] {
         endRun()
         runHref = href
       }
-      if (words.length === 0 && run.trim() === '') line = mark
+      if (words.length === 0 && run.trim() === '') line = ahead ?? mark
       run += text
     },
     onclosetag(name) {
       if (empty.has(name)) return
-      if (!inline.has(name)) endBlock()
+      if (!inline.has(name)) {
+        endBlock()
+        ahead = null
+      }
       open.pop()
     },
   })

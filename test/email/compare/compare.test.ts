@@ -190,6 +190,9 @@ test('a change says where it is, by its block and its position mark', () => {
   const { changes: found, blocks } = compare(html('Two'), html('Three'))
   expect(found).toMatchObject([{ at: { block: 1, line: 'a.md:9' } }])
   expect(blocks.map(({ how, line }) => `${how} ${line}`)).toEqual(['same a.md:3', 'changed a.md:9'])
+  const spans =
+    '<td><span data-l="0:4:1"></span>One <b data-l="0:4:9">more</b></td><td>Two</td><p><span data-l="0:7:1"></span></p><p>3</p>'
+  expect(readSeen(spans).map((each) => each.line)).toEqual(['0:4:1', null, null])
 })
 
 const word = fc.constantFrom(
