@@ -1,9 +1,9 @@
 import { mailClients, type MailClientId } from '../../core/mail-clients.ts'
 import type { Use } from './features.ts'
 import { placeOfElement } from './mail-tree.ts'
-import { noticeOf } from './notices.ts'
+import { noticeOf, type Noticed } from './notices.ts'
 import { remark, type Remark } from './remark.ts'
-import { featureOf, supportOf } from './support.ts'
+import { featureOf, supportOf, type Support } from './support.ts'
 
 /** What readers of these programs notice of the features a mail uses, and the titles of those that nobody would miss. */
 export function clientRemarks(
@@ -18,7 +18,7 @@ export function clientRemarks(
     if (feature === null) continue
     const lacking = clients
       .map((client) => ({ client, ...supportOf(feature, client) }))
-      .filter(({ level }) => level === 'none' || (level === 'partial' && noticed.partial))
+      .filter((support) => isLacking(support, noticed))
     if (lacking.length === 0) continue
     if (noticed.notice === 'invisible') {
       unnoticed.push(feature.title)
@@ -38,6 +38,15 @@ export function clientRemarks(
     )
   }
   return { remarks, unnoticed }
+}
+
+function isLacking({ level, notes }: Support, { partial }: Noticed): boolean {
+  if (level !== 'partial' || typeof partial === 'boolean')
+    return level === 'none' || (level === 'partial' && partial === true)
+  return notes.some((note) => {
+    const not = note.search(/\bnot\b/i)
+    return not >= 0 && note.includes(partial, not)
+  })
 }
 
 const families: Readonly<Record<string, string>> = {

@@ -89,7 +89,9 @@ function byName(property: string, word: string, used: Set<UseKey>): void {
     if (word === 'flex' || word === 'inline-flex') used.add('flex')
     if (word === 'grid' || word === 'inline-grid') used.add('grid')
   }
-  if (property === 'position' && word !== 'static' && word !== 'relative') used.add('position')
+  if (property === 'position') {
+    if (word === 'absolute' || word === 'fixed' || word === 'sticky') used.add(`position-${word}`)
+  }
   if (property === 'opacity') {
     const opacity = Number.parseFloat(word)
     if (opacity === 0) used.add('opacity-zero')

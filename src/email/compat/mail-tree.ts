@@ -39,6 +39,8 @@ const MOST_ELEMENTS = 20_000
 const DEEPEST = 400
 
 interface Growing {
+  /** A table body that browsers put around rows that have none (HTML, section 13.2.6.4.9). */
+  readonly implied?: boolean
   readonly element: MailElement & { children: MailNode[] }
   lastElement: MailElement | null
 }
@@ -51,6 +53,19 @@ export function readMail(html: string): MailTree {
   let cut = false
   let skipped = 0
   const top = (): Growing => open.at(-1) ?? { element: root, lastElement: null }
+  const grow = (tag: string, attributes: Readonly<Record<string, string>>, implied = false): void => {
+    const parent = top()
+    const element = newElement(tag, attributes, parent.element, {
+      index: (parent.lastElement?.index ?? 0) + 1,
+      before: parent.lastElement,
+      start: parser.startIndex,
+      end: parser.endIndex + 1,
+    })
+    parent.element.children.push(element)
+    parent.lastElement = element
+    elements.push(element)
+    open.push({ element, lastElement: null, implied })
+  }
   const parser = new Parser(
     {
       onopentag(name, attributes) {
@@ -59,26 +74,22 @@ export function readMail(html: string): MailTree {
           skipped++
           return
         }
-        const parent = top()
-        const element = newElement(name, attributes, parent.element, {
-          index: (parent.lastElement?.index ?? 0) + 1,
-          before: parent.lastElement,
-          start: parser.startIndex,
-          end: parser.endIndex + 1,
-        })
-        parent.element.children.push(element)
-        parent.lastElement = element
-        elements.push(element)
-        open.push({ element, lastElement: null })
+        if (top().implied === true && sections.has(name)) open.pop()
+        if (name === 'tr' && top().element.tag === 'table') grow('tbody', {}, true)
+        grow(name, attributes)
       },
       ontext(text) {
         if (skipped > 0) return
         const { element } = top()
         element.children.push({ kind: 'text', text, parent: element })
       },
-      onclosetag() {
-        if (skipped > 0) skipped--
-        else if (open.length > 1) open.pop()
+      onclosetag(name) {
+        if (skipped > 0) {
+          skipped--
+          return
+        }
+        if (top().implied === true && name === 'table') open.pop()
+        if (open.length > 1) open.pop()
       },
     },
     { decodeEntities: true },
@@ -90,6 +101,8 @@ export function readMail(html: string): MailTree {
     .map((element) => ({ css: textOf(element), media: element.attributes['media'] ?? '', element }))
   return { root, elements, styles, cut }
 }
+
+const sections: ReadonlySet<string> = new Set(['tbody', 'thead', 'tfoot', 'caption', 'colgroup'])
 
 function newElement(
   tag: string,

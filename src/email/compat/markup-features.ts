@@ -34,7 +34,7 @@ export function markupFeatures(
   if (style === undefined) return keys
   // Of what is hidden or kept in lines, the outermost is told.
   const isHidden = style.display === 'none' && around?.display !== 'none' && !headTags.has(tag)
-  if (isHidden && saysSomething(element)) keys.push('display-none')
+  if (isHidden && attributes['hidden'] === undefined && saysSomething(element)) keys.push('display-none')
   if (style.padded && !isCell(tag) && style.display !== 'none') keys.push('padding')
   const keepsLines = style.keepsLines && around?.keepsLines !== true && tag !== 'pre'
   if (keepsLines && textOf(element).trim().includes('\n')) keys.push('line-breaks')
