@@ -83,7 +83,7 @@ export function letterWords(letter: DueLetter, matter: LetterMatter): LetterWord
         heading: 'Shall your mail go to another address?',
         paragraphs: [
           `Somebody who is logged in as you at ${host} asked that mail from ${name} no longer comes to this address but to another.`,
-          'Both addresses must say yes. The page shows the first letter of the other one and what stands after its @. The link holds for two days.',
+          'Both addresses must say yes. The page shows the first character of the other one and what stands after its @. The link holds for two days.',
         ],
         button: { href: `${baseUrl}/change/${letter.token}`, label: 'Look at the change' },
         notes: [

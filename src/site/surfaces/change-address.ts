@@ -57,7 +57,7 @@ const answers = {
   half: {
     title: 'Half done',
     paragraphs: [
-      'Thank you. Now the other address must say yes: open the letter that we sent there and press its button. Until then everything stays as it was.',
+      'Thank you. Now the other address must say yes: open the message that we sent there and press its button. Until then everything stays as it was.',
     ],
     links: [],
     status: 200,
@@ -95,7 +95,7 @@ const answers = {
   unknown: {
     title: 'This link does not work',
     paragraphs: [
-      'It is too old, your mail program has cut it off, the change was taken back, or a later one took its place. Open the link in the newest letter, or ask for the change once more.',
+      'It is too old, your mail program has cut it off, the change was taken back, or a later one took its place. Open the link in the newest message, or ask for the change once more.',
     ],
     links: [preferencesLink],
     status: 404,

@@ -53,7 +53,7 @@ export const confirm: Surface = (app, site) => {
       kind: 'confirmed',
       title: `You are subscribed to ${name}`,
       paragraphs: [
-        'The links to all sources are open for you in this browser from now on, and in every mail.',
+        'The links to all sources are open for you in this browser from now on, and in every message.',
         welcome,
       ],
       links: [

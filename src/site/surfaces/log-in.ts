@@ -97,7 +97,7 @@ function askedFor(address: string): Pick<Message, 'kind' | 'title' | 'paragraphs
     kind: 'log-in-asked',
     title: 'Look into your mail',
     paragraphs: [
-      `If ${address} is subscribed, a letter with a link is on its way to it. The link holds for 15 minutes and works once.`,
+      `If ${address} is subscribed, a message with a link is on its way to it. The link holds for 15 minutes and works once.`,
       'Nothing there after some minutes? Look among the spam, and whether the address is the one you subscribed with.',
     ],
     links: [
@@ -134,7 +134,7 @@ const links = {
   unknown: {
     title: 'This link does not work',
     paragraphs: [
-      'It is too old, or your mail program has cut it off. Open it in the newest letter, or get another one.',
+      'It is too old, or your mail program has cut it off. Open it in the newest message, or get another one.',
     ],
     links: anotherLink,
     status: 404,

@@ -12,7 +12,7 @@ import type { PageViews } from '../../views.ts'
 /** What can have been saved, as `?saved=` of the page names it: nobody can make the page say anything else. */
 const sentences = {
   newsletters: 'Your newsletters are saved.',
-  format: 'The format is saved: your next mail comes in it.',
+  format: 'The format is saved: your next message comes in it.',
   paused: 'Mail is paused.',
   resumed: 'Mail comes again.',
   address: 'We have written to both addresses. The address changes once both have said yes, within two days.',
