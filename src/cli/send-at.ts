@@ -32,11 +32,15 @@ export async function sendAt(context: Context, options: SendAtOptions): Promise<
   await transport.close()
   const kind = kindOf({ transport })
   if (options.afterRestore && kind === 'real') await confirmAfterRestore(context, app, options)
+  // Who is new to an issue that was sent gets what was frozen then, whatever its files are like now.
+  const sent = (await app.deliveries.round(issue, kind))?.state === 'done'
   const ready = readyIssue(app, issue)
-  // Asked for again below, where it fails.
   const subject = await ready.then(
     ({ editions }) => `“${editions.subscriber.subject}”`,
-    () => issue,
+    (error: unknown) => {
+      if (sent) return issue
+      throw error
+    },
   )
   const when = `${describeTime(at, timeZone)}, ${describeWait(at, now)}`
   if (kind === 'real' && !options.yes && !(await context.confirm(`Send ${subject} on ${when}?`)))

@@ -64,7 +64,10 @@ export function readTime(
 
 /** A time in full, with its zone: “Tue 24 Nov 2026, 07:30 (Europe/Malta, UTC+1)”. */
 export function describeTime(at: number, timeZone: string): string {
-  return `${dayText(localAt(at, timeZone))}, ${clockText(localAt(at, timeZone))} (${timeZone}, ${offsetText(offsetAt(at, timeZone))})`
+  const local = localAt(at, timeZone)
+  const offset = offsetText(offsetAt(at, timeZone))
+  const zone = timeZone === offset ? offset : `${timeZone}, ${offset}`
+  return `${dayText(local)}, ${clockText(local)} (${zone})`
 }
 
 /** “in 1 day 21 h”, “in 3 h 5 min”, “in 40 s”; “5 min late” once it has passed. */

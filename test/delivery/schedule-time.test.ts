@@ -72,6 +72,7 @@ test('a time is said in full, and how long until then', () => {
   expect(describeTime(Date.parse('2026-09-01T06:30:00Z'), 'America/St_Johns')).toBe(
     'Tue 1 Sep 2026, 04:00 (America/St_Johns, UTC−2:30)',
   )
+  expect(describeTime(Date.parse('2026-09-01T06:30:00Z'), 'UTC')).toBe('Tue 1 Sep 2026, 06:30 (UTC)')
   const after = (seconds: number): string => describeWait(now + seconds * 1_000, now)
   expect([after(40), after(300), after(3 * 3_600), after(3 * 3_600 + 300), after(45 * 3_600)]).toEqual([
     ...['in 40 s', 'in 5 min', 'in 3 h', 'in 3 h 5 min', 'in 1 day 21 h'],
