@@ -16,7 +16,7 @@ export function CheckScreen({ issue }: IssueScreenProps) {
     (change) => change.what === 'issue' && change.id === issue,
   )
   if (check.error !== null) return <Notice tone="error">{check.error}</Notice>
-  if (check.value === null) return <p class="loading">Loading …</p>
+  if (check.value === null) return <p class="loading">Being checked …</p>
   const { readiness, findings } = check.value
   return (
     <div class="page">

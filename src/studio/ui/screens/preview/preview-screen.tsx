@@ -44,6 +44,7 @@ export function PreviewScreen({ issue, shelf }: IssueScreenProps) {
         <Choice label="Width" options={widths} chosen={width} onChoose={setWidth} />
         <Choice label="Colours" options={schemes} chosen={scheme} onChoose={setScheme} />
       </div>
+      {value === null && error === null && <p class="loading">The mail is being built …</p>}
       {error !== null && <Notice tone="error">{error}</Notice>}
       {value?.stale === true && (
         <Notice tone="warning">The newest version has errors; this is the last one that had none.</Notice>
