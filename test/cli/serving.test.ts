@@ -53,8 +53,8 @@ async function running(
 test('preview serves the studio and ends at once on Ctrl-C, also while a page listens', async () => {
   const { code, endedIn, stderr } = await running(['preview', '--port', '0'], {}, async (url) => {
     expect((await fetch(`${url}/issue/2025-w46`)).status).toBe(200)
-    const issue = await (await fetch(`${url}/api/issues/2025-w46`)).text()
-    expect(issue).toContain('Talks end in Istanbul without a text')
+    const mail = await (await fetch(`${url}/frame/2025-w46/member/mail`)).text()
+    expect(mail).toContain('Talks end in Istanbul without a text')
     const events = await fetch(`${url}/api/events`)
     expect(events.headers.get('Content-Type')).toContain('text/event-stream')
   })
