@@ -54,6 +54,7 @@ const anybody = [
   ['source', '/sources/w1/harbour'],
   ['search', '/search?q=bridge'],
   ['search without words', '/search'],
+  ['search that finds nothing', '/search?q=zzyzx'],
   ['corrections', '/corrections'],
   ['how we source', '/how-we-source'],
   ['subscribe', '/subscribe'],

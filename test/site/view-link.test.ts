@@ -79,7 +79,7 @@ test('a link that has ended says so, and how to get in; one that holds, and a pa
   bed.clock.time += 1_000
   await bed.deps.readers.revokeViews(publicId)
   const html = await (await open('w1')).text()
-  const [said = ''] = /<p class="problem"[^>]*>.*?<\/p>/s.exec(html) ?? []
+  const [said = ''] = /<p class="problem ended"[^>]*>.*?<\/p>/s.exec(html) ?? []
   expect(said).toContain(ended)
   expect(said).toContain('href="/log-in"')
   expect(said).toContain('href="/subscribe"')
