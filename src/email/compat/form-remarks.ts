@@ -1,4 +1,4 @@
-import type { Style } from './cascade.ts'
+import type { Style, StyledMail } from './cascade.ts'
 import { placeOfElement, walk, type MailElement, type MailTree } from './mail-tree.ts'
 import { remark, type Remark } from './remark.ts'
 
@@ -6,7 +6,10 @@ import { remark, type Remark } from './remark.ts'
 const TARGET = 24
 
 /** What is wrong with a mail's markup for who hears it, or reaches for its links. */
-export function formRemarks(tree: MailTree, styles: ReadonlyMap<MailElement, Style>): readonly Remark[] {
+export function formRemarks(
+  { tree, cut }: StyledMail,
+  styles: ReadonlyMap<MailElement, Style>,
+): readonly Remark[] {
   const remarks: Remark[] = []
   const html = tree.elements.find(({ tag }) => tag === 'html')
   const lang = html?.attributes['lang'] ?? ''
@@ -29,13 +32,9 @@ export function formRemarks(tree: MailTree, styles: ReadonlyMap<MailElement, Sty
       ),
     )
   }
-  if (tree.cut) {
+  if (cut) {
     remarks.push(
-      remark(
-        'form.too-large',
-        'breaks',
-        'The mail has so many elements that only its beginning was looked at.',
-      ),
+      remark('form.too-large', 'breaks', 'The mail is so large that only its beginning was looked at.'),
     )
   }
   const shown = tree.elements.filter((element) => styles.get(element)?.display !== 'none')

@@ -63,7 +63,7 @@ export function inspectMail(
     ...shown.flatMap((each) => contrastRemarks(pairs[each], each)),
     ...sizeRemarks(sizes, tree, mail.images),
     ...(mail.headers === null ? [] : headerRemarks(mail.headers)),
-    ...formRemarks(tree, light),
+    ...formRemarks(styled, light),
     ...(mail.text.trim() === '' ? [noText] : []),
   ]
   return {
