@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { mailClientIds, usualMailClients } from '../../../src/core/mail-clients.ts'
+import data from '../../../src/email/compat/data/caniemail.json' with { type: 'json' }
 import { inspectMail } from '../../../src/email/compat/inspect.ts'
 import { noticeOf, notices, type UseKey } from '../../../src/email/compat/notices.ts'
 import { featureOf, supportOf } from '../../../src/email/compat/support.ts'
@@ -174,6 +175,16 @@ test('every feature is in the vendored data, with its page and a known word for 
     expect([key, feature?.url]).toEqual([key, `https://www.caniemail.com/features/${noticeOf(key).slug}/`])
     for (const client of Object.keys(feature?.support ?? {})) expect(mailClientIds).toContain(client)
   }
+})
+
+test('the data carries its licence, its source and its day', () => {
+  expect(data.licence).toContain('Copyright (c) 2019 HTeuMeuLeu')
+  expect(data.licence).toContain('WITHOUT WARRANTY OF ANY KIND')
+  expect(data.source).toMatch(/npm package caniemail \d+\.\d+\.\d+$/)
+  expect(data.updated).toMatch(/^20\d\d-\d\d-\d\d$/)
+  expect(Object.keys(data.features).toSorted()).toEqual(
+    [...new Set(keys.map((key) => noticeOf(key).slug))].toSorted(),
+  )
 })
 
 test('the data says what caniemail says, by the newest version that was tested', () => {
