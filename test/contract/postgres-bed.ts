@@ -69,6 +69,7 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
         if (said.includes(READY)) ready()
       })
       child.once('exit', () => fail(new Error(`PostgreSQL ended: ${said}`)))
+      setTimeout(() => fail(new Error(`PostgreSQL does not listen: ${said}`)), 30_000).unref()
     })
     const control = child.stdio[3]
     if (control === null || control === undefined || !('write' in control)) throw new Error('no control')
@@ -87,9 +88,9 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
   await migratePostgres(base)
   await base.close()
 
-  let made_ = 0
+  let count = 0
   const create = async (template: string): Promise<string> => {
-    const name = `test${++made_}`
+    const name = `test${++count}`
     await administrator.script(`create database ${name} template ${template}`)
     return urlOf(name)
   }

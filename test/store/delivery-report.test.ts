@@ -1,7 +1,23 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { countDomains, sumDomains, worstDomains } from '../../src/delivery/report.ts'
 import { openDeliveryReports } from '../../src/store/delivery-report.ts'
+import { openDeliveries } from '../../src/store/deliveries.ts'
 import { openDatabase, type Database } from '../../src/store/sqlite.ts'
+import { openSubscriberStore } from '../../src/store/subscribers.ts'
+import { createTokens } from '../../src/core/token.ts'
+import { reportContract } from '../contract/reports.ts'
+
+reportContract('SQLite', async () => {
+  const clock = { time: 1_000_000, now: () => clock.time }
+  const opened = openDatabase(':memory:', clock)
+  return {
+    clock,
+    reports: openDeliveryReports(opened),
+    deliveries: openDeliveries(opened),
+    subscribers: openSubscriberStore(opened, createTokens('x'.repeat(40))),
+    close: async () => opened.close(),
+  }
+})
 
 let database: Database
 beforeEach(() => {

@@ -1,5 +1,6 @@
 /** Joins are kept to indexes, whatever the planner believes of a table that has just grown. */
-export const byIndex = 'set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off'
+export const byIndex =
+  'set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set plan_cache_mode = force_generic_plan'
 
 /** Whether the person `s` may still be written to for the newsletter. */
 export const eligible = `s.erased_at is null
