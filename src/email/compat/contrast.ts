@@ -1,4 +1,4 @@
-import type { Style } from './cascade.ts'
+import type { Style } from './style.ts'
 import { blend, colourText, contrastOf, type Colour } from './colour.ts'
 import { darkGround, lightText } from './dark-colour.ts'
 import { placeOfElement, type MailElement, type MailTree } from './mail-tree.ts'

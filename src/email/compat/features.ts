@@ -1,4 +1,5 @@
-import { holds, type StyledMail, type StyledRule, type Style } from './cascade.ts'
+import { holds, type StyledMail, type StyledRule } from './match-styles.ts'
+import type { Style } from './style.ts'
 import { cssText } from './css-tokens.ts'
 import { declaredFeatures } from './declared-features.ts'
 import type { MailElement } from './mail-tree.ts'

@@ -1,4 +1,5 @@
-import type { Style, StyledMail } from './cascade.ts'
+import type { StyledMail } from './match-styles.ts'
+import type { Style } from './style.ts'
 import { placeOfElement, walk, type MailElement, type MailTree } from './mail-tree.ts'
 import { remark, type Remark } from './remark.ts'
 

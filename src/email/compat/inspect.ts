@@ -1,5 +1,6 @@
 import { usualMailClients, type MailClientId } from '../../core/mail-clients.ts'
-import { computeStyles, matchStyles } from './cascade.ts'
+import { computeStyles } from './cascade.ts'
+import { matchStyles } from './match-styles.ts'
 import { clientRemarks } from './client-remarks.ts'
 import { contrastRemarks, contrasts, type Contrast, type Shown } from './contrast.ts'
 import { featuresUsed } from './features.ts'

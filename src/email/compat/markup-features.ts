@@ -1,4 +1,4 @@
-import type { Style } from './cascade.ts'
+import type { Style } from './style.ts'
 import { textOf, type MailElement } from './mail-tree.ts'
 import type { UseKey } from './notices.ts'
 

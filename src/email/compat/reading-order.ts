@@ -1,4 +1,6 @@
-import { computeStyles, matchStyles, type Style } from './cascade.ts'
+import { computeStyles } from './cascade.ts'
+import { matchStyles } from './match-styles.ts'
+import type { Style } from './style.ts'
 import { placeOfElement, readMail, type MailElement, type MailNode, type MailPlace } from './mail-tree.ts'
 
 /** What is read out within a line. */

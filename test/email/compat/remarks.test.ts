@@ -186,6 +186,16 @@ describe('the contrast', () => {
     expect(found).toEqual(wanted)
   })
 
+  test('is held to the colour that wins: an important one over the element’s own, that over any other', () => {
+    const html = (own: string) =>
+      page(
+        `<p id="a" class="b" style="color:#777${own}">Words</p>`,
+        '<title>T</title><style>p{color:#000 !important}#a.b{color:#888}</style>',
+      )
+    expect(codes({ html: html('') })).toEqual([])
+    expect(codes({ html: html(' !important') })).toContain('contrast.light')
+  })
+
   test('is held to the mail’s own dark styles, at the element that fails', () => {
     const html = page(
       '<p>Words</p><p class="note" data-l="0:7:1-7:9"><b>Note</b></p>',
