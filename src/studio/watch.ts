@@ -1,11 +1,15 @@
+import { statSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
 import { watch } from 'chokidar'
-import { relative, sep } from 'node:path'
 
 /** Told which issues a save touched; null: something that all of them depend on. */
 export type ChangeListener = (issues: readonly string[] | null) => void
 
 /** A save is told at once; what follows within this time, as programs write several times in a row, is told together. */
-const TOGETHER_MS = 30
+const TOGETHER_MS = 20
+
+/** How many times as long files are looked at after a save: the watcher is deaf to a file for 50 ms after a change. */
+const LOOKS = 5
 
 /** Watches what previews are made of. Gives back the way to stop, when the watching has begun. */
 export async function watchPublication(root: string, onChange: ChangeListener): Promise<() => Promise<void>> {
@@ -15,21 +19,28 @@ export async function watchPublication(root: string, onChange: ChangeListener): 
     // What editors and systems write beside a file while they save it.
     ignored: (path) => /(^|[\\/])(\.[^\\/]+|[^\\/]*~|#[^\\/]*#|4913)$/.test(relative(root, path)),
   })
-  let touched: Set<string> | 'all' = new Set()
+  const touched = new Set<string>()
+  const told = new Map<string, string>()
   let timer: NodeJS.Timeout | null = null
+  /** How often nothing was new since the last telling. */
+  let quiet = 0
   const tell = (): void => {
+    if (timer !== null) clearTimeout(timer)
     timer = null
-    if (touched !== 'all' && touched.size === 0) return
-    const issues = touched === 'all' ? null : [...touched]
-    touched = new Set()
+    for (const [path, state] of told) if (stateOf(join(root, path)) !== state) touched.add(path)
+    quiet = touched.size > 0 ? 0 : quiet + 1
+    if (quiet > LOOKS) return told.clear()
     timer = setTimeout(tell, TOGETHER_MS)
-    onChange(issues)
+    if (touched.size === 0) return
+    const issues = [...touched].map(issueOf)
+    for (const path of touched) told.set(path, stateOf(join(root, path)))
+    touched.clear()
+    onChange(issues.includes(null) ? null : [...new Set(issues.filter((issue) => issue !== null))])
   }
   watcher.on('all', (_event, path) => {
-    const issue = issueOf(path)
-    if (issue === null) touched = 'all'
-    else if (touched !== 'all') touched.add(issue)
-    if (timer === null) tell()
+    if (told.get(path) === stateOf(join(root, path))) return
+    touched.add(path)
+    if (timer === null || quiet > 0) tell()
   })
   // A folder that may not be read is found by the build too, and reported there with its name.
   watcher.on('error', () => undefined)
@@ -37,6 +48,16 @@ export async function watchPublication(root: string, onChange: ChangeListener): 
   return async () => {
     if (timer !== null) clearTimeout(timer)
     await watcher.close()
+  }
+}
+
+/** Another one after every write; empty where there is nothing, or nothing that may be looked at. */
+function stateOf(path: string): string {
+  try {
+    const { ctimeMs, mtimeMs, size, ino } = statSync(path)
+    return `${ctimeMs} ${mtimeMs} ${size} ${ino}`
+  } catch {
+    return ''
   }
 }
 

@@ -102,7 +102,7 @@ test('without its marks a marked mail has the bytes of one that is sent, and its
     line.map((text) => `> ${text}`),
     line.map((text) => `## ${text}`),
     line.map((text) => `| a | b |\n| --- | ---: |\n| ${text} | |`),
-    line.map((text) => `::: members {teaser="Why it fails"}\n${text}\n:::`),
+    line.map((text) => `:::members{teaser="Why it fails"}\n${text}\n:::`),
     line.map((text) => `::: note\n${text}\n:::`),
     line.map((text) => `::button[${text.replaceAll(/[[\]\n]/g, '')}]{href="https://a.example/"}`),
     fc.constant('```\n  code "x"\n\n  more\n```'),
