@@ -75,8 +75,8 @@ export function openPostgresDeliveries(
       return roundOf(round)
     },
 
-    async reopen(round) {
-      await database.run(sql.reopen, [round])
+    async reopen(round, to = null) {
+      await database.run(sql.reopen, [round, to])
       return roundOf(round)
     },
 

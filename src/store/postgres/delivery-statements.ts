@@ -39,8 +39,9 @@ select g.state, sum(g.count)::bigint as count from (
   select t.key as state, t.value::bigint as count
   from slice s cross join jsonb_each_text(s.tally) as t where s.round_id = $1 and s.tally is not null
   union all
-  select d.state, 1 from slice s
-  join delivery d on d.round_id = s.round_id and d.id between s.first_id and s.last_id
+  select d.state, d.count from slice s cross join lateral (
+    select w.state, count(*) as count from delivery w
+    where w.round_id = s.round_id and w.id between s.first_id and s.last_id group by w.state offset 0) d
   where s.round_id = $1 and s.tally is null) g
 group by g.state`
 
@@ -50,7 +51,8 @@ update round set state = 'sending', reason = null, total = (
 where id = $1 and state = 'freezing'`
 
 export const reopen = `
-update round set state = 'freezing', reason = null, frozen_through = 0, total = null
+update round set state = 'freezing', reason = null, frozen_through = 0, total = null,
+  settings = jsonb_set(settings::jsonb, '{to}', coalesce(to_jsonb($2::text), 'null'))::text
 where id = $1 and state = 'done'`
 
 export const relabel = 'update round set transport = $1 where id = $2'
@@ -58,8 +60,11 @@ export const relabel = 'update round set transport = $1 where id = $2'
 /** What a server has only deferred counts: it has seen the message. Nobody tried what no worker ever took. */
 export const hasGoneOut = `
 select exists (
-  select 1 from slice s join delivery d on d.round_id = s.round_id and d.id between s.first_id and s.last_id
-  where s.round_id = $1 and s.token > 0 and d.attempts > 0)::int as gone`
+  select 1 from slice s
+  where s.round_id = $1 and s.token > 0 and exists (
+    -- “offset” keeps it what it is: a look into each slice, by the key.
+    select 1 from delivery d
+    where d.round_id = s.round_id and d.id between s.first_id and s.last_id and d.attempts > 0 offset 0))::int as gone`
 
 /** Nothing begins until this transaction has ended: what a worker is about to write is waited for. */
 export const stopRound = 'select pg_advisory_xact_lock(7141, $1::integer)'

@@ -1,4 +1,5 @@
 import type { Round, RoundState } from '../../delivery/round.ts'
+import { audienceOf } from '../deliveries.ts'
 import { maybeNumber, number, text, type Row } from '../subscriber-rows.ts'
 
 export function readRound(row: Row): Round {
@@ -13,6 +14,7 @@ export function readRound(row: Row): Round {
     reason: text(row, 'reason'),
     total: maybeNumber(row, 'total'),
     transport: String(row['transport']),
+    to: audienceOf(String(row['settings'])),
     editions: JSON.parse(String(row['editions'])) as Round['editions'],
     startedAt: number(row, 'started_at'),
     finishedAt: maybeNumber(row, 'finished_at'),

@@ -172,6 +172,7 @@ begin
     from subscription c join subscriber s on s.id = c.subscriber_id
     where c.newsletter = v_round.newsletter and c.state = 'confirmed'
       and c.subscriber_id > v_round.frozen_through and c.subscriber_id <= v_through and s.erased_at is null
+      and s.tier = coalesce(v_round.settings::json ->> 'to', s.tier)
       and not exists (select 1 from suppression x where x.address_hash = s.address_hash)
       -- A round after one that was cancelled leaves out whom that had reached.
       and (v_round.kind = 'rehearsal' or v_round.number = 1 or not exists (
