@@ -5,6 +5,7 @@ import { site } from './001-site.ts'
 import { deliveries } from './002-deliveries.ts'
 import { slices } from './003-slices.ts'
 import { advance } from './004-advance.ts'
+import { pace } from './005-pace.ts'
 
 /**
  * Every step of the schema on PostgreSQL, in their order; numbers count from 1 without a gap, and are not those
@@ -15,4 +16,5 @@ export const postgresMigrations: readonly Migration[] = [
   { number: 2, name: 'deliveries', sql: deliveries },
   { number: 3, name: 'slices', sql: slices },
   { number: 4, name: 'advance', sql: advance },
+  { number: 5, name: 'pace', sql: pace },
 ]
