@@ -38,9 +38,11 @@ export interface Library {
   /** Builds these issues again, or with null all of them, and reads onrecord.yaml and the list anew. */
   changed(issues: readonly string[] | null): void
   /** Told of everything that is new, with null of the shelf; gives the way to stop. */
-  onChange(listener: (issue: string | null) => void): () => void
+  onChange(listener: LibraryListener): () => void
   close(): Promise<void>
 }
+
+export type LibraryListener = (issue: string | null, known: ShelvedIssue | null) => void
 
 type Entry = { -readonly [Key in keyof ShelvedIssue]: ShelvedIssue[Key] } & {
   looksAt: Tier
@@ -55,7 +57,7 @@ type Entry = { -readonly [Key in keyof ShelvedIssue]: ShelvedIssue[Key] } & {
  */
 export function createLibrary(builder: Builder): Library {
   const entries = new Map<string, Entry>()
-  const listeners = new Set<(issue: string | null) => void>()
+  const listeners = new Set<LibraryListener>()
   const queue = new Set<string>()
   let shelf: Shelf = { issues: [], findings: [], publication: null }
   let shelfText = ''
@@ -67,7 +69,8 @@ export function createLibrary(builder: Builder): Library {
   let lookedAt: string | null = null
 
   const tell = (issue: string | null): void => {
-    for (const listener of listeners) listener(issue)
+    const known = issue === null ? null : (entries.get(issue) ?? null)
+    for (const listener of listeners) listener(issue, known)
   }
 
   const readShelf = async (): Promise<void> => {

@@ -46,7 +46,9 @@ export async function createStudio(deps: StudioDeps): Promise<Studio> {
   const { root, baseUrl, snapshotsDir = null } = deps
   const library = createLibrary(deps.builder ?? startBuilder({ root, baseUrl, snapshotsDir }))
   const events = createEvents()
-  library.onChange((id) => events.send(id === null ? { what: 'shelf' } : { what: 'issue', id }))
+  library.onChange((id, known) =>
+    events.send(id === null ? { what: 'shelf' } : { what: 'issue', id, pictures: known?.pictures }),
+  )
   const stopWatching = await watchPublication(root, (issues) => library.changed(issues))
   const stopPolling = pollOutbox(deps.outboxDir, () => events.open > 0 && events.send({ what: 'outbox' }))
   const assets = createAssets()

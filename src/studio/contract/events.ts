@@ -1,10 +1,16 @@
+import type { Tier } from '../../core/tier.ts'
+
 /**
  * What `GET /api/events` tells, as the data of a `change` event. A page asks again for what it shows; an
  * `open` event says that the connection stands, so that what was missed can be asked for.
  */
 export type Change =
-  /** An issue was built anew: its findings, readiness or pictures may differ. */
-  | { readonly what: 'issue'; readonly id: string }
+  /** An issue was built anew: its findings, readiness or pictures may differ; `pictures`: the version that last changed each tier's mail. */
+  | {
+      readonly what: 'issue'
+      readonly id: string
+      readonly pictures?: Readonly<Record<Tier, number>> | undefined
+    }
   /** onrecord.yaml or the list of issues. */
   | { readonly what: 'shelf' }
   /** An editor's file on the disk, by whomever; `hash` as in draft.ts, null: it is gone. */

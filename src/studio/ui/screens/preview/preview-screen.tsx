@@ -4,7 +4,7 @@ import type { IssuePreview } from '../../../contract/preview.ts'
 import { Frame } from '../../parts/frame.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { Choice } from '../../parts/tabs.tsx'
-import { useLoaded } from '../../shell/changes.ts'
+import { useChanges, useLoaded } from '../../shell/changes.ts'
 import type { IssueScreenProps } from '../../shell/issue-frame.tsx'
 import './preview.css'
 
@@ -28,6 +28,12 @@ export function PreviewScreen({ issue, shelf }: IssueScreenProps) {
     { keeps: true },
   )
   const { value, error } = preview
+  // The picture is asked for at once, without waiting for what else is new of it.
+  const [told, setTold] = useState<Readonly<Record<string, number>>>({})
+  useChanges((change) => {
+    if (change !== 'everything' && change.what === 'issue' && change.id === issue)
+      setTold(change.pictures ?? {})
+  })
   const tiers = shelf?.publication?.tiers ?? { public: 'Public', subscriber: 'Subscriber', member: 'Member' }
   return (
     <div class="preview">
@@ -52,7 +58,7 @@ export function PreviewScreen({ issue, shelf }: IssueScreenProps) {
       {value !== null && (
         <Frame
           title={`The mail, for ${tiers[tier]}`}
-          src={`${value.frames.mail}?${new URLSearchParams({ scheme, v: String(value.version) }).toString()}`}
+          src={`${value.frames.mail}?${new URLSearchParams({ scheme, v: String(Math.max(value.version, told[value.tier] ?? 0)) }).toString()}`}
           {...(width === 'phone' ? { width: 375 } : {})}
         />
       )}
