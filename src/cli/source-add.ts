@@ -16,7 +16,7 @@ import { exit, type Context, type ExitCode } from './context.ts'
 import { openSourceFetcher } from './fetcher.ts'
 import { unlessInterrupted } from './unless-interrupted.ts'
 import { readIssueLedger } from './issue-ledger.ts'
-import { dayIn } from './scaffold/day.ts'
+import { dayIn } from '../core/day.ts'
 
 interface AddCommand {
   readonly url: string

@@ -13,7 +13,7 @@ import { citedPassages } from './cited-passages.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { openSourceFetcher } from './fetcher.ts'
 import { readTextFile } from './issue-ledger.ts'
-import { dayIn } from './scaffold/day.ts'
+import { dayIn } from '../core/day.ts'
 import { alignRows } from './table.ts'
 import { unlessInterrupted } from './unless-interrupted.ts'
 

@@ -1,4 +1,4 @@
-import { placeholders } from '../../brief/placeholders.ts'
+import { placeholders } from '../brief/placeholders.ts'
 import { shorten } from './slug.ts'
 
 /** Subjects are cut off by phones after about this many characters. */
