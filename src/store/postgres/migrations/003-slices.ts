@@ -36,8 +36,9 @@ declare
   v_first bigint;
 begin
   for v_first in
-    select s.first_id from unnest(p_firsts, p_tokens) as t (first_id, token)
-    join slice s on s.round_id = p_round and s.first_id = t.first_id and s.token = t.token and s.worker = p_worker
+    select s.first_id from slice s
+    where s.round_id = p_round and s.first_id = any (p_firsts) and s.worker = p_worker
+      and s.token = p_tokens[array_position(p_firsts, s.first_id)]
     order by s.first_id for update of s
   loop
     perform free_slice(p_round, v_first);

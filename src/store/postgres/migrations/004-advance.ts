@@ -28,9 +28,10 @@ begin
   select r.state, r.newsletter, r.kind into v_state, v_newsletter, v_kind from round r where r.id = p_round;
   -- Whoever takes one of them from here on waits for this to end.
   select coalesce(array_agg(h.first_id), '{}'), min(h.until) into v_held, v_until from (
-    select s.first_id, s.until from unnest(p_firsts, p_tokens) as t (first_id, token)
-    join slice s on s.round_id = p_round and s.first_id = t.first_id and s.token = t.token
-    where s.worker = p_worker order by s.first_id for share of s) h;
+    select s.first_id, s.until from slice s
+    where s.round_id = p_round and s.first_id = any (p_firsts) and s.worker = p_worker
+      and s.token = p_tokens[array_position(p_firsts, s.first_id)]
+    order by s.first_id for share of s) h;
   if v_until < database_now() + p_lease / 2 then
     update slice set until = database_now() + p_lease where round_id = p_round and first_id = any (v_held);
   end if;
