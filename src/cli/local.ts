@@ -66,6 +66,8 @@ export async function startLocal(app: App, options: { readonly port: number }): 
     const site = await openSite(app, { log: () => undefined, mails: config.smtp === null })
     const local = createLocalApp({ studio: studio.app.fetch, site: site.fetch, baseUrl })
     const server = await startServer(local.fetch, { port: options.port, attempts: PORT_ATTEMPTS })
+    // What is scheduled starts in time, whether or not a screen asks for it.
+    opened.stores ??= openStudioStores(app)
     return {
       ...server,
       async close() {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import { createStudio } from '../studio/studio.ts'
@@ -12,7 +13,6 @@ export async function run(
   options: { readonly port: number | null; readonly open: boolean },
 ): Promise<ExitCode> {
   const config = context.config()
-  // The stores are opened when a screen asks for people or a send: most looks at a draft never do.
   const opened: { stores: ReturnType<typeof openStores> | null } = { stores: null }
   const studio = await createStudio({
     root: config.root,
@@ -34,6 +34,8 @@ export async function run(
       if (context.options.json) context.print(JSON.stringify({ url: server.url }))
       else context.print(`The studio is at ${server.url}. Ctrl-C ends it.`)
       if (options.open) openInBrowser(server.url)
+      // What is scheduled starts in time. A publication without a store has nothing scheduled, and gets none by this.
+      if (existsSync(config.database.file)) (opened.stores ??= openStores(config)).catch(() => undefined)
       await untilInterrupted(context.interrupted)
     } finally {
       await server.close()

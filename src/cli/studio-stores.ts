@@ -1,17 +1,43 @@
+import { join } from 'node:path'
 import type { App } from '../app.ts'
+import { received } from '../delivery/history.ts'
+import { forgetInOutbox } from '../outbox/forget.ts'
+import { openHistory } from '../store/history.ts'
+import { openReaders } from '../store/readers.ts'
 import type { StudioStores } from '../studio/deps.ts'
+import { openImportDesk } from '../subscribers/import-session.ts'
 import { openApprovalDesk } from './studio-approvals.ts'
 import { createStudioSending } from './studio-sending.ts'
+import { openStandings } from './studio-standings.ts'
 
-/** `close` ends the process that sends. */
+/** `close` ends the process that sends, and gives uploads back. */
 export interface OpenStudioStores extends StudioStores {
   close(): Promise<void>
 }
 
 /** What the studio is given of an app, which stays open. */
 export function openStudioStores(app: App): OpenStudioStores {
-  const { subscribers, deliveries, reports, editions } = app
+  const { config, database, tokens, subscribers, deliveries, reports, editions, signer } = app
+  const { publication, dataDir, sessionDays } = config
+  const clearOutside = (isTheirs: (address: string) => boolean): Promise<number> =>
+    forgetInOutbox(join(dataDir, 'outbox'), isTheirs)
+  const history = openHistory(database)
   const sending = createStudioSending(app)
-  const approvals = openApprovalDesk(app)
-  return { subscribers, deliveries, reports, editions, approvals, sending, close: () => sending.close() }
+  const imports = openImportDesk({
+    store: subscribers,
+    dir: join(dataDir, 'uploads'),
+    newsletters: Object.keys(publication.newsletters),
+    clock: database.clock,
+  })
+  return {
+    ...{ subscribers, deliveries, reports, editions, sending, history, imports },
+    approvals: openApprovalDesk(app),
+    readers: openReaders(database, { tokens, sessionDays, clearOutside }),
+    standings: openStandings(app),
+    received: (delivery) => received({ editions, tokens, signer }, history, delivery),
+    async close() {
+      await imports.close()
+      await sending.close()
+    },
+  }
 }

@@ -1,13 +1,17 @@
 import type { Hono } from 'hono'
 import type { EditionStore } from '../delivery/editions.ts'
+import type { DeliveryHistory, Received } from '../delivery/history.ts'
 import type { DeliveryReports } from '../delivery/report.ts'
 import type { DeliveryStore } from '../delivery/store.ts'
+import type { ImportDesk } from '../subscribers/import-session.ts'
+import type { ReaderStore } from '../subscribers/readers.ts'
 import type { SubscriberStore } from '../subscribers/store.ts'
 import type { Approvals } from './approvals.ts'
 import type { Events } from './events.ts'
 import type { Library } from './library.ts'
 import type { Builder } from './preview.ts'
 import type { Sending } from './sending.ts'
+import type { Standings } from './standings.ts'
 
 /** What the studio is made from. */
 export interface StudioDeps {
@@ -35,6 +39,13 @@ export interface StudioDeps {
 /** What the studio knows of people and of what was sent. */
 export interface StudioStores {
   readonly subscribers: SubscriberStore
+  /** The same people, by what they may do themselves; erasing clears the outbox of them too. */
+  readonly readers: ReaderStore
+  readonly imports: ImportDesk
+  readonly history: DeliveryHistory
+  /** What exactly somebody received; null: there is no such delivery. */
+  received(delivery: number): Promise<Received | null>
+  readonly standings: Standings
   readonly deliveries: DeliveryStore
   readonly reports: DeliveryReports
   readonly editions: EditionStore
