@@ -7,6 +7,7 @@ import type { ImportDesk } from '../subscribers/import-session.ts'
 import type { ReaderStore } from '../subscribers/readers.ts'
 import type { SubscriberStore } from '../subscribers/store.ts'
 import type { Approvals } from './approvals.ts'
+import type { EditorsFiles } from './draft-files.ts'
 import type { Events } from './events.ts'
 import type { Library } from './library.ts'
 import type { Builder } from './preview.ts'
@@ -60,6 +61,8 @@ export interface Workbench {
   readonly deps: StudioDeps
   readonly library: Library
   readonly events: Events
+  /** The editors' texts: whoever writes one writes it by `files.save`. */
+  readonly files: EditorsFiles
 }
 
 /** Adds the routes of one surface. */

@@ -19,6 +19,7 @@ import { sending } from './api/sending.ts'
 import { sources } from './api/sources.ts'
 import { createAssets } from './assets.ts'
 import type { StudioDeps, Surface, Workbench } from './deps.ts'
+import { openDraftFiles } from './draft-files.ts'
 import { createEvents } from './events.ts'
 import { onlyLocal, onlyOurPage, studioHeaders } from './guard.ts'
 import { createLibrary } from './library.ts'
@@ -49,11 +50,18 @@ export async function createStudio(deps: StudioDeps): Promise<Studio> {
   library.onChange((id, known) =>
     events.send(id === null ? { what: 'shelf' } : { what: 'issue', id, pictures: known?.pictures }),
   )
-  const stopWatching = await watchPublication(root, (issues) => library.changed(issues))
+  const files = openDraftFiles({
+    root,
+    tell: (change) => events.send(change),
+    onSave: (issue) => library.changed([issue]),
+  })
+  const stopWatching = await watchPublication(root, (issues, paths) => {
+    if (!files.changed(paths)) library.changed(issues)
+  })
   const stopPolling = pollOutbox(deps.outboxDir, () => events.open > 0 && events.send({ what: 'outbox' }))
   const assets = createAssets()
   const token = randomBytes(32).toString('base64url')
-  const bench: Workbench = { deps, library, events }
+  const bench: Workbench = { deps, library, events, files }
 
   const app = new Hono()
   app.use(studioHeaders, onlyLocal, onlyOurPage(token))

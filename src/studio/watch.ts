@@ -2,8 +2,11 @@ import { statSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { watch } from 'chokidar'
 
-/** Told which issues a save touched; null: something that all of them depend on. */
-export type ChangeListener = (issues: readonly string[] | null) => void
+/**
+ * Told which issues a save touched, null: something that all of them depend on; and which files, relative to the
+ * publication, with forward slashes.
+ */
+export type ChangeListener = (issues: readonly string[] | null, paths: readonly string[]) => void
 
 /** A save is told at once; what follows within this time, as programs write several times in a row, is told together. */
 const TOGETHER_MS = 20
@@ -32,10 +35,11 @@ export async function watchPublication(root: string, onChange: ChangeListener): 
     if (quiet > LOOKS) return told.clear()
     timer = setTimeout(tell, TOGETHER_MS)
     if (touched.size === 0) return
+    const paths = [...touched].map((path) => path.split(sep).join('/'))
     const issues = [...touched].map(issueOf)
     for (const path of touched) told.set(path, stateOf(join(root, path)))
     touched.clear()
-    onChange(issues.includes(null) ? null : [...new Set(issues.filter((issue) => issue !== null))])
+    onChange(issues.includes(null) ? null : [...new Set(issues.filter((issue) => issue !== null))], paths)
   }
   watcher.on('all', (_event, path) => {
     if (told.get(path) === stateOf(join(root, path))) return

@@ -7,13 +7,18 @@ export interface DraftFile {
   /** Relative to the publication, with forward slashes; always under `briefs/`. */
   readonly path: string
   readonly kind: 'issue' | 'brief' | 'ledger'
-  /** A brief's title, or the file's name. */
+  /** A brief's title, an issue's subject; the file's name where there is none, or none that can be read. */
   readonly title: string
+  /** SHA-256 of its bytes, hex; null: it cannot be read. */
+  readonly hash: string | null
+  /** What a reader reads of its body: no frontmatter, no citations, no marks. Null where that cannot be told. */
+  readonly words: number | null
 }
 
 /** `GET /api/file?path=…` */
 export interface DraftText {
   readonly path: string
+  /** With line feeds alone, and without a byte order mark; a save gives the file back its own. */
   readonly text: string
   /** SHA-256 of the bytes on the disk, in hex: what a save says it is based on. */
   readonly hash: string
@@ -51,6 +56,8 @@ export interface MadeDraft {
   readonly issue: string
   /** The file to open. */
   readonly path: string
+  /** What is still to be done by hand, or null. */
+  readonly note: string | null
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Tier } from '../../core/tier.ts'
+import type { SendingStatus } from '../sending.ts'
 
 /**
  * What `GET /api/events` tells, as the data of a `change` event. A page asks again for what it shows; an
@@ -13,10 +14,20 @@ export type Change =
     }
   /** onrecord.yaml or the list of issues. */
   | { readonly what: 'shelf' }
-  /** An editor's file on the disk, by whomever; `hash` as in draft.ts, null: it is gone. */
-  | { readonly what: 'file'; readonly path: string; readonly hash: string | null }
+  /**
+   * An editor's file on the disk; `hash` as in draft.ts, null: it is gone. `base`: the version it was written over by
+   * a page that had seen it; null: another program wrote it, or it is new.
+   */
+  | {
+      readonly what: 'file'
+      readonly path: string
+      readonly hash: string | null
+      readonly base: string | null
+    }
   | { readonly what: 'approval'; readonly id: string }
   | { readonly what: 'sending'; readonly id: string }
+  /** How a send stands that some page looks at, four times a second at most; `sending` says when its state is another. */
+  | { readonly what: 'progress'; readonly id: string; readonly status: SendingStatus | null }
   /** Compatibility, links and images of an issue were looked at once more. */
   | { readonly what: 'checks'; readonly id: string }
   | { readonly what: 'outbox' }
