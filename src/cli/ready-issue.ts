@@ -25,6 +25,9 @@ import { notApproved } from './not-approved.ts'
 /** What deciding about an issue takes: the settings, and the record. */
 export type ApprovalRecord = Pick<App, 'config' | 'approvals' | 'editions'>
 
+/** What reading and building an issue takes of the settings: plain data. */
+export type IssueSettings = Pick<Config, 'root' | 'dataDir' | 'baseUrl' | 'publication'>
+
 /** An issue as its files are at one moment. */
 export interface IssueAtHand {
   readonly id: string
@@ -77,7 +80,7 @@ export async function readStanding(
 }
 
 /** Reads an issue without checking or rendering it. @throws OnrecordError `not-found` */
-export async function readIssue(config: Config, id: string): Promise<IssueAtHand> {
+export async function readIssue(config: IssueSettings, id: string): Promise<IssueAtHand> {
   const { publication, root, baseUrl, dataDir } = config
   const imageCache = createImageCache(join(dataDir, 'images'))
   const snapshots = snapshotTexts(join(dataDir, 'snapshots'))
@@ -91,7 +94,7 @@ export async function readIssue(config: Config, id: string): Promise<IssueAtHand
 
 /** Renders what was read, as far as it can be; nothing is checked. */
 export async function renderIssue(
-  { publication, baseUrl }: Config,
+  { publication, baseUrl }: IssueSettings,
   { loaded, content }: IssueAtHand,
   tiers?: readonly Tier[],
 ): Promise<Built> {
@@ -102,15 +105,27 @@ export async function renderIssue(
 }
 
 /** Checks and renders what was read. @throws OnrecordError `refused` with every finding that blocks */
-export async function finishIssue(config: Config, atHand: IssueAtHand): Promise<ReadyIssue> {
+export async function finishIssue(config: IssueSettings, atHand: IssueAtHand): Promise<ReadyIssue> {
+  const { ready, blocking } = await tryIssue(config, atHand)
+  if (ready === null) throw blocked(atHand.id, blocking)
+  return ready
+}
+
+/** What was read, checked and rendered; or with null the findings that block it. */
+export async function tryIssue(
+  config: IssueSettings,
+  atHand: IssueAtHand,
+): Promise<{ readonly ready: ReadyIssue | null; readonly blocking: readonly Finding[] }> {
   const { publication, dataDir } = config
   const { id, loaded, content } = atHand
   const checked = await openDesk(dataDir).check(loaded, publication)
-  if (content === null) throw blocked(id, checked)
-  refuseBlocking(id, checked)
+  if (content === null) return { ready: null, blocking: checked }
+  const wrong = blockingOf(checked)
+  if (wrong.length > 0) return { ready: null, blocking: wrong }
   const { issue, template } = content
   const built = await renderIssue(config, atHand)
-  refuseBlocking(id, built.findings)
+  const broken = blockingOf(built.findings)
+  if (broken.length > 0) return { ready: null, blocking: broken }
   const of = (tier: Tier): Edition => {
     const edition = built.editions.find((each) => each.tier === tier)
     if (edition === undefined) throw new OnrecordError('refused', `${id} has no ${tier} edition.`)
@@ -118,18 +133,18 @@ export async function finishIssue(config: Config, atHand: IssueAtHand): Promise<
   }
   const editions = { public: of('public'), subscriber: of('subscriber'), member: of('member') }
   const shown = new Set(Object.values(editions).flatMap((edition) => edition.images))
-  return {
+  const ready: ReadyIssue = {
     id,
     newsletter: issue.meta.newsletter,
     editions,
     template: `${template.name} ${template.hash}`,
     images: [...issue.images.values()].filter(({ name }) => shown.has(name)),
   }
+  return { ready, blocking: [] }
 }
 
-function refuseBlocking(id: string, findings: readonly Finding[]): void {
-  const blocking = findings.filter((each) => each.severity === 'error' && each.waived === null)
-  if (blocking.length > 0) throw blocked(id, blocking)
+function blockingOf(findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter((each) => each.severity === 'error' && each.waived === null)
 }
 
 function blocked(id: string, findings: readonly Finding[]): OnrecordError {

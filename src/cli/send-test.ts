@@ -2,6 +2,7 @@ import { OnrecordError } from '../core/errors.ts'
 import { tiers } from '../core/tier.ts'
 import { parseAddress } from '../subscribers/address.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
+import { issueAsItIs } from './ready-issue.ts'
 import { testMessage } from './test-message.ts'
 
 /** `send --test`: one message with `[Test]` in its subject and harmless links; no row is written. */
@@ -14,7 +15,12 @@ export async function sendTest(
   const parsed = parseAddress(address)
   if (!parsed.ok) throw new OnrecordError('usage', `The address ${parsed.reason}.`)
   const tier = tiers.find((each) => each === tierName) ?? 'subscriber'
-  const { to, messageId, transport, outcome } = await testMessage(await context.app(), id, parsed.value, tier)
+  const { to, messageId, transport, outcome } = await testMessage(
+    await context.app(),
+    await issueAsItIs(context.config(), id),
+    parsed.value,
+    tier,
+  )
   if (outcome.state !== 'accepted')
     throw new OnrecordError('io', `The test message was not accepted (${outcome.state}): ${outcome.reply}`)
   if (context.options.json)

@@ -1,5 +1,6 @@
 import type { App } from '../app.ts'
 import { OnrecordError } from '../core/errors.ts'
+import { standingOf } from '../delivery/approval.ts'
 import { isFrozenIn } from '../delivery/frozen-change.ts'
 import { kindOf, refuseFrozen } from '../delivery/open-round.ts'
 import type { ReadyIssue } from '../delivery/publish.ts'
@@ -8,8 +9,10 @@ import { describeRestored } from '../delivery/restored.ts'
 import type { Round, RoundKind } from '../delivery/round.ts'
 import { readStatus } from '../delivery/status.ts'
 import type { Transport } from '../delivery/transport.ts'
-import type { SendingPlan, SendingServer } from '../studio/sending.ts'
-import { readyIssue } from './ready-issue.ts'
+import type { ReadinessLine } from '../studio/contract/issues.ts'
+import type { SendingLeftOut, SendingPlan, SendingServer } from '../studio/sending.ts'
+import type { IssueThread } from './issue-thread.ts'
+import { notApproved, standingText } from './not-approved.ts'
 import { changeTo } from './scheduled.ts'
 import { moment, viewScheduled } from './studio-status.ts'
 
@@ -20,49 +23,94 @@ export async function serverOf(app: App): Promise<SendingServer> {
   return { kind: transport.kind, label: transport.label, local: transport.local }
 }
 
+/** What may go out of an issue, and what keeps it from it. */
+export interface LookedAt {
+  /** Approved, and nothing blocks it; else null. */
+  readonly ready: ReadyIssue | null
+  /** As it is, approved or not; null where it cannot be built. */
+  readonly built: ReadyIssue | null
+  readonly newsletter: string | null
+  /** Where its approval stands, as a sentence; null where its files cannot be read. */
+  readonly approval: string | null
+  readonly blocks: readonly ReadinessLine[]
+}
+
+/** Builds an issue in its thread, and asks the record whether it may go out. @throws OnrecordError `not-found` */
+export async function lookAt(app: App, thread: IssueThread, id: string): Promise<LookedAt> {
+  const { read, ready: built, blocking } = await thread.build(id)
+  const blocks = blocking.map(({ message, file, line, column }): ReadinessLine => ({
+    text: message,
+    screen: 'check',
+    place: { file, line, column },
+  }))
+  if (read === null) return { ready: null, built: null, newsletter: null, approval: null, blocks }
+  const { written, parts, file, newsletter } = read
+  const last = (await app.approvals.steps(id)).at(-1) ?? null
+  const standing = standingOf({ id, written, parts }, { inUse: await app.approvals.isInUse(), last })
+  const approved = standing.state === 'approved'
+  if (!approved) blocks.push({ text: notApproved(standing, file).message, screen: 'approve', place: null })
+  return {
+    ready: approved ? built : null,
+    ...{ built, newsletter, blocks },
+    approval: standingText(standing),
+  }
+}
+
 /** What one press of “Send” would do now, and the issue as it would go out; null: it could not. */
 export async function planSending(
   app: App,
+  thread: IssueThread,
   issue: string,
 ): Promise<{ readonly plan: SendingPlan; readonly ready: ReadyIssue | null }> {
   const server = await serverOf(app)
   const kind = kindOf({ transport: server })
   const latest = await app.deliveries.round(issue, kind)
-  const blocks: string[] = []
-  const ready = await readyIssue(app, issue).catch((error: unknown) => {
-    blocks.push(...sentences(error))
-    return null
-  })
+  const looked = await lookAt(app, thread, issue)
+  const { ready, built } = looked
   const { mode, number } = await modeOf(app, latest, kind, ready)
   // Whoever is new gets what was frozen; whatever is wrong with the files now, that can go out.
-  if (mode === 'again' && kind === 'real') blocks.length = 0
-  const newsletter = mode === 'again' ? (latest?.newsletter ?? null) : (ready?.newsletter ?? null)
+  const blocks = mode === 'again' && kind === 'real' ? [] : [...looked.blocks]
+  const newsletter = mode === 'again' ? (latest?.newsletter ?? null) : looked.newsletter
   const audience =
     newsletter === null
       ? { subscriber: 0, member: 0 }
       : await app.schedule.audience({ issue, kind, number, newsletter })
   const total = audience.subscriber + audience.member
-  if (latest !== null) blocks.push(...inFlight(latest))
-  if (blocks.length === 0 && total === 0) blocks.push(nobody(mode, newsletter ?? ''))
-  if (blocks.length === 0) blocks.push(...(await impossible(app, server, mode, latest, ready)))
-  if (kind === 'real') blocks.push(...(await restored(app, issue)))
+  const stops = (texts: readonly string[]): void =>
+    void blocks.push(...texts.map((text): ReadinessLine => ({ text, screen: 'send', place: null })))
+  if (latest !== null) stops(inFlight(latest))
+  if (blocks.length === 0 && total === 0) stops([nobody(mode, newsletter ?? '')])
+  if (blocks.length === 0) stops(await impossible(app, server, mode, latest, ready))
+  if (kind === 'real') stops(await restored(app, issue))
   const scheduled = await app.schedule.get(issue, kind)
   const name = app.config.publication.newsletters[newsletter ?? '']?.name
   const change = scheduled === null ? null : changeTo(scheduled, ready, app.config.publication)
+  const envelope = built?.editions.subscriber.envelope ?? null
   const plan: SendingPlan = {
     issue,
     newsletter: newsletter === null ? null : { key: newsletter, name: name ?? newsletter },
-    subject: ready?.editions.subscriber.subject ?? null,
+    subject: built?.editions.subscriber.subject ?? null,
+    from: envelope === null ? null : `${envelope.from.name} <${envelope.from.address}>`,
+    replyTo: envelope?.replyTo ?? null,
     mode,
     audience: { ...audience, total },
-    number: total,
+    leftOut: await leftOutOf(app, newsletter, total),
     server,
     before: latest === null ? null : await beforeOf(app, latest),
     scheduled: scheduled === null ? null : viewScheduled(app, scheduled, change),
+    approval: looked.approval,
     blocks,
     notes: notesOf(server, mode, latest, ready),
   }
   return { plan, ready }
+}
+
+/** Who of the newsletter gets nothing. @param total whom it would go to */
+async function leftOutOf(app: App, newsletter: string | null, total: number): Promise<SendingLeftOut> {
+  if (newsletter === null) return { pending: 0, paused: 0, left: 0, suppressed: 0, had: 0, reserved: 0 }
+  const { pending, paused, left, suppressed, confirmed } = (await app.subscribers.counts(newsletter)).states
+  const { reserved } = await app.deliveries.audience(newsletter)
+  return { pending, paused, left, suppressed, reserved, had: Math.max(0, confirmed - total) }
 }
 
 /** What a send of it would be, and the number of its round. */
@@ -144,7 +192,6 @@ function notesOf(
 ): string[] {
   const changed = mode === 'again' && latest !== null && (ready === null || !isFrozenIn(latest, ready))
   return [
-    ...(server.kind === 'outbox' ? ['A rehearsal into the outbox: nobody is mailed.'] : []),
     ...(server.kind === 'smtp' && server.local
       ? [`${server.label} is on this machine; this counts as the real delivery.`]
       : []),

@@ -7,15 +7,26 @@ import { refuseRestored } from '../delivery/restored.ts'
 import type { Round, RoundKind } from '../delivery/round.ts'
 import { scheduleIssue } from '../delivery/schedule-issue.ts'
 import type { Scheduled } from '../delivery/schedule.ts'
-import type { Sending, SendingStatus, TestResult } from '../studio/sending.ts'
+import { describeWait } from '../delivery/schedule-time.ts'
+import type { Sending, SendingStatus, SendingTo, TestResult } from '../studio/sending.ts'
 import { parseAddress } from '../subscribers/address.ts'
 import { haltRound } from './halt.ts'
+import { startIssueThread } from './issue-thread.ts'
 import { refuseUnknownIssue } from './known-issue.ts'
 import { readyIssue } from './ready-issue.ts'
-import { changeSince, sendTime, timeOf } from './scheduled.ts'
-import { planSending, serverOf } from './studio-plan.ts'
+import { counted, number } from './round-text.ts'
+import { changeTo, sendTime, timeOf } from './scheduled.ts'
+import { lookAt, planSending, serverOf } from './studio-plan.ts'
 import { createProgress } from './studio-progress.ts'
-import { statusBefore, viewResult, viewScheduled, viewStatus } from './studio-status.ts'
+import {
+  allDomains,
+  moment,
+  statusBefore,
+  viewResult,
+  viewRound,
+  viewScheduled,
+  viewStatus,
+} from './studio-status.ts'
 import { createStudioWorker, studioWorkerCommand } from './studio-worker.ts'
 import { testMessage } from './test-message.ts'
 
@@ -42,7 +53,11 @@ export function createStudioSending(app: App, options: StudioSendingOptions = {}
     isNeeded: async () => isWaiting(await app.schedule.list(kind)) || (await isInFlight()),
   })
   const meters = new Map<string, RateMeter>()
-  const changes = createChanges(app)
+  const thread = startIssueThread(config)
+  const changes = createChanges(async (scheduled) => {
+    const { ready } = await lookAt(app, thread, scheduled.issue)
+    return changeTo(scheduled, ready, config.publication)
+  })
   const progress = createProgress(status)
   // Nobody need wait for it; what is wrong with the store is told by the first question.
   const begun = app.schedule.list(kind).then(
@@ -81,13 +96,16 @@ export function createStudioSending(app: App, options: StudioSendingOptions = {}
     return now
   }
 
-  async function start(issue: string, typed: number, when: string | null): Promise<void> {
+  async function start(issue: string, typed: number, when: string | null, whom: SendingTo): Promise<void> {
     const now = Date.now()
     const at = when === null ? now : sendTime(when, config.publication, now)
-    const { plan, ready } = await planSending(app, issue)
-    if (plan.blocks.length > 0) throw new OnrecordError('refused', plan.blocks.join('\n'))
-    if (typed !== plan.number)
-      throw new OnrecordError('refused', `It would go to ${plan.number} now, not to ${typed}.`, {
+    const { plan, ready } = await planSending(app, thread, issue)
+    if (plan.blocks.length > 0)
+      throw new OnrecordError('refused', plan.blocks.map(({ text }) => text).join('\n'))
+    const count = whom === 'everybody' ? plan.audience.total : plan.audience[whom]
+    if (count === 0) throw new OnrecordError('refused', 'Nobody of those would get it.')
+    if (typed !== count)
+      throw new OnrecordError('refused', `It would go to ${number(count)} now, not to ${number(typed)}.`, {
         hint: 'look at the number again, and type it',
       })
     const waits = await app.schedule.get(issue, kind)
@@ -99,6 +117,7 @@ export function createStudioSending(app: App, options: StudioSendingOptions = {}
       transport: plan.server,
       ready: async () => ready ?? readyIssue(app, issue),
       corrected: plan.mode === 'corrected',
+      to: whom === 'everybody' ? null : whom,
       at,
     })
     changes.note(scheduled, null)
@@ -120,9 +139,11 @@ export function createStudioSending(app: App, options: StudioSendingOptions = {}
   }
 
   return {
+    setting: { lang: config.publication.lang, timeZone: config.publication.timeZone },
+
     async plan(issue) {
       refuseUnknownIssue(config.root, issue)
-      const { plan } = await planSending(app, issue)
+      const { plan } = await planSending(app, thread, issue)
       const scheduled = await app.schedule.get(issue, kind)
       if (scheduled !== null) changes.note(scheduled, plan.scheduled?.change ?? null)
       return plan
@@ -132,7 +153,14 @@ export function createStudioSending(app: App, options: StudioSendingOptions = {}
       const parsed = parseAddress(address)
       if (!parsed.ok) throw new OnrecordError('usage', `The address ${parsed.reason}.`)
       refuseUnknownIssue(config.root, issue)
-      const { to, messageId, transport, outcome } = await testMessage(app, issue, parsed.value, tier)
+      const { ready, blocking } = await thread.build(issue)
+      if (ready === null)
+        throw new OnrecordError(
+          'refused',
+          `It cannot be built: ${counted(blocking.length, 'thing')} to mend first.`,
+          { hint: blocking[0]?.message ?? 'look at Check' },
+        )
+      const { to, messageId, transport, outcome } = await testMessage(app, ready, parsed.value, tier)
       const { kind: server, label, local } = transport
       const accepted = outcome.state === 'accepted'
       const words = accepted
@@ -145,9 +173,9 @@ export function createStudioSending(app: App, options: StudioSendingOptions = {}
       return result
     },
 
-    async start(issue, { typed, at }) {
+    async start(issue, { typed, at, to }) {
       refuseUnknownIssue(config.root, issue)
-      await start(issue, typed, at)
+      await start(issue, typed, at, to)
       return statusNow(issue)
     },
 
@@ -183,6 +211,38 @@ export function createStudioSending(app: App, options: StudioSendingOptions = {}
       return round === null ? null : viewResult(app, round, await viewStatus(app, round, rateOf(issue)))
     },
 
+    async resolve(issue, how) {
+      const round = await roundOf(issue)
+      if (round === null) throw nothing(issue)
+      if (how === 'resend') {
+        if (round.kind === 'real') await refuseRestored(app.deliveries, issue)
+        refuseResending(round, kind)
+      }
+      const resolved = await app.deliveries.resolveUnknowns(round.id, how)
+      if (resolved.resent > 0) {
+        // One that is paused sends them when somebody goes on with it.
+        await app.deliveries.setState(round.id, 'sending', null, 'done')
+        worker.wake()
+      }
+      progress.look(issue)
+      return resolved
+    },
+
+    async readTime(at) {
+      const now = Date.now()
+      const read = sendTime(at, config.publication, now)
+      return { at: moment(app, read), inWords: describeWait(read, now) }
+    },
+
+    async domains(issue) {
+      const round = await roundOf(issue)
+      return round === null ? [] : allDomains(app, round)
+    },
+
+    async rounds(issue) {
+      return Promise.all((await app.deliveries.rounds(issue)).map((round) => viewRound(app, round)))
+    },
+
     async scheduled() {
       const all = await app.schedule.list()
       return Promise.all(all.map(async (each) => viewScheduled(app, each, await changes.of(each))))
@@ -194,19 +254,20 @@ export function createStudioSending(app: App, options: StudioSendingOptions = {}
       progress.close()
       await begun
       await worker.close()
+      await thread.close()
     },
   }
 }
 
 /** How the files stood when they were last looked at: that takes a build, and watching must not. */
-function createChanges(app: App): {
+function createChanges(look: (scheduled: Scheduled) => Promise<string | null>): {
   of(scheduled: Scheduled): Promise<string | null>
   note(scheduled: Scheduled, change: string | null): void
 } {
   const known = new Map<number, Promise<string | null>>()
   return {
     of(scheduled) {
-      const change = known.get(scheduled.id) ?? changeSince(app, scheduled)
+      const change = known.get(scheduled.id) ?? look(scheduled)
       known.set(scheduled.id, change)
       change.catch(() => known.delete(scheduled.id))
       return change
@@ -224,6 +285,20 @@ async function release(app: App, { id, held, issue }: Scheduled): Promise<void> 
   if (held === null)
     throw new OnrecordError('refused', `${issue} waits for its time: there is nothing to go on with.`)
   await app.schedule.release(id, Date.now())
+}
+
+/** @throws OnrecordError `refused` where what is unknown may not be sent once more */
+function refuseResending({ state, issue, kind, transport }: Round, now: RoundKind): void {
+  if (state === 'cancelled')
+    throw new OnrecordError('refused', `The sending of ${issue} was cancelled; nobody gets it again.`)
+  if (kind !== now)
+    throw new OnrecordError(
+      'refused',
+      kind === 'real'
+        ? `${issue} went through ${transport}, and SMTP_URL is not set.`
+        : `${issue} was only rehearsed, and SMTP_URL is set.`,
+      { hint: 'send it again through what it went through' },
+    )
 }
 
 function nothing(issue: string): OnrecordError {

@@ -1,4 +1,5 @@
 import type { App } from '../app.ts'
+import { readUsedUp } from '../delivery/limits.ts'
 import { countDomains, worstDomains } from '../delivery/report.ts'
 import type { Round } from '../delivery/round.ts'
 import { statusOfScheduled, type Scheduled } from '../delivery/schedule.ts'
@@ -7,12 +8,16 @@ import { readStatus, waiting, type RoundStatus } from '../delivery/status.ts'
 import { groupTroubles, type TroubleGroup } from '../delivery/trouble-groups.ts'
 import type {
   ScheduledSend,
+  SendingDomain,
   SendingMoment,
   SendingResult,
+  SendingRound,
   SendingStatus,
+  SendingTo,
   SendingTrouble,
 } from '../studio/sending.ts'
 import { TROUBLES } from './domain-table.ts'
+import { limitsOf } from './limits-of.ts'
 import { counted, people, reasonText } from './round-text.ts'
 import { nobodyStarts } from './scheduled.ts'
 import { isSending } from './watch.ts'
@@ -33,6 +38,7 @@ export function viewScheduled(app: App, scheduled: Scheduled, change: string | n
   return {
     issue,
     kind,
+    to: toOf(scheduled.settings['to']),
     at: moment(app, at),
     inWords: describeWait(at, Date.now()),
     frozenAt: moment(app, frozenAt),
@@ -58,12 +64,16 @@ export async function viewStatus(
   return {
     ...viewCounts(counts),
     kind: round.kind,
+    to: round.to ?? 'everybody',
     reason: round.reason === null ? null : reasonText(round.reason),
     rate: Math.round(rate * 10) / 10,
     secondsLeft: isGoing && rate > 0 && ready > 0 ? Math.ceil(ready / rate) : null,
     sender,
     nextDue: nextDue === null ? null : moment(app, nextDue),
-    notes: notesOf(app, counts, round, sender, nextDue),
+    notes: [
+      ...notesOf(app, counts, round, sender, nextDue),
+      ...(isGoing && sender === true && rate === 0 ? await limitNotes(app, round) : []),
+    ],
     startedAt: moment(app, round.startedAt),
     finishedAt: round.finishedAt === null ? null : moment(app, round.finishedAt),
     scheduled: null,
@@ -77,6 +87,7 @@ export function statusBefore(app: App, scheduled: Scheduled, change: string | nu
   return {
     ...viewCounts(statusOfScheduled(scheduled, app.config.publication.timeZone)),
     kind,
+    to: view.to,
     reason: held,
     rate: 0,
     secondsLeft: null,
@@ -90,6 +101,27 @@ export function statusBefore(app: App, scheduled: Scheduled, change: string | nu
     finishedAt: null,
     scheduled: view,
   }
+}
+
+function toOf(to: string | null | undefined): SendingTo {
+  return to === 'subscriber' || to === 'member' ? to : 'everybody'
+}
+
+/** One sending among those that were. */
+export async function viewRound(app: App, round: Round): Promise<SendingRound> {
+  const { kind, number, state, transport: server, to, startedAt, finishedAt } = round
+  const { total, counts } = viewCounts(await readStatus(app.deliveries, round))
+  return {
+    ...{ kind, number, state, server, total, counts, to: to ?? 'everybody' },
+    startedAt: moment(app, startedAt),
+    finishedAt: finishedAt === null ? null : moment(app, finishedAt),
+  }
+}
+
+/** All recipient domains, those with trouble first. */
+export async function allDomains(app: App, { id, state }: Round): Promise<readonly SendingDomain[]> {
+  const share = state === 'sending' || state === 'freezing' ? SHARE : 1
+  return worstDomains((await countDomains(app.reports, id, { share })) ?? [])
 }
 
 function viewCounts(
@@ -136,10 +168,18 @@ function notesOf(
   ]
 }
 
+/** Which limit it is that nothing moves for. */
+async function limitNotes(app: App, { kind }: Round): Promise<string[]> {
+  if (kind === 'rehearsal') return []
+  const usedUp = await readUsedUp(app.deliveries, limitsOf(app.config), Date.now())
+  if (usedUp === null) return []
+  const when = describeTime(usedUp.until, app.config.publication.timeZone)
+  return [`It waits for a limit: ${usedUp.reason}. It goes on by itself: ${when}.`]
+}
+
 /** What became of a round, in detail. */
 export async function viewResult(app: App, round: Round, status: SendingStatus): Promise<SendingResult> {
-  const share = status.sender === true ? SHARE : 1
-  const domains = worstDomains((await countDomains(app.reports, round.id, { share })) ?? [])
+  const domains = await allDomains(app, round)
   const groups = groupTroubles(await app.reports.troubles(round.id, TROUBLES))
   const unknowns = await app.deliveries.unknowns(round.id)
   return {

@@ -3,10 +3,10 @@ import type { App } from '../app.ts'
 import type { Tier } from '../core/tier.ts'
 import { messageIdHost } from '../delivery/message-id.ts'
 import { refuseImpossible } from '../delivery/refusals.ts'
+import type { ReadyIssue } from '../delivery/publish.ts'
 import type { Outcome, Transport } from '../delivery/transport.ts'
 import { openComposer } from '../email/composer.ts'
 import type { Address } from '../subscribers/address.ts'
-import { issueAsItIs } from './ready-issue.ts'
 
 /** What became of one test message. */
 export interface TestMessage {
@@ -18,10 +18,14 @@ export interface TestMessage {
 
 /**
  * Sends one message of an issue, a draft too, with `[Test]` in its subject and harmless links; no row is written.
- * @throws OnrecordError `refused` for what blocks the issue, or for what a real send must not do; `not-found`
+ * @throws OnrecordError `refused` for what a real send must not do
  */
-export async function testMessage(app: App, id: string, to: Address, tier: Tier): Promise<TestMessage> {
-  const ready = await issueAsItIs(app.config, id)
+export async function testMessage(
+  app: Pick<App, 'openTransport' | 'signer'>,
+  ready: ReadyIssue,
+  to: Address,
+  tier: Tier,
+): Promise<TestMessage> {
   const edition = ready.editions[tier]
   const { from, baseUrl } = edition.envelope
   const transport = await app.openTransport()

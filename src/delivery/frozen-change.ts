@@ -15,7 +15,10 @@ export interface FrozenChange {
 }
 
 /** Whether the issue, as it is now, is what the round has frozen: its mail, and its page with a real send. */
-export function isFrozenIn({ kind, editions }: Pick<Round, 'kind' | 'editions'>, { editions: now }: ReadyIssue): boolean {
+export function isFrozenIn(
+  { kind, editions }: Pick<Round, 'kind' | 'editions'>,
+  { editions: now }: ReadyIssue,
+): boolean {
   const samePage =
     kind === 'rehearsal' || editions.public === undefined || editions.public === now.public.hash
   return samePage && editions.subscriber === now.subscriber.hash && editions.member === now.member.hash

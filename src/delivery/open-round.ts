@@ -5,6 +5,7 @@ import { publishIssue, type ReadyIssue, type SendingDesk } from './publish.ts'
 import { refuseImpossible } from './refusals.ts'
 import { refuseRestored } from './restored.ts'
 import type { Round } from './round.ts'
+import type { SubscriberTier } from '../subscribers/subscriber.ts'
 import type { Frozen } from './store.ts'
 import type { Transport } from './transport.ts'
 
@@ -16,6 +17,8 @@ export interface OpenRoundOptions {
   readonly publish?: boolean
   /** Stop press: after a round that was cancelled, the issue as it is now goes to whom no round had reached. */
   readonly corrected?: boolean
+  /** The one tier that it is for, or both (null). Default: both; of a round that was cancelled and goes on `corrected`, as that was. */
+  readonly to?: SubscriberTier | null
 }
 
 /** A round to send, and what led to it. */
@@ -65,7 +68,7 @@ export async function openRound(
         if (!isFrozenIn(latest, ready)) return begin(desk, ready, latest, options)
       }
       const compared = await compare(desk, latest, options)
-      return { ...compared, round: await desk.deliveries.reopen(latest.id), how: 'again' }
+      return { ...compared, round: await desk.deliveries.reopen(latest.id, options.to ?? null), how: 'again' }
     }
   }
 }
@@ -107,7 +110,7 @@ export async function freezeAnew(
     await refuseFrozen(desk, round, options)
     return null
   }
-  return desk.deliveries.refreeze(round.id, await freezeContent(desk, ready, options))
+  return desk.deliveries.refreeze(round.id, await freezeContent(desk, ready, { ...options, to: round.to }))
 }
 
 async function begin(
@@ -116,7 +119,7 @@ async function begin(
   before: Round | null,
   options: OpenRoundOptions,
 ): Promise<OpenedRound> {
-  const frozen = await freezeContent(desk, ready, options)
+  const frozen = await freezeContent(desk, ready, { ...options, to: toOf(before, options) })
   const round = await desk.deliveries.openRound({
     ...frozen,
     issue: ready.id,
@@ -126,6 +129,12 @@ async function begin(
   const renewed = before !== null && kindOf(options) === 'rehearsal' && !isFrozenIn(before, ready)
   const change = renewed ? { kind: 'renewed' as const, since: before.startedAt } : null
   return { round, how: 'begun', change, anew: null }
+}
+
+/** Whom a new round is for, after the one before it. */
+export function toOf(before: Round | null, { to, corrected }: OpenRoundOptions): SubscriberTier | null {
+  if (to !== undefined) return to
+  return corrected === true ? (before?.to ?? null) : null
 }
 
 /**
@@ -148,7 +157,13 @@ export async function freezeContent(
   return {
     newsletter: ready.newsletter,
     transport: transport.label,
-    settings: { from: from.address, replyTo, baseUrl, template: ready.template ?? null },
+    settings: {
+      from: from.address,
+      replyTo,
+      baseUrl,
+      template: ready.template ?? null,
+      to: options.to ?? null,
+    },
     editions: { public: ready.editions.public.hash, subscriber: subscriber.hash, member: member.hash },
   }
 }

@@ -1,5 +1,6 @@
 import type { Tier } from '../core/tier.ts'
 import type { MailFormat } from '../email/edition.ts'
+import type { SubscriberTier } from '../subscribers/subscriber.ts'
 import type { RejectionClass } from './transport.ts'
 
 /*
@@ -67,6 +68,8 @@ export interface Round {
   readonly total: number | null
   /** The label of the transport that sends it, or did last. */
   readonly transport: string
+  /** Whom of the newsletter it is frozen for; null: everybody. Whoever that leaves out gets it when it looks for others again. */
+  readonly to: SubscriberTier | null
   /** Tier → hash of the frozen edition. */
   readonly editions: Readonly<Partial<Record<Tier, string>>>
   /** Milliseconds since the epoch. */

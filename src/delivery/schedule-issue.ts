@@ -6,6 +6,7 @@ import {
   refuseCancelled,
   refuseCorrecting,
   refuseFrozen,
+  toOf,
   type OpenRoundOptions,
 } from './open-round.ts'
 import type { ReadyIssue, SendingDesk } from './publish.ts'
@@ -59,7 +60,8 @@ async function planned(
   }
   await refuseFrozen(desk, latest, options)
   const { number, newsletter, editions } = latest
-  return { issue, kind, number, at, newsletter, transport: options.transport.label, settings: {}, editions }
+  const settings = { to: options.to ?? null }
+  return { issue, kind, number, at, newsletter, transport: options.transport.label, settings, editions }
 }
 
 async function anew(
@@ -69,7 +71,7 @@ async function anew(
   options: ScheduleIssueOptions,
 ): Promise<NewScheduled> {
   // It goes on the site when it starts.
-  const frozen = await freezeContent(desk, ready, { ...options, publish: false })
+  const frozen = await freezeContent(desk, ready, { ...options, to: toOf(before, options), publish: false })
   await desk.editions.save(ready.editions.public)
   return {
     ...frozen,

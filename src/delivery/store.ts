@@ -1,11 +1,12 @@
 import type { Tier } from '../core/tier.ts'
+import type { SubscriberTier } from '../subscribers/subscriber.ts'
 import type { Begun, ClaimedDelivery, Round, RoundKind, RoundState, Step, Tally } from './round.ts'
 
 /** What is frozen of an issue. */
 export interface Frozen {
   readonly newsletter: string
   readonly transport: string
-  /** What the messages depend on beside the editions: base URL, Message-ID domain, DKIM selector. */
+  /** What the messages depend on beside the editions: base URL, Message-ID domain, DKIM selector; and `to`: the one tier it is for, or null. */
   readonly settings: Readonly<Record<string, string | null>>
   readonly editions: Readonly<Partial<Record<Tier, string>>>
 }
@@ -70,8 +71,8 @@ export interface DeliveryStore {
   freezeChunk(round: number, limit: number): Promise<{ readonly added: number; readonly more: boolean }>
   /** Ends freezing: `sending`, with the count of its rows. */
   seal(round: number): Promise<Round>
-  /** A round that is done looks for people confirmed since: `freezing` again. */
-  reopen(round: number): Promise<Round>
+  /** A round that is done looks for people who have no row, of one tier or of both: `freezing` again. */
+  reopen(round: number, to?: SubscriberTier | null): Promise<Round>
   /** Another server goes on with it. */
   relabel(round: number, transport: string): Promise<Round>
   /** Whether a server has seen any message of it; one that could not be reached has not. */

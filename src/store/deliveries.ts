@@ -125,8 +125,8 @@ export function openDeliveries(database: Database): DeliveryStore {
       return roundOf(round)
     },
 
-    async reopen(round) {
-      run(sql.reopen, round)
+    async reopen(round, to = null) {
+      run(sql.reopen, round, to)
       return roundOf(round)
     },
 
@@ -237,10 +237,17 @@ export function readRound(row: Row): Round {
     reason: text(row['reason']),
     total: row['total'] === null ? null : Number(row['total']),
     transport: String(row['transport']),
+    to: audienceOf(String(row['settings'])),
     editions: JSON.parse(String(row['editions'])) as Round['editions'],
     startedAt: Number(row['started_at']),
     finishedAt: row['finished_at'] === null ? null : Number(row['finished_at']),
   }
+}
+
+/** Whom of the newsletter a round is for, by its settings; null: everybody. */
+export function audienceOf(settings: string): Round['to'] {
+  const { to } = JSON.parse(settings) as { readonly to?: unknown }
+  return to === 'subscriber' || to === 'member' ? to : null
 }
 
 function text(value: SQLOutputValue | undefined): string | null {

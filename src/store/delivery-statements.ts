@@ -67,7 +67,7 @@ from round r
 join subscription c on c.newsletter = r.newsletter and c.state = 'confirmed'
   and c.subscriber_id > r.frozen_through and c.subscriber_id <= ?3
 join subscriber s on s.id = c.subscriber_id
-where r.id = ?2 and s.erased_at is null
+where r.id = ?2 and s.erased_at is null and s.tier = coalesce(json_extract(r.settings, '$.to'), s.tier)
   and not exists (select 1 from suppression x where x.address_hash = s.address_hash)
   and (r.kind = 'rehearsal' or r.number = 1 or not exists (
     select 1 from delivery m join round e on e.id = m.round_id
@@ -95,8 +95,9 @@ update round set state = 'sending', reason = null,
 where id = ? and state = 'freezing'`
 
 export const reopen = `
-update round set state = 'freezing', reason = null, frozen_through = 0, total = null
-where id = ? and state = 'done'`
+update round set state = 'freezing', reason = null, frozen_through = 0, total = null,
+  settings = json_set(settings, '$.to', ?2)
+where id = ?1 and state = 'done'`
 
 export const relabel = 'update round set transport = ? where id = ?'
 

@@ -92,7 +92,7 @@ export function openSchedule(database: Database): ScheduleStore {
         const round = roundFor(scheduled)
         if (round === undefined) return null
         if (round === null) open(scheduled)
-        else run(rounds.reopen, round.id)
+        else run(rounds.reopen, round.id, scheduled.settings['to'] ?? null)
         const { issue, kind, number } = scheduled
         const opened = get(rounds.roundByNumber, issue, kind, number)
         if (opened === undefined) throw new Error('the round was not written')

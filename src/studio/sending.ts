@@ -1,3 +1,5 @@
+import type { ReadinessLine } from './contract/issues.ts'
+
 /*
  * What the studio may do with a send: plain data in and out, which goes as JSON to the browser as it is. How it
  * is done is none of the studio's business: the messages go out in a process of their own, and rows say how far
@@ -9,6 +11,24 @@ export interface SendingAudience {
   readonly subscriber: number
   readonly member: number
   readonly total: number
+}
+
+/** Whom of the newsletter: both tiers, or one. */
+export type SendingTo = 'everybody' | 'subscriber' | 'member'
+
+/** Of those who signed up for the newsletter: who gets nothing, and why. */
+export interface SendingLeftOut {
+  /** They have not confirmed. */
+  readonly pending: number
+  /** They asked for a rest. */
+  readonly paused: number
+  readonly left: number
+  /** They bounced, complained, or must not be written to for another reason. */
+  readonly suppressed: number
+  /** They have it already, or may have it. */
+  readonly had: number
+  /** Among those who would get it: addresses under names reserved for tests; a real server is not given them. */
+  readonly reserved: number
 }
 
 /** Where it goes. The outbox is a rehearsal: nobody is mailed. */
@@ -31,6 +51,7 @@ export interface ScheduledSend {
   readonly issue: string
   /** A rehearsal goes to the outbox. */
   readonly kind: 'real' | 'rehearsal'
+  readonly to: SendingTo
   readonly at: SendingMoment
   /** “in 1 day 3 h”, “2 min late”. */
   readonly inWords: string
@@ -50,12 +71,14 @@ export interface SendingPlan {
   readonly newsletter: { readonly key: string; readonly name: string } | null
   /** Of the subscribers' edition; null where it cannot be built. */
   readonly subject: string | null
+  /** `Name <address>`, null where it cannot be built. */
+  readonly from: string | null
+  readonly replyTo: string | null
   /** first: to everybody; again: to whom the last one had not; corrected: after a cancel, to whom nothing had gone out. */
   readonly mode: 'first' | 'again' | 'corrected'
-  /** Whom it would go to now. */
+  /** Whom it would go to now. What a person types to start it is the number of whom they chose: `numberOf`. */
   readonly audience: SendingAudience
-  /** What a person types to start it: `audience.total`. */
-  readonly number: number
+  readonly leftOut: SendingLeftOut
   readonly server: SendingServer
   /** Where it has gone out: when, how far, to how many; the latest round of this kind. */
   readonly before: {
@@ -65,8 +88,10 @@ export interface SendingPlan {
     readonly unknown: number
   } | null
   readonly scheduled: ScheduledSend | null
-  /** Sentences that each keep it from being started; none: it may be. */
-  readonly blocks: readonly string[]
+  /** Where its approval stands, as a sentence; null where its files cannot be read. */
+  readonly approval: string | null
+  /** What keeps it from being started, each with the place that mends it; none: it may be. */
+  readonly blocks: readonly ReadinessLine[]
   /** Sentences to be read before it is started. */
   readonly notes: readonly string[]
 }
@@ -109,6 +134,7 @@ export interface SendingStatus {
   /** Why it stands, or null. */
   readonly reason: string | null
   readonly server: string
+  readonly to: SendingTo
   /** While `freezing`: whom it has come to so far. */
   readonly total: number
   /** Not yet settled: what still may go out. */
@@ -163,6 +189,20 @@ export interface SendingUnknown {
   readonly reply: string
 }
 
+/** One sending of an issue, among those that were. */
+export interface SendingRound {
+  readonly kind: 'real' | 'rehearsal'
+  /** From 1, of its kind. */
+  readonly number: number
+  readonly state: Exclude<SendingState, 'scheduled'>
+  readonly server: string
+  readonly to: SendingTo
+  readonly startedAt: SendingMoment
+  readonly finishedAt: SendingMoment | null
+  readonly total: number
+  readonly counts: SendingCounts
+}
+
 /** What became of a send, in detail. */
 export interface SendingResult {
   readonly status: SendingStatus
@@ -180,28 +220,45 @@ export interface SendingResult {
  * `not-found`; a time that cannot be is `usage`.
  */
 export interface Sending {
+  /** How numbers and times are written here, and through what it goes. */
+  readonly setting: {
+    readonly lang: string
+    readonly timeZone: string
+  }
   /** What “Send” would do now, and what keeps it from being done. */
   plan(issue: string): Promise<SendingPlan>
   /** One message with `[Test]` in its subject and harmless links; drafts too. No row is written. */
   test(issue: string, address: string, tier: 'public' | 'subscriber' | 'member'): Promise<TestResult>
   /**
    * Freezes the text, and starts it in a process of its own, now or at a time.
-   * @param options.typed the number that the person typed: refused when it is not `plan.number` any more
+   * @param options.typed the number that the person typed: refused when it is not that of `to` any more
+   * @param options.to whom of the newsletter; whoever that leaves out may be sent to later, and nobody twice
    * @param options.at null: now; else as on the command line: `2026-11-24 07:30`, `tomorrow 07:30`, ISO with an offset
    */
   start(
     issue: string,
-    options: { readonly typed: number; readonly at: string | null },
+    options: { readonly typed: number; readonly at: string | null; readonly to: SendingTo },
   ): Promise<SendingStatus>
   /** What is not yet on the wire stays here; `resume` goes on. */
   pause(issue: string): Promise<SendingStatus>
   resume(issue: string): Promise<SendingStatus>
   /** Of a send in flight: for good. Of one that is scheduled: it is taken back, and null is given. */
   cancel(issue: string): Promise<SendingStatus | null>
+  /**
+   * Of those whose end is not known: `resend` mails each once more, with the same Message-ID, and never a third time;
+   * `hold` leaves them as they are.
+   */
+  resolve(issue: string, how: 'hold' | 'resend'): Promise<{ readonly resent: number; readonly held: number }>
+  /** When that is, in full, and how long until then; refused (`usage`) as `start` would. */
+  readTime(at: string): Promise<{ readonly at: SendingMoment; readonly inWords: string }>
   /** Null: nothing of it was sent or scheduled. */
   status(issue: string): Promise<SendingStatus | null>
   /** Null: nothing of it was sent. */
   result(issue: string): Promise<SendingResult | null>
+  /** Of `result`, every domain, those with trouble first. */
+  domains(issue: string): Promise<readonly SendingDomain[]>
+  /** All that was ever sent of the issue, the latest first. */
+  rounds(issue: string): Promise<readonly SendingRound[]>
   /** Every send that waits for its time, the next first. */
   scheduled(): Promise<readonly ScheduledSend[]>
   /**

@@ -59,20 +59,22 @@ test('the number is typed, a process of its own sends, and it ends when nothing 
   await addPeople(app.subscribers, 7)
   const plan = await sending.plan(issue)
   expect(plan).toMatchObject({
-    ...{ issue, mode: 'first', audience: { subscriber: 4, member: 3, total: 7 }, number: 7, before: null },
+    ...{ issue, mode: 'first', audience: { subscriber: 4, member: 3, total: 7 }, before: null },
     ...{ server: { kind: 'smtp', label: `smtp://127.0.0.1:${sink.port}`, local: true }, blocks: [] },
     ...{ scheduled: null, notes: [expect.stringMatching(/is on this machine/)] },
   })
-  await expect(sending.start(issue, { typed: 6, at: null })).rejects.toThrow(
+  await expect(sending.start(issue, { typed: 6, at: null, to: 'everybody' })).rejects.toThrow(
     'It would go to 7 now, not to 6.',
   )
   expect(await sending.status(issue)).toBeNull()
   await addPeople(app.subscribers, 1, 'late')
-  await expect(sending.start(issue, { typed: 7, at: null })).rejects.toMatchObject({ code: 'refused' })
+  await expect(sending.start(issue, { typed: 7, at: null, to: 'everybody' })).rejects.toMatchObject({
+    code: 'refused',
+  })
 
   const told: (SendingStatus | null)[] = []
   const stop = sending.onProgress(issue, (status) => void told.push(status))
-  const started = await sending.start(issue, { typed: 8, at: null })
+  const started = await sending.start(issue, { typed: 8, at: null, to: 'everybody' })
   expect(started.state).toMatch(/^(scheduled|freezing|sending)$/)
   await until('it is done', stateIs('done'))
   await until('that is told', () => told.at(-1)?.state === 'done')
@@ -86,13 +88,15 @@ test('the number is typed, a process of its own sends, and it ends when nothing 
   const after = await sending.plan(issue)
   expect(after).toMatchObject({
     mode: 'again',
-    number: 0,
+    audience: { total: 0 },
     before: { state: 'done', accepted: 8, unknown: 0 },
   })
-  expect(after.blocks).toEqual(['Everybody who is subscribed has it, or may have it.'])
+  expect(after.blocks.map(({ text }) => text)).toEqual([
+    'Everybody who is subscribed has it, or may have it.',
+  ])
   await addPeople(app.subscribers, 2, 'new')
-  expect((await sending.plan(issue)).number).toBe(2)
-  await sending.start(issue, { typed: 2, at: null })
+  expect((await sending.plan(issue)).audience.total).toBe(2)
+  await sending.start(issue, { typed: 2, at: null, to: 'everybody' })
   await until('they have it', () => sink.recipients.length === 10)
   await until('it is done', stateIs('done'))
   expect(new Set(sink.recipients).size).toBe(10)
@@ -103,7 +107,7 @@ test('it is paused, gone on with, and cancelled in mid-send; what was cancelled 
   const { app, sink } = operation
   await addPeople(app.subscribers, 200)
   slow = 20
-  await sending.start(issue, { typed: 200, at: null })
+  await sending.start(issue, { typed: 200, at: null, to: 'everybody' })
   await until('it is under way', () => sink.recipients.length > 5)
   const live = await sending.status(issue)
   expect(live).toMatchObject({ state: 'sending', total: 200, sender: true })
@@ -114,8 +118,12 @@ test('it is paused, gone on with, and cancelled in mid-send; what was cancelled 
   const paused = await sending.status(issue)
   expect(paused?.counts).toMatchObject({ accepted: sink.recipients.length, onWire: 0, unknown: 0 })
   const plan = await sending.plan(issue)
-  expect(plan.blocks).toContain(`The sending of ${issue} is paused: go on with it, or cancel it.`)
-  await expect(sending.start(issue, { typed: plan.number, at: null })).rejects.toMatchObject({
+  expect(plan.blocks.map(({ text }) => text)).toContain(
+    `The sending of ${issue} is paused: go on with it, or cancel it.`,
+  )
+  await expect(
+    sending.start(issue, { typed: plan.audience.total, at: null, to: 'everybody' }),
+  ).rejects.toMatchObject({
     code: 'refused',
   })
 
@@ -130,8 +138,12 @@ test('it is paused, gone on with, and cancelled in mid-send; what was cancelled 
 
   slow = 0
   const rest = await sending.plan(issue)
-  expect(rest).toMatchObject({ mode: 'corrected', number: 200 - sink.recipients.length, blocks: [] })
-  await sending.start(issue, { typed: rest.number, at: null })
+  expect(rest).toMatchObject({
+    mode: 'corrected',
+    audience: { total: 200 - sink.recipients.length },
+    blocks: [],
+  })
+  await sending.start(issue, { typed: rest.audience.total, at: null, to: 'everybody' })
   await until('the rest have it', stateIs('done'))
   expect([...sink.copies.values()].filter((count) => count > 1)).toEqual([])
   expect(new Set(sink.recipients).size).toBe(200)
@@ -142,7 +154,7 @@ test('a worker that is killed is started again; nobody gets it twice, and who ma
   const { app, sink } = operation
   await addPeople(app.subscribers, 200)
   slow = 15
-  await sending.start(issue, { typed: 200, at: null })
+  await sending.start(issue, { typed: 200, at: null, to: 'everybody' })
   await until('it is under way', () => sink.recipients.length > 20)
   const pids = await childrenOf(process.pid)
   for (const pid of pids) process.kill(pid, 'SIGKILL')
@@ -167,7 +179,7 @@ test('a Ctrl-C that reaches the worker before the studio closes brings no other 
   const { app, sink } = operation
   await addPeople(app.subscribers, 100)
   slow = 20
-  await sending.start(issue, { typed: 100, at: null })
+  await sending.start(issue, { typed: 100, at: null, to: 'everybody' })
   await until('it is under way', () => sink.recipients.length > 5)
   for (const pid of await childrenOf(process.pid)) process.kill(pid, 'SIGINT')
   await until('it ends', noWorker)
@@ -183,7 +195,7 @@ test('closing the studio lets what is on the wire finish, and the next one goes 
   const { app, sink } = operation
   await addPeople(app.subscribers, 150)
   slow = 20
-  await sending.start(issue, { typed: 150, at: null })
+  await sending.start(issue, { typed: 150, at: null, to: 'everybody' })
   await until('it is under way', () => sink.recipients.length > 5)
   await sending.close()
   expect(noWorker()).toBe(true)
@@ -203,21 +215,23 @@ test('at a time: it waits, is moved and taken back, starts by itself, and the ne
   await open()
   const { app, sink } = operation
   await addPeople(app.subscribers, 3)
-  await expect(sending.start(issue, { typed: 3, at: '2027-03-28 02:30' })).rejects.toThrow()
-  const waits = await sending.start(issue, { typed: 3, at: 'tomorrow 07:30' })
+  await expect(sending.start(issue, { typed: 3, at: '2027-03-28 02:30', to: 'everybody' })).rejects.toThrow()
+  const waits = await sending.start(issue, { typed: 3, at: 'tomorrow 07:30', to: 'everybody' })
   expect(waits).toMatchObject({
     ...{ state: 'scheduled', reason: null, total: 0 },
     scheduled: { held: null, change: null, at: { words: expect.stringMatching(/, 07:30 \(/) } },
   })
   await until('the worker is there', () => !noWorker())
   expect((await sending.scheduled()).map((each) => [each.issue, each.worker])).toEqual([[issue, true]])
-  await expect(sending.start(issue, { typed: 3, at: null })).rejects.toThrow(`${issue} is scheduled for`)
+  await expect(sending.start(issue, { typed: 3, at: null, to: 'everybody' })).rejects.toThrow(
+    `${issue} is scheduled for`,
+  )
   await expect(sending.pause(issue)).rejects.toThrow('has not started yet')
   expect(await sending.cancel(issue)).toBeNull()
   await until('the worker ends', noWorker)
 
   const at = new Date(Date.now() + 5_000).toISOString()
-  await sending.start(issue, { typed: 3, at })
+  await sending.start(issue, { typed: 3, at, to: 'everybody' })
   await sending.close()
   expect(sink.recipients).toEqual([])
   sending = openSending()
@@ -231,7 +245,7 @@ test('held, it goes on with what was approved; changed files are told and do not
   await open()
   const { app, sink } = operation
   await addPeople(app.subscribers, 2)
-  await sending.start(issue, { typed: 2, at: 'tomorrow 07:30' })
+  await sending.start(issue, { typed: 2, at: 'tomorrow 07:30', to: 'everybody' })
   const file = join(operation.dir, 'briefs', issue, 'issue.md')
   await writeFile(file, (await readFile(file, 'utf8')).replace(/^subject: .*$/m, 'subject: Another subject'))
   const { id = 0 } = (await app.schedule.get(issue, 'real')) ?? {}
@@ -265,7 +279,7 @@ test('what became of it: by state, by domain, and what servers said in words; te
   await expect(sending.test(issue, 'me at home', 'public')).rejects.toMatchObject({ code: 'usage' })
   await expect(sending.plan('2025-w99')).rejects.toMatchObject({ code: 'not-found' })
 
-  await sending.start(issue, { typed: 6, at: null })
+  await sending.start(issue, { typed: 6, at: null, to: 'everybody' })
   await until('it is done', stateIs('done'))
   expect(await sending.result(issue)).toMatchObject({
     status: { counts: { accepted: 3, rejected: 3 } },
@@ -279,20 +293,65 @@ test('what became of it: by state, by domain, and what servers said in words; te
   })
 })
 
+test('members first and all others later: nobody twice, and nobody of the one tier in the other’s time', async () => {
+  await open()
+  const { app, sink } = operation
+  await addPeople(app.subscribers, 9)
+  await expect(sending.start(issue, { typed: 9, at: null, to: 'member' })).rejects.toThrow(
+    'It would go to 3 now, not to 9.',
+  )
+  await sending.start(issue, { typed: 3, at: null, to: 'member' })
+  await until('it is done', stateIs('done'))
+  expect(sink.recipients.toSorted()).toEqual([
+    'reader1@reader.test',
+    'reader4@reader.test',
+    'reader7@reader.test',
+  ])
+  expect(await sending.status(issue)).toMatchObject({ to: 'member', total: 3 })
+  expect(await sending.plan(issue)).toMatchObject({
+    ...{ mode: 'again', audience: { subscriber: 6, member: 0, total: 6 }, leftOut: { had: 3 } },
+  })
+  await expect(sending.start(issue, { typed: 0, at: null, to: 'member' })).rejects.toThrow('Nobody of those')
+  await sending.start(issue, { typed: 6, at: null, to: 'subscriber' })
+  await until('the others have it', () => sink.recipients.length === 9)
+  await until('it is done', stateIs('done'))
+  expect(new Set(sink.recipients).size).toBe(9)
+  expect((await sending.rounds(issue)).map(({ total, to }) => [total, to])).toEqual([[9, 'subscriber']])
+})
+
+test('what was begun for members stays for members: paused before anything went out, changed, gone on with', async () => {
+  await open()
+  const { app, sink } = operation
+  await addPeople(app.subscribers, 6)
+  await sending.start(issue, { typed: 2, at: 'tomorrow 07:30', to: 'member' })
+  const scheduled = await app.schedule.get(issue, 'real')
+  const round = await app.schedule.begin(scheduled?.id ?? 0)
+  await app.deliveries.setState(round?.id ?? 0, 'paused', 'paused by the operator')
+  const file = join(operation.dir, 'briefs', issue, 'issue.md')
+  await writeFile(file, (await readFile(file, 'utf8')).replace(/^subject: .*$/m, 'subject: Another subject'))
+  const { ended } = operation.start('send', issue, '--yes')
+  expect(await ended).toBe(0)
+  expect(sink.recipients.toSorted()).toEqual(['reader1@reader.test', 'reader4@reader.test'])
+  expect(sink.messages.get('reader1@reader.test')).toContain('Another subject')
+})
+
 test('without a server all of it is a rehearsal into the outbox', async () => {
   await open({ SMTP_URL: '' })
   const { app } = operation
   await addPeople(app.subscribers, 5)
   const plan = await sending.plan(issue)
-  expect(plan).toMatchObject({ number: 5, server: { kind: 'outbox', label: 'the outbox' }, blocks: [] })
-  expect(plan.notes).toEqual(['A rehearsal into the outbox: nobody is mailed.'])
-  await sending.start(issue, { typed: 5, at: null })
+  expect(plan).toMatchObject({
+    audience: { total: 5 },
+    server: { kind: 'outbox', label: 'the outbox' },
+    blocks: [],
+  })
+  await sending.start(issue, { typed: 5, at: null, to: 'everybody' })
   await until('it is done', stateIs('done'))
   expect(await sending.status(issue)).toMatchObject({ kind: 'rehearsal', counts: { accepted: 5 } })
   const kept = await readdir(join(operation.dir, 'data', 'outbox'))
   expect(kept.filter((name) => name.endsWith('.eml'))).toHaveLength(5)
   expect(await app.editions.published(issue)).toBeNull()
-  expect((await sending.plan(issue)).number).toBe(0)
+  expect((await sending.plan(issue)).audience.total).toBe(0)
 })
 
 /** Processes that a process has started and that run a worker. */

@@ -108,6 +108,24 @@ export function deliveryContract(name: string, open: () => Promise<OpenStores>):
       expect((await freeze(round)).total).toBe(8)
     })
 
+    test('a round for one tier leaves the other out, until it looks for them; nobody has two rows', async () => {
+      await addPeople(stores.subscribers, 7)
+      const opened = await stores.deliveries.openRound({
+        ...real,
+        settings: { ...real.settings, to: 'member' },
+      })
+      expect(opened.to).toBe('member')
+      const round = await freeze(opened)
+      expect(round.total).toBe(3)
+      await deliver(round)
+      await stores.deliveries.setState(round.id, 'done', null)
+      expect(await stores.deliveries.reopen(round.id, 'member')).toMatchObject({ to: 'member' })
+      expect((await freeze(round)).total).toBe(3)
+      await stores.deliveries.setState(round.id, 'done', null)
+      expect(await stores.deliveries.reopen(round.id)).toMatchObject({ to: null })
+      expect((await freeze(round)).total).toBe(7)
+    })
+
     test('a message goes on the wire before it is settled, and every state is counted', async () => {
       const round = await frozen(6)
       const ids = (await stores.deliveries.claim(round.id, 6)).map((each) => each.id)

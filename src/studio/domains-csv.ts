@@ -1,0 +1,19 @@
+import type { SendingDomain } from './sending.ts'
+
+const columns = ['total', 'waiting', 'deferred', 'accepted', 'refused', 'unknown'] as const
+
+/**
+ * A result by recipient domain (RFC 4180). The domain is a stranger's word: one that a spreadsheet would take for a
+ * formula has an apostrophe before it.
+ */
+export function domainsCsv(domains: readonly SendingDomain[]): string {
+  const lines = domains.map((each) =>
+    [cell(each.domain ?? 'erased'), ...columns.map((column) => each[column])].join(','),
+  )
+  return [['domain', ...columns].join(','), ...lines, ''].join('\r\n')
+}
+
+function cell(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
