@@ -65,9 +65,13 @@ function approvedText({ approval }: IssueStanding): string {
 
 function whyNot(last: ApprovalStep | null, state: IssueStanding['state']): string {
   if (last === null) return state === 'review' ? 'it is in review' : 'it is a draft that nobody has approved'
-  const note = last.note === null ? '' : ` (“${last.note}”)`
-  const did = last.step === 'review' ? 'asked for a review of it' : 'sent it back to draft'
-  return `${last.by} ${did} on ${moment(last.at)}${note}`
+  return stepText(last)
+}
+
+/** “Ada asked for a review of it on 14 Nov 2025, 09:30 (“see the toll”)”. */
+export function stepText({ step, by, at, note }: ApprovalStep): string {
+  const did = { draft: 'sent it back to draft', review: 'asked for a review of it', approved: 'approved it' }
+  return `${by} ${did[step]} on ${moment(at)}${note === null ? '' : ` (“${note}”)`}`
 }
 
 const nouns = {
@@ -79,7 +83,7 @@ const nouns = {
 } as const
 
 /** “the text (istanbul-talks.md), sources (dawn-1011 added), the look”. */
-function changeText(changes: readonly PartChange[]): string {
+export function changeText(changes: readonly PartChange[]): string {
   if (changes.length === 0) return 'its files cannot be read any more'
   const kinds = [...new Set(changes.map(({ kind }) => kind))]
   return kinds

@@ -2,14 +2,15 @@ import { setStatus } from '../brief/set-status.ts'
 import { messageOf, OnrecordError } from '../core/errors.ts'
 import type { IssueMeta } from '../brief/brief.ts'
 import type { App } from '../app.ts'
-import { partsHash, tickOf, type SeenEditions } from '../delivery/approval.ts'
+import type { IssuePart } from '../core/issue-part.ts'
+import { partChanges, partsHash, tickOf, type SeenEditions } from '../delivery/approval.ts'
 import { freezeImages } from '../delivery/freeze-images.ts'
 import { sourceChecks } from '../issue/source-checks.ts'
 import { replaceFile } from '../sources/replace-file.ts'
 import type { Approvals, IssueApproval, NewStep, NewTick } from '../studio/approvals.ts'
 import { readTextFile } from './issue-ledger.ts'
 import { openVersions } from './issue-versions.ts'
-import { standingText } from './not-approved.ts'
+import { changeText, stepText, standingText } from './not-approved.ts'
 import { finishIssue, readIssue, readStanding, type IssueAtHand } from './ready-issue.ts'
 
 /** What approving takes of an app. */
@@ -19,10 +20,16 @@ export type ApprovingApp = Pick<App, 'config' | 'approvals' | 'editions' | 'deli
 const LONGEST_NAME = 100
 const LONGEST_NOTE = 2_000
 
+/** So many states that somebody looked at are known by their parts, to say what changed since. */
+const MOST_SEEN = 200
+
 /** Approvals of the publication of `app`, by its files and its store. */
 export function openApprovalDesk(app: ApprovingApp): Approvals {
   const { config, approvals } = app
   const { root } = config
+  const shown = new Map<string, readonly IssuePart[]>()
+  /** Steps are taken one after the other: of two at a time, the second has not seen the first. */
+  let last: Promise<unknown> = Promise.resolve()
 
   const describe = async (
     atHand: IssueAtHand,
@@ -32,9 +39,11 @@ export function openApprovalDesk(app: ApprovingApp): Approvals {
     const standing = await readStanding(app, atHand)
     const ticks = await approvals.ticks(id)
     const checks = content === null ? [] : sourceChecks(content.issue)
+    const hash = content === null ? null : partsHash(content.parts)
+    if (content !== null && hash !== null) remember(hash, content.parts)
     return {
       standing,
-      hash: content === null ? null : partsHash(content.parts),
+      hash,
       words: standingText(standing),
       history: (await approvals.steps(id)).toReversed(),
       sources: checks.map((check) => {
@@ -45,21 +54,40 @@ export function openApprovalDesk(app: ApprovingApp): Approvals {
     }
   }
 
+  const remember = (hash: string, parts: readonly IssuePart[]): void => {
+    shown.delete(hash)
+    shown.set(hash, parts)
+    for (const oldest of shown.keys()) if (shown.size > MOST_SEEN) shown.delete(oldest)
+  }
+
+  const record = async (issue: string, given: NewStep): Promise<IssueApproval> => {
+    const [by, note] = [nameOf(given.by), noteOf(given.note)]
+    const atHand = await readIssue(config, issue)
+    const { content } = atHand
+    if (content === null) {
+      await finishIssue(config, atHand)
+      throw new OnrecordError('refused', `${issue} cannot be read.`)
+    }
+    const { parts } = content
+    const before = shown.get(given.seen ?? '')
+    const what = before === undefined ? '' : changeText(partChanges(before, parts))
+    refuseUnseen(issue, given.seen, partsHash(parts), what)
+    const steps = await approvals.steps(issue)
+    const newest = steps.at(-1)
+    if (given.steps !== undefined && given.steps !== steps.length && newest !== undefined)
+      throw unseen(`${stepText(newest)}, since you looked at ${issue}`)
+    const editions = given.step === 'approved' ? await keepEditions(app, atHand) : null
+    await approvals.record({ issue, step: given.step, parts, editions, by, note })
+    return describe(atHand, await writeStatus(root, content.issue.file, given.step))
+  }
+
   return {
     state: async (issue) => describe(await readIssue(config, issue)),
 
-    async record(issue, given: NewStep) {
-      const [by, note] = [nameOf(given.by), noteOf(given.note)]
-      const atHand = await readIssue(config, issue)
-      const { content } = atHand
-      if (content === null) {
-        await finishIssue(config, atHand)
-        throw new OnrecordError('refused', `${issue} cannot be read.`)
-      }
-      refuseUnseen(issue, given.seen, partsHash(content.parts))
-      const editions = given.step === 'approved' ? await keepEditions(app, atHand) : null
-      await approvals.record({ issue, step: given.step, parts: content.parts, editions, by, note })
-      return describe(atHand, await writeStatus(root, content.issue.file, given.step))
+    record(issue, given) {
+      const taken = last.then(() => record(issue, given))
+      last = taken.catch(() => undefined)
+      return taken
     },
 
     async tick(issue, source, { ticked, by, seen }: NewTick) {
@@ -106,9 +134,13 @@ async function writeStatus(root: string, file: string, status: IssueMeta['status
   }
 }
 
-function refuseUnseen(what: string, seen: string | undefined, now: string): void {
+function refuseUnseen(what: string, seen: string | undefined, now: string, changed = ''): void {
   if (seen === undefined || seen === now) return
-  throw new OnrecordError('refused', `${what} has changed since you looked at it; nothing was recorded.`, {
+  throw unseen(`${what} has changed since you looked at it${changed === '' ? '' : `: ${changed}`}`)
+}
+
+function unseen(what: string): OnrecordError {
+  return new OnrecordError('refused', `${what}; nothing was recorded.`, {
     hint: 'look at it as it is now, and do it again',
   })
 }

@@ -1,5 +1,6 @@
 import type { Nodes, Root } from 'mdast'
 import type { Citation } from '../brief/tree.ts'
+import { placeOf, type Place } from '../core/finding.ts'
 import type { ProjectedIssue } from './issue.ts'
 
 /** A sentence that rests on sources, as a reader of one tier sees it. */
@@ -37,16 +38,34 @@ const MARK = '\ue000'
  * nothing that the tier may not see.
  */
 export function claimsOf(projected: ProjectedIssue): Claim[] {
+  return placedClaims(projected).map(({ claim }) => claim)
+}
+
+/** A claim, and where each of its citations is written. */
+export interface PlacedClaim {
+  readonly claim: Claim
+  /** As many as `claim.citations`. */
+  readonly places: readonly Place[]
+}
+
+/** The same, for editors. */
+export function placedClaims(projected: ProjectedIssue): PlacedClaim[] {
   const numbers = new Map(
     projected.sources.flatMap(({ id, number }) => (number === null ? [] : [[id, number]])),
   )
-  const texts: readonly { readonly brief: string | null; readonly root: Root }[] = [
-    { brief: null, root: projected.note },
-    ...projected.briefs.map(({ id, body }) => ({ brief: id, root: body })),
+  const texts: readonly Text[] = [
+    { brief: null, file: projected.file, root: projected.note },
+    ...projected.briefs.map(({ id, file, body }) => ({ brief: id, file, root: body })),
   ]
-  return texts.flatMap(({ brief, root }) =>
-    blocksOf(root).flatMap((block) => claimsIn(block, brief, numbers, projected.lang)),
+  return texts.flatMap((text) =>
+    blocksOf(text.root).flatMap((block) => claimsIn(block, text, numbers, projected.lang)),
   )
+}
+
+interface Text {
+  readonly brief: string | null
+  readonly file: string
+  readonly root: Root
 }
 
 /** Text with a mark for each of its citations. */
@@ -71,17 +90,18 @@ function wordsOf(node: Nodes, citations: Citation[]): string {
     return node.narrative ? `${node.marks?.[0]?.publisher ?? ''}${MARK}` : MARK
   }
   if (node.type === 'break') return ' '
-  if ('value' in node) return node.value.replaceAll(MARK, '')
+  // A line’s end within a paragraph ends no sentence, as it would by the segmenter’s rules.
+  if ('value' in node) return node.value.replaceAll(MARK, '').replace(/[\r\n]+/gu, ' ')
   return 'children' in node ? node.children.map((child) => wordsOf(child, citations)).join('') : ''
 }
 
 function claimsIn(
   block: Block,
-  brief: string | null,
+  { brief, file }: Text,
   numbers: ReadonlyMap<string, number>,
   lang: string,
-): Claim[] {
-  const claims: Claim[] = []
+): PlacedClaim[] {
+  const claims: PlacedClaim[] = []
   let next = 0
   for (const sentence of sentencesOf(block.text, lang)) {
     const count = sentence.split(MARK).length - 1
@@ -89,12 +109,16 @@ function claimsIn(
     next += count
     if (cited.length === 0) continue
     const whole = cited.some((citation) => citation.scope === 'para') ? block.text : sentence
+    const citations = cited.map((citation) => citationsIn(citation, numbers))
     claims.push({
-      brief,
-      id: cited.find((citation) => citation.claim !== null)?.claim ?? null,
-      key: cited.some((citation) => citation.key),
-      text: plain(whole),
-      citations: cited.flatMap((citation) => citationsIn(citation, numbers)),
+      claim: {
+        brief,
+        id: cited.find((citation) => citation.claim !== null)?.claim ?? null,
+        key: cited.some((citation) => citation.key),
+        text: plain(whole),
+        citations: citations.flat(),
+      },
+      places: citations.flatMap((own, index) => own.map(() => placeOf(file, cited[index]?.position))),
     })
   }
   return claims

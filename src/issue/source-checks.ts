@@ -1,5 +1,6 @@
 import { canonicalHash } from '../core/canonical.ts'
-import { claimsOf } from './claims.ts'
+import type { Place } from '../core/finding.ts'
+import { placedClaims } from './claims.ts'
 import type { Issue } from './issue.ts'
 import { entryOf } from './parts.ts'
 import { project } from './project.ts'
@@ -11,9 +12,16 @@ export interface SourceCheck {
   readonly title: string
   readonly publisher: string
   readonly url: string | null
+  readonly kind: string
+  /** EDTF, or `unknown`. */
+  readonly published: string
+  /** When the stored copy was made, ISO; null: there is none at hand. */
+  readonly stored: string | null
+  /** Its entry in the ledger. */
+  readonly place: Place
   /** Each sentence that rests on it, with the words of the source that are to support it, in reading order. */
   readonly claims: readonly CheckedClaim[]
-  /** SHA-256 of the entry and of those claims, hex: a tick is for this and ends with it. */
+  /** SHA-256 of the entry and of those claims, wherever they stand, hex: a tick is for this and ends with it. */
   readonly hash: string
 }
 
@@ -23,22 +31,29 @@ export interface CheckedClaim {
   readonly text: string
   readonly quote: string | null
   readonly locator: string | null
+  /** The citation. */
+  readonly place: Place
 }
 
 /** Every cited source by its number. Another number alone changes no hash, nor does another place in its brief. */
 export function sourceChecks(issue: Issue): SourceCheck[] {
-  const claims = claimsOf(project(issue, 'member'))
+  const claims = placedClaims(project(issue, 'member'))
   return [...issue.numbers].flatMap(([id, number]) => {
     const source = issue.ledger.get(id)
     if (source === undefined) return []
-    const own = claims.flatMap(({ brief, text, citations }): CheckedClaim[] =>
-      citations
-        .filter((each) => each.source === number)
-        .map(({ quote, locator }) => ({ brief, text, quote: quote?.exact ?? null, locator })),
+    const own = claims.flatMap(({ claim: { brief, text, citations }, places }) =>
+      citations.flatMap(({ source, quote, locator }, index): CheckedClaim[] => {
+        const place = places[index]
+        if (source !== number || place === undefined) return []
+        return [{ brief, text, quote: quote?.exact ?? null, locator, place }]
+      }),
     )
-    const { title, publisher, url } = source
-    const said = own.map((claim) => canonicalHash(claim)).toSorted()
+    const { title, publisher, url, kind, published, place } = source
+    const said = own
+      .map(({ brief, text, quote, locator }) => canonicalHash({ brief, text, quote, locator }))
+      .toSorted()
     const hash = canonicalHash({ entry: entryOf(issue, source), said })
-    return [{ id, number, title, publisher, url, claims: own, hash }]
+    const stored = issue.stored.capturedAt(source)
+    return [{ id, number, title, publisher, url, kind, published, stored, place, claims: own, hash }]
   })
 }

@@ -41,14 +41,16 @@ export interface NewStep {
   readonly by: string
   readonly note: string | null
   /** The hash of what they saw (`IssueApproval.hash`); left out: as it is now. */
-  readonly seen?: string
+  readonly seen?: string | undefined
+  /** How many steps they saw (`IssueApproval.history`): another one by now is refused, too. Left out: any. */
+  readonly steps?: number | undefined
 }
 
 export interface NewTick {
   readonly ticked: boolean
   readonly by: string
   /** The hash of what they saw (`SourceCheck.hash`); left out: as it is now. */
-  readonly seen?: string
+  readonly seen?: string | undefined
 }
 
 export interface IssueApproval {

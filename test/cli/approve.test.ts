@@ -152,6 +152,44 @@ test('a source is ticked off until its entry or what is said on its strength cha
   expect(await state()).toEqual([['daily', null, false]])
 })
 
+test('a source leads to its entry and to each citation of it', async () => {
+  const room = newsroom()
+  const desk = openApprovalDesk(await room.app())
+  const [daily] = (await desk.state('w1')).sources
+  expect(daily?.check).toMatchObject({
+    ...{ kind: 'newspaper', published: '2025-11-08', stored: null },
+    place: { file: ledger, line: 1 },
+    claims: [{ text: 'The harbour opened on 7 November.', place: { file: brief, line: 8, column: 35 } }],
+  })
+})
+
+test('of two who approve at a time, the second is told of the first, and of what changed since it looked', async () => {
+  const room = newsroom()
+  const desk = openApprovalDesk(await room.app())
+  const { hash, history } = await desk.state('w1')
+  const seen = { step: 'approved', note: null, seen: hash ?? '', steps: history.length } as const
+  const both = await Promise.allSettled([
+    desk.record('w1', { ...seen, by: 'Ada' }),
+    desk.record('w1', { ...seen, by: 'Bo' }),
+  ])
+  expect(both).toMatchObject([
+    { status: 'fulfilled' },
+    {
+      reason: {
+        code: 'refused',
+        message: expect.stringMatching(
+          /^Ada approved it on .* since you looked at w1; nothing was recorded\.$/,
+        ),
+      },
+    },
+  ])
+  expect((await desk.state('w1')).history).toHaveLength(1)
+  room.edit(brief, 'Nobody', 'Somebody')
+  await expect(desk.record('w1', { ...seen, steps: 1, by: 'Bo' })).rejects.toMatchObject({
+    message: 'w1 has changed since you looked at it: the text (one.md); nothing was recorded.',
+  })
+})
+
 const hashOf = async (room: Newsroom) => {
   const { content } = await readIssue(loadConfig({ dir: room.dir, environment: {} }), 'w1')
   return content === null ? null : partsHash(content.parts)

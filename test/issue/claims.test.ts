@@ -64,6 +64,11 @@ The master spoke. He left [@un] {scope=para}.
   ])
 })
 
+test('a claim is a whole sentence, also where the editor broke its lines', async () => {
+  const found = await claims('The harbour opened on\n7 November [@dawn]. It closed\r\nsoon\n[@geo].')
+  expect(found.map(({ text }) => text)).toEqual(['The harbour opened on 7 November.', 'It closed soon.'])
+})
+
 test('a tier’s claims hold nothing that it may not see', async () => {
   const text = `It opened [@dawn, "opened at noon"].
 

@@ -1,8 +1,21 @@
+import { OnrecordError } from '../../core/errors.ts'
+import { tiers } from '../../core/tier.ts'
+import type { ComparedVersions, Versions } from '../contract/compare.ts'
 import type { Surface } from '../deps.ts'
-import { unfinished } from './unfinished.ts'
+import { approvalsOf } from './approval.ts'
 
 /** What changed between two versions, as a reader would see it. */
-export const compare: Surface = (app) => {
-  app.get('/api/issues/:id/versions', unfinished)
-  app.get('/api/issues/:id/compare', unfinished)
+export const compare: Surface = (app, bench) => {
+  app.get('/api/issues/:id/versions', async (c) => {
+    const { approvals, id } = await approvalsOf(bench, c.req.param('id'))
+    return c.json<Versions>({ versions: await approvals.versions(id) })
+  })
+
+  app.get('/api/issues/:id/compare', async (c) => {
+    const { approvals, id } = await approvalsOf(bench, c.req.param('id'))
+    const { from = 'approved', to = 'now', tier: name = 'member' } = c.req.query()
+    const tier = tiers.find((each) => each === name)
+    if (tier === undefined) throw new OnrecordError('usage', 'Readers are public, subscriber or member.')
+    return c.json<ComparedVersions>(await approvals.compare(id, from, to, tier))
+  })
 }

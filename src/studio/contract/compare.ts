@@ -5,6 +5,10 @@ export interface Versions {
   readonly versions: readonly IssueVersion[]
 }
 
-/** `GET /api/issues/:id/compare?from=…&to=…&tier=…`: what a reader would see changed, not the markup. */
-export type { Change, ComparedBlock, Comparison } from '../../email/compare/compare.ts'
-export type { IssueVersion } from '../approvals.ts'
+/**
+ * `GET /api/issues/:id/compare?from=…&to=…&tier=…` → `ComparedVersions`: what a reader would see changed, not the
+ * markup; `from` and `to` are ids of versions.
+ */
+export type { Change, ComparedBlock } from '../../email/compare/compare.ts'
+export type { Segment } from '../../email/compare/segments.ts'
+export type { ComparedVersions, IssueVersion } from '../approvals.ts'
