@@ -1,32 +1,21 @@
-import { tiers } from '../../core/tier.ts'
-import { viewMessage } from '../../outbox/view.ts'
+import type { Context } from 'hono'
+import type { FrameQuery } from '../contract/preview.ts'
 import type { Surface } from '../deps.ts'
-import { frameHtml, framePolicy } from '../frame.ts'
+import { frameHtml, framePolicy, type FrameOptions } from '../frame.ts'
+import { openReaders } from '../personas.ts'
+import { viewReader } from '../reader-view.ts'
 
 /** Mails and pages as pictures: their own addresses, under a policy of their own. */
-export const frames: Surface = (app, { library, deps }) => {
-  app.get('/frame/outbox/:name', async (c) => {
-    const message = await viewMessage(deps.outboxDir, c.req.param('name'))
-    if (message === null || message.html === null) return c.notFound()
-    return frame(message.html, c.req.query('scheme'), null)
-  })
+export const frames: Surface = (app, bench) => {
+  const { deps } = bench
+  const readers = openReaders(deps.root, async () => (await deps.stores()).subscribers)
   app.get('/frame/:id/:tier/:part', async (c) => {
-    const { id, part } = c.req.param()
-    const tier = tiers.find((each) => each === c.req.param('tier'))
-    const edition = tier === undefined ? null : (await library.issue(id))?.shown?.editions?.[tier]
-    if (!edition || (part !== 'mail' && part !== 'web')) return c.notFound()
-    const content = part === 'mail' ? edition.marked : edition.web
-    return frame(content, c.req.query('scheme'), deps.baseUrl)
+    const { id, tier, part } = c.req.param()
+    if (part !== 'mail' && part !== 'web') return c.notFound()
+    const seen = await viewReader(bench, readers, id, { ...c.req.query(), tier }).catch(() => null)
+    if (seen === null || seen.tier !== tier) return c.notFound()
+    return frame(c, part === 'mail' ? seen.marked : seen.edition.web, deps.baseUrl)
   })
 }
 
-function frame(content: string, scheme: string | undefined, baseUrl: string | null): Response {
-  const shown = scheme === 'dark' || scheme === 'light' ? scheme : 'auto'
-  return new Response(frameHtml(content, { scheme: shown, baseUrl }), {
-    headers: {
-      'Content-Type': 'text/html; charset=utf-8',
-      'Content-Security-Policy': framePolicy,
-      'X-Frame-Options': 'SAMEORIGIN',
-    },
-  })
-}
+const schemes: readonly FrameOptions['scheme'][] = ['light', 'dark', 'forced']

@@ -1,6 +1,7 @@
 import { OnrecordError } from '../../core/errors.ts'
 import { listMessages } from '../../outbox/messages.ts'
 import { viewMessage } from '../../outbox/view.ts'
+import { answerFrame, schemeOf } from '../answer-frame.ts'
 import type { OutboxMessage, OutboxPage } from '../contract/outbox.ts'
 import type { Surface } from '../deps.ts'
 
@@ -23,6 +24,11 @@ export const outbox: Surface = (app, { deps }) => {
       ...rest,
       frame: html === null ? null : `/frame/outbox/${encodeURIComponent(name)}`,
     })
+  })
+  app.get('/frame/outbox/:name', async (c) => {
+    const message = await viewMessage(deps.outboxDir, c.req.param('name'))
+    if (message === null || message.html === null) return c.notFound()
+    return answerFrame(message.html, { scheme: schemeOf(c.req.query('scheme')), baseUrl: null })
   })
 }
 
