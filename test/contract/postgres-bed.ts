@@ -27,8 +27,13 @@ const NOBODY = 65_534
 /** What PostgreSQL says once it listens, in English whatever the system speaks. */
 const READY = 'database system is ready to accept connections'
 
-/** The shell waits for its input to end, which it does with this process, and then takes the server with it. */
-const GUARD = `"$@" 2>&1 & server=$!; { read -r how || how=QUIT; kill -"$how" $server; } <&3 & wait $server`
+/**
+ * The shell waits for a word, or for its input to end, which it does with this process, however that ends: then it
+ * takes the server and its folder with it.
+ */
+const GUARD = `folder=$1; shift; "$@" 2>&1 3<&- & server=$!
+if read -r how <&3; then kill -"$how" $server; wait $server
+else kill -QUIT $server; wait $server; rm -rf "$folder"; fi`
 
 /** @param settings of postgresql.conf, such as `fsync=on` */
 export async function startPostgres(settings: readonly string[] = []): Promise<PostgresBed> {
@@ -57,7 +62,7 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
       ...settings,
     ]
     const args = ['-D', data, ...all.flatMap((each) => ['-c', each])]
-    const child = spawn('sh', ['-c', GUARD, 'sh', postgres, ...args], {
+    const child = spawn('sh', ['-c', GUARD, 'sh', folder, postgres, ...args], {
       ...{ ...user, env, cwd: folder, detached: true },
       stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
     })
@@ -132,6 +137,7 @@ function libraries(postgres: string, folder: string): string {
   const list = join(root, 'native', 'pg-symlinks.json')
   const links = join(folder, 'lib')
   mkdirSync(links)
+  if (process.getuid?.() === 0) chownSync(links, NOBODY, NOBODY)
   if (existsSync(list))
     for (const { source, target } of JSON.parse(readFileSync(list, 'utf8')) as {
       source: string
