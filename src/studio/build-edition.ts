@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Finding } from '../core/finding.ts'
 import type { Publication } from '../core/publication.ts'
 import type { Tier } from '../core/tier.ts'
@@ -19,6 +20,9 @@ interface KeptEdition {
   readonly shown: PreviewEdition | null
 }
 
+/** For the picture to get to the page on a machine of two cores, before the rest of the build takes one of them. */
+const BREATH_MS = 0
+
 interface Inputs {
   readonly publication: Publication
   readonly template: Template
@@ -28,14 +32,15 @@ interface Inputs {
 /** Builds editions for previews, none anew whose inputs are what they were. */
 export function createEditionBuilder(baseUrl: string) {
   const newest = new Map<string, KeptEdition>()
-  const nameOf = (issue: string, tier: Tier): string => `${tier} ${issue}`
+  const nameOf = (issue: string, tier: Tier, look = ''): string => `${tier} ${issue} ${look}`
   return {
     async build(
       projected: ProjectedIssue,
       options: Inputs,
       onMail?: (mail: PreviewMail) => void,
+      look?: string,
     ): Promise<Pick<KeptEdition, 'findings' | 'shown'>> {
-      const name = nameOf(projected.id, projected.tier)
+      const name = nameOf(projected.id, projected.tier, look)
       const key = keyOf(projected, options)
       const known = newest.get(name)
       if (known?.key === key) return known
@@ -44,9 +49,11 @@ export function createEditionBuilder(baseUrl: string) {
         baseUrl,
         onMail:
           onMail &&
-          ((first) => {
+          (async (first) => {
             const mail = previewMail(projected, first, baseUrl)
-            if (mail !== null) onMail(mail)
+            if (mail === null) return
+            onMail(mail)
+            await wait(BREATH_MS)
           }),
       })
       const shown = edition === null ? null : await previewEdition(edition, undefined, marked)
@@ -54,12 +61,14 @@ export function createEditionBuilder(baseUrl: string) {
       newest.set(name, made)
       return made
     },
-    /** The newest edition that could be built, for one person's message. */
-    kept(issue: string, tier: Tier): { readonly edition: Edition; readonly marked: string } | null {
-      const found = newest.get(nameOf(issue, tier))
-      return found === undefined || found.edition === null
-        ? null
-        : { edition: found.edition, marked: found.marked }
+    /** The newest edition that could be built, in the issue's look or another, for one person's message. */
+    kept(
+      issue: string,
+      tier: Tier,
+      look?: string,
+    ): (Pick<KeptEdition, 'marked' | 'shown'> & { readonly edition: Edition }) | null {
+      const found = newest.get(nameOf(issue, tier, look))
+      return found === undefined || found.edition === null ? null : { ...found, edition: found.edition }
     },
   }
 }

@@ -148,8 +148,29 @@ export function createPreviewer(options: PreviewOptions) {
       return await whole([...(await checked()), ...findings], made, marks.files)
     },
 
-    async message(id: string, tier: Tier, recipient: Recipient): Promise<PreviewMessage | null> {
-      const kept = editions.kept(id, tier)
+    /** One edition in another look; `look` names a folder of `templates/`. */
+    async look(id: string, tier: Tier, look: string): Promise<PreviewEdition | null> {
+      await readSettings()
+      const publication = lastGood
+      if (publication === null) return null
+      const loaded = await load(id, publication)
+      const { issue } = loaded
+      if (issue === null || checkForm(loaded, publication).some(stopsPreview))
+        return editions.kept(id, tier, look)?.shown ?? null
+      const template = await lookOf(look)
+      const marks = positionMarks(issue)
+      const projected = project(issue, tier, { ...loaded, claims: keyClaims(issue) })
+      const { shown } = await editions.build(projected, { publication, template, marks }, undefined, look)
+      return shown
+    },
+
+    async message(
+      id: string,
+      tier: Tier,
+      recipient: Recipient,
+      look?: string,
+    ): Promise<PreviewMessage | null> {
+      const kept = editions.kept(id, tier, look)
       return kept === null ? null : await previewMessage(kept.edition, recipient, kept.marked)
     },
   }
@@ -171,10 +192,11 @@ function stated(preview: Omit<Preview, 'state'>): Preview {
   return { ...preview, state: createHash('sha256').update(JSON.stringify(all)).digest('hex') }
 }
 
-function metaOf({ meta, note, briefs }: Issue): Preview['meta'] {
+function metaOf({ meta, template, note, briefs }: Issue): Preview['meta'] {
   const { subject, newsletter, date, status } = meta
   const text = [note, ...briefs.map(({ body }) => body)].map(plainText).join(' ')
-  return { subject, newsletter, date, status, words: text.split(/\s+/).filter((word) => word !== '').length }
+  const words = text.split(/\s+/).filter((word) => word !== '').length
+  return { subject, newsletter, date, status, look: template, words }
 }
 
 function byTier(editions: readonly PreviewEdition[]): Preview['editions'] {

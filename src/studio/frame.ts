@@ -1,12 +1,20 @@
+import { forcedDark } from '../email/compat/forced-dark.ts'
+import { imagesOff } from '../email/compat/images-off.ts'
+import { largeText } from './large-text.ts'
+
 /** How the page in the frame is shown. */
 export interface FrameOptions {
-  /** `auto` leaves the choice to the browser. */
-  readonly scheme: 'light' | 'dark' | 'auto'
+  /** `auto` leaves the choice to the browser; `forced`: by a model of programs that turn mails dark by themselves. */
+  readonly scheme: 'light' | 'dark' | 'forced' | 'auto'
   /**
    * Images under `<baseUrl>/images/` are shown from the studio itself; with null those under any address,
    * for a message that was sent when the site had another one.
    */
   readonly baseUrl: string | null
+  /** Default: shown. */
+  readonly images?: 'off' | undefined
+  /** Text at twice its size; default: as it is. */
+  readonly text?: '200' | undefined
 }
 
 /**
@@ -26,11 +34,15 @@ export const framePolicy = [
 ].join('; ')
 
 /**
- * Makes a mail or page fit for the frame: forced to light or dark, images from here, links into new
- * pages. It is not what keeps scripts out; `framePolicy` is.
+ * Makes a mail or page fit for the frame: with images from here, in the colours, with the images and at the size of
+ * text that are asked for; with nothing asked for, all else stays byte for byte. It is not what keeps scripts out;
+ * `framePolicy` is.
  */
-export function frameHtml(html: string, options: FrameOptions): string {
-  return withScheme(withLinks(withLocalImages(html, options.baseUrl)), options.scheme)
+export function frameHtml(html: string, { scheme, baseUrl, images, text }: FrameOptions): string {
+  const local = withLocalImages(html, baseUrl)
+  const seen = images === 'off' ? imagesOff(local) : local
+  const coloured = scheme === 'forced' ? forcedDark(seen) : withScheme(seen, scheme)
+  return text === '200' ? largeText(coloured, 2) : coloured
 }
 
 /** Names of images are hashes, so that nothing else of the site is taken for one. */
@@ -45,23 +57,14 @@ function escapeRegExp(text: string): string {
 
 const tag = (name: string): RegExp => new RegExp(`<${name}\\b(?:[^>"']|"[^"]*"|'[^']*')*>`, 'gi')
 
-/** A link out of the frame opens beside the studio, and learns nothing of it. */
-function withLinks(html: string): string {
-  return html.replace(tag('a'), (link) => {
-    if (!/\shref\s*=\s*["']?\s*(https?:|mailto:|\/)/i.test(link)) return link
-    const bare = link.replace(/\s(?:target|rel)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/gi, '')
-    return `${bare.slice(0, 2)} target="_blank" rel="noopener noreferrer"${bare.slice(2)}`
-  })
-}
-
 /** Decides the media queries of the page's styles as a device of that scheme would. */
-function withScheme(html: string, scheme: FrameOptions['scheme']): string {
+function withScheme(html: string, scheme: 'light' | 'dark' | 'auto'): string {
   if (scheme === 'auto') return html
   return html
     .replace(/(<style\b[^>]*>)([\s\S]*?)(<\/style>)/gi, (_, open: string, css: string, close: string) =>
-      [open, forced(css, scheme), close].join(''),
+      [open, decided(css, scheme), close].join(''),
     )
-    .replace(tag('(?:link|source|style)'), (each) => forced(each, scheme))
+    .replace(tag('(?:link|source|style)'), (each) => decided(each, scheme))
     .replace(tag('meta'), (meta) =>
       /name\s*=\s*["']?(?:supported-)?color-schemes?\b/i.test(meta)
         ? meta.replace(/content\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/i, `content="${scheme}"`)
@@ -69,7 +72,7 @@ function withScheme(html: string, scheme: FrameOptions['scheme']): string {
     )
 }
 
-function forced(css: string, scheme: 'light' | 'dark'): string {
+function decided(css: string, scheme: 'light' | 'dark'): string {
   return css
     .replace(/\(\s*prefers-color-scheme\s*:\s*(light|dark)\s*\)/gi, (_, asked: string) =>
       asked.toLowerCase() === scheme ? '(min-width:0)' : '(max-width:0)',

@@ -1,7 +1,15 @@
 import { messageOf } from '../core/errors.ts'
 import type { Tier } from '../core/tier.ts'
 import type { Recipient } from '../email/edition.ts'
-import type { Builder, FirstSight, Preview, PreviewImage, PreviewMessage, Shelf } from './preview.ts'
+import type {
+  Builder,
+  FirstSight,
+  Preview,
+  PreviewEdition,
+  PreviewImage,
+  PreviewMessage,
+  Shelf,
+} from './preview.ts'
 
 /** What the studio knows about one issue. */
 export interface ShelvedIssue {
@@ -33,7 +41,9 @@ export interface Library {
    */
   issue(id: string, looksAt?: Tier): Promise<ShelvedIssue | null>
   /** What `recipient` would get of the newest build; null when there is nothing. */
-  message(id: string, tier: Tier, recipient: Recipient): Promise<PreviewMessage | null>
+  message(id: string, tier: Tier, recipient: Recipient, look?: string): Promise<PreviewMessage | null>
+  /** See `Builder.look`. */
+  look(id: string, tier: Tier, look: string): Promise<PreviewEdition | null>
   image(name: string): PreviewImage | null
   /** Builds these issues again, or with null all of them, and reads onrecord.yaml and the list anew. */
   changed(issues: readonly string[] | null): void
@@ -42,6 +52,7 @@ export interface Library {
   close(): Promise<void>
 }
 
+/** `known`: what is known of that issue now; null of the shelf, and of an issue that is gone. */
 export type LibraryListener = (issue: string | null, known: ShelvedIssue | null) => void
 
 type Entry = { -readonly [Key in keyof ShelvedIssue]: ShelvedIssue[Key] } & {
@@ -163,7 +174,8 @@ export function createLibrary(builder: Builder): Library {
       }
       return entry
     },
-    message: (id, tier, recipient) => builder.message(id, tier, recipient),
+    message: (id, tier, recipient, look) => builder.message(id, tier, recipient, look),
+    look: (id, tier, look) => builder.look(id, tier, look),
     image(name) {
       for (const { shown } of entries.values()) {
         const image = shown?.images.find((each) => each.name === name)

@@ -22,8 +22,8 @@ export async function previewEdition(
   const { tier, lang, subject, preheader, web, mjml, sources, bytes, hash } = edition
   const { source: _, ...message } = await previewMessage(edition, recipient, marked)
   const from = edition.envelope.from.name
-  const picture = pictureOf(marked)
-  return { tier, lang, subject, preheader, from, ...message, picture, web, mjml, sources, bytes, hash }
+  const shown = { slotted: marked, picture: pictureOf(marked) }
+  return { tier, lang, subject, preheader, from, ...message, ...shown, web, mjml, sources, bytes, hash }
 }
 
 /** The picture of a mail of which there is no more yet than its HTML; null where its slots are not in order. */
@@ -34,7 +34,7 @@ export function previewMail(issue: ProjectedIssue, marked: string, baseUrl: stri
     const { html } = personalise({ ...plain, html: marked, text: '' }, sampleRecipient(plain))
     const { subject, preheader } = meta
     const mail = { tier, subject, preheader, html: withoutMarks(html), marked: withAttributes(html) }
-    return { ...mail, picture: pictureOf(marked) }
+    return { ...mail, slotted: marked, picture: pictureOf(marked) }
   } catch {
     // What is wrong with the look is found, and told, a moment later.
     return null

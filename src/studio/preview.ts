@@ -32,6 +32,8 @@ export interface PreviewMail {
   readonly html: string
   /** `html` for a frame: with `data-l` attributes that say where words come from (render/position-marks.ts). */
   readonly marked: string
+  /** `marked` before a reader's values are in it, for `personalise`; its position marks are not attributes yet. */
+  readonly slotted: string
   /** The same for mails that look the same, with their words at the same lines. */
   readonly picture: string
 }
@@ -41,6 +43,8 @@ export interface PreviewMeta {
   readonly newsletter: string
   readonly date: string
   readonly status: 'draft' | 'review' | 'approved'
+  /** The look that it is made in. */
+  readonly look: string
   /** Of the note and all briefs. */
   readonly words: number
 }
@@ -112,7 +116,12 @@ export interface Builder {
   shelf(): Promise<Shelf>
   /** Null: it was given up, since the same issue was asked for once more. */
   build(issue: string, wish?: BuildWish): Promise<Preview | null>
-  /** The message of the newest build; null where that tier was never built. */
-  message(issue: string, tier: Tier, recipient: Recipient): Promise<PreviewMessage | null>
+  /** The message of the newest build, in another look if one is named; null where that was never built. */
+  message(issue: string, tier: Tier, recipient: Recipient, look?: string): Promise<PreviewMessage | null>
+  /**
+   * An edition in another look than the issue's own, which no file says; while the draft is broken, the last that
+   * there was; null: none could ever be made.
+   */
+  look(issue: string, tier: Tier, look: string): Promise<PreviewEdition | null>
   close(): Promise<void>
 }

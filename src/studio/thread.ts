@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { OnrecordError } from '../core/errors.ts'
 import type { Tier } from '../core/tier.ts'
 import type { Recipient } from '../email/edition.ts'
-import type { Builder, FirstSight, Preview, PreviewMessage, Shelf } from './preview.ts'
+import type { Builder, FirstSight, Preview, PreviewEdition, PreviewMessage, Shelf } from './preview.ts'
 
 /** What the thread is asked. */
 export type Question = { readonly id: number } & Asked
@@ -20,9 +20,11 @@ type Asked =
       readonly issue: string
       readonly tier: Tier
       readonly recipient: Recipient
+      readonly look: string | undefined
     }
+  | { readonly ask: 'look'; readonly issue: string; readonly tier: Tier; readonly look: string }
 
-type Value = Shelf | Preview | PreviewMessage | null
+type Value = Shelf | Preview | PreviewEdition | PreviewMessage | null
 
 /** What it answers; `first` comes before the value, `fault` is a sentence, never a stack. */
 export type Answer =
@@ -89,8 +91,9 @@ export function startBuilder(data: ThreadData): Builder {
     shelf: () => ask<Shelf>({ ask: 'shelf' }),
     build: (issue, { first, urgent = false, onFirst } = {}) =>
       ask<Preview | null>({ ask: 'build', issue, first, urgent }, onFirst),
-    message: (issue, tier, recipient) =>
-      ask<PreviewMessage | null>({ ask: 'message', issue, tier, recipient }),
+    message: (issue, tier, recipient, look) =>
+      ask<PreviewMessage | null>({ ask: 'message', issue, tier, recipient, look }),
+    look: (issue, tier, look) => ask<PreviewEdition | null>({ ask: 'look', issue, tier, look }),
     async close() {
       await worker?.terminate()
     },

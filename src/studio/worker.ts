@@ -54,7 +54,9 @@ async function valueOf(question: Question) {
     case 'shelf':
       return await previewer.shelf()
     case 'message':
-      return await previewer.message(question.issue, question.tier, question.recipient)
+      return await previewer.message(question.issue, question.tier, question.recipient, question.look)
+    case 'look':
+      return await previewer.look(question.issue, question.tier, question.look)
     case 'build': {
       const { id, issue, first } = question
       const isWanted = (): boolean => newest.get(issue) === id

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { frameHtml, framePolicy } from '../../src/studio/frame.ts'
+import { largeText } from '../../src/studio/large-text.ts'
 
 const baseUrl = 'https://brief.example.org'
 const shown = (html: string, scheme: 'light' | 'dark' | 'auto' = 'auto'): string =>
@@ -34,17 +35,49 @@ test('a message that was sent when the site had another address shows its images
   )
 })
 
-test('links open a new page that learns nothing of the studio; a link within the page stays', () => {
-  expect(shown('<a href="https://x.example/a>b" target="_top" rel=opener class="c">x</a>')).toBe(
-    '<a target="_blank" rel="noopener noreferrer" href="https://x.example/a>b" class="c">x</a>',
-  )
-  expect(shown('<a class="c" href="#s3">3</a><a name="s3" id="s3"></a>')).toBe(
-    '<a class="c" href="#s3">3</a><a name="s3" id="s3"></a>',
-  )
+test('what nothing is asked of stays as it is, byte for byte', () => {
+  const html = '<a href="https://x.example/a>b" target="_top" rel=opener>x</a><p style="font-size:9px">'
+  expect(shown(html)).toBe(html)
 })
 
 test('the policy of a frame never allows scripts', () => {
   expect(framePolicy).toContain("default-src 'none'")
   expect(framePolicy).toMatch(/sandbox/)
   expect(framePolicy).not.toMatch(/allow-scripts|script-src|allow-forms|allow-top-navigation/)
+})
+
+const larger = (html: string): string =>
+  largeText(html, 2).replace(/<style>html\{font-size:200%\}<\/style>/, '')
+
+test('large text multiplies sizes and heights of lines that stand for themselves, and no width', () => {
+  expect(
+    larger(
+      '<p style="font-size:17px;line-height:1.5;width:600px;padding:4px"><b style="font:bold 12pt/16px Arial">',
+    ),
+  ).toBe(
+    '<p style="font-size:34px;line-height:1.5;width:600px;padding:4px"><b style="font:bold 24pt/32px Arial">',
+  )
+  expect(
+    larger('<style>h1{font-size:small;font-weight:700}@media(max-width:520px){p{line-height:20px}}</style>'),
+  ).toBe('<style>h1{font-size:26px;font-weight:700}@media(max-width:520px){p{line-height:40px}}</style>')
+  // These follow from the size around them, which is larger already.
+  const relative = '<p style="font-size:85%"><p style="font-size:1.2em"><p style="font-size:inherit">'
+  expect(larger(relative)).toBe(relative)
+})
+
+test('large text goes before what the mail says of its own', () => {
+  expect(largeText('<head><style>html{font-size:9px}</style></head>', 2)).toBe(
+    '<head><style>html{font-size:200%}</style><style>html{font-size:18px}</style></head>',
+  )
+})
+
+test('images, colours and the size of text are changed together', () => {
+  const name = `${'0a'.repeat(16)}.jpg`
+  const html = `<p style="color:#000;background:#fff;font-size:10px"><img src="${baseUrl}/images/${name}" alt="A quay"></p>`
+  const all = frameHtml(html, { scheme: 'forced', baseUrl, images: 'off', text: '200' })
+  expect(all).not.toContain('src=')
+  expect(all).toContain('alt="A quay"')
+  expect(all).toContain('font-size:20px')
+  expect(all).not.toContain('background:#fff')
+  expect(frameHtml(html, { scheme: 'auto', baseUrl })).toBe(html.replace(baseUrl, ''))
 })

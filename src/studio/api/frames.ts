@@ -1,7 +1,8 @@
 import type { Context } from 'hono'
+import { answerFrame } from '../answer-frame.ts'
 import type { FrameQuery } from '../contract/preview.ts'
 import type { Surface } from '../deps.ts'
-import { frameHtml, framePolicy, type FrameOptions } from '../frame.ts'
+import type { FrameOptions } from '../frame.ts'
 import { openReaders } from '../personas.ts'
 import { viewReader } from '../reader-view.ts'
 
@@ -19,3 +20,14 @@ export const frames: Surface = (app, bench) => {
 }
 
 const schemes: readonly FrameOptions['scheme'][] = ['light', 'dark', 'forced']
+
+/** What is asked of the frame by its address (`FrameQuery`). */
+function frame(c: Context, content: string, baseUrl: string): Response {
+  const query: Partial<Record<keyof FrameQuery, string>> = c.req.query()
+  return answerFrame(content, {
+    scheme: schemes.find((each) => each === query.scheme) ?? 'auto',
+    baseUrl,
+    images: query.images === 'off' ? 'off' : undefined,
+    text: query.text === '200' ? '200' : undefined,
+  })
+}
