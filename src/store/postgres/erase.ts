@@ -35,37 +35,6 @@ export function erasePostgres(database: Postgres, tokens: Tokens, who: Erased): 
   })
 }
 
-/** As `addressesOf` of src/store/erase.ts. */
-export async function addressesOf(
-  connection: Connection,
-  tokens: Tokens,
-  who: Erased,
-): Promise<(address: string) => boolean> {
-  const row = await locate(connection, who)
-  const rows = await connection.rows(
-    `select address_hash as hash from subscriber where id = $1
-     union select address_hash from former_address where subscriber_id = $1
-     union select address_hash from address_change where subscriber_id = $1
-     union select address_hash from one_time_token where subscriber_id = $1
-     union select address_hash from letter where subscriber_id = $1`,
-    [row === undefined ? null : number(row, 'id')],
-  )
-  const theirs = await connection.rows(
-    'select address_hash as hash from subscriber where address_hash = any ($1) and id is distinct from $2',
-    [
-      rows.flatMap(({ hash }) => (typeof hash === 'string' ? [hash] : [])),
-      row === undefined ? null : number(row, 'id'),
-    ],
-  )
-  const others = new Set(theirs.map(({ hash }) => hash))
-  const hashes = new Set(rows.map(({ hash }) => hash).filter((hash) => !others.has(hash ?? null)))
-  if ('address' in who) hashes.add(addressHash(tokens, who.address.key))
-  return (address) => {
-    const parsed = parseAddress(address)
-    return parsed.ok && hashes.has(addressHash(tokens, parsed.value.key))
-  }
-}
-
 function locate(connection: Connection, who: Erased): Promise<Row | undefined> {
   const select = 'select id, public_id, address_hash from subscriber where'
   return 'id' in who
