@@ -159,7 +159,7 @@ test('a source leads to its entry and to each citation of it', async () => {
   expect(daily?.check).toMatchObject({
     ...{ kind: 'newspaper', published: '2025-11-08', stored: null },
     place: { file: ledger, line: 1 },
-    claims: [{ text: 'The harbour opened on 7 November.', place: { file: brief, line: 8, column: 35 } }],
+    claims: [{ text: 'The harbour opened on 7 November.', place: { file: brief, line: 8, column: 34 } }],
   })
 })
 
