@@ -6,6 +6,8 @@ export interface Reveal extends TextPlace {
   readonly in: 'draft' | 'preview'
   /** Whether focus goes along, as after a click; without it only the view does. */
   readonly focus: boolean
+  /** In the draft: the sentence that is meant, selected where `findWords` finds it from there on. */
+  readonly words?: string
 }
 
 type Listener = (wish: Reveal) => void
