@@ -10,7 +10,7 @@ import type { DeliveryStore, SenderLock } from './delivery/store.ts'
 import type { Transport } from './delivery/transport.ts'
 import { createSigner } from './email/dkim.ts'
 import type { Signer } from './email/signer.ts'
-import type { SmtpServer } from './setting-values.ts'
+import { smtpLabel, type SmtpServer } from './setting-values.ts'
 import type { SmtpOptions } from './smtp/options.ts'
 import { openApprovals } from './store/approvals.ts'
 import { openDeliveries } from './store/deliveries.ts'
@@ -92,8 +92,9 @@ function workerLock({ dataDir }: Config, kind: RoundKind): string {
 }
 
 /** How the server of `config` is reached. */
-export function smtpOptions(config: Config, { host, port, secure, auth }: SmtpServer): SmtpOptions {
-  const label = `${secure ? 'smtps' : 'smtp'}://${host.includes(':') ? `[${host}]` : host}:${port}`
+export function smtpOptions(config: Config, server: SmtpServer): SmtpOptions {
+  const { host, port, secure, auth } = server
+  const label = smtpLabel(server)
   const { smtpTls: tls, smtpConnections: connections } = config
   return { kind: 'smtp', label, host, port, secure, tls, auth, connections }
 }

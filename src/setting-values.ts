@@ -12,6 +12,11 @@ export interface SmtpServer {
   readonly auth: { readonly user: string; readonly pass: string } | null
 }
 
+/** A server without its credentials: `smtp://mail.example.org:587`. */
+export function smtpLabel({ host, port, secure }: SmtpServer): string {
+  return `${secure ? 'smtps' : 'smtp'}://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
 /** A sending address that nobody knows yet starts with few messages a day. */
 export interface WarmUp {
   /** ISO day of the first send. */

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Hono } from 'hono'
 import type { App } from '../app.ts'
 import { openSite } from '../open-site.ts'
+import { smtpLabel } from '../setting-values.ts'
 import { withLocalImages } from '../studio/frame.ts'
 import { onlyLocal } from '../studio/guard.ts'
 import { createStudio } from '../studio/studio.ts'
@@ -59,6 +60,8 @@ export async function startLocal(app: App, options: { readonly port: number }): 
     imagesDir,
     snapshotsDir: join(dataDir, 'snapshots'),
     rehearsal: config.smtp === null,
+    ...(config.smtp === null ? {} : { server: smtpLabel(config.smtp) }),
+    siteHere: true,
     stores: async () => (opened.stores ??= openStudioStores(app)),
   })
   try {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
+import { smtpLabel } from '../setting-values.ts'
 import { createStudio } from '../studio/studio.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { PORT_ATTEMPTS, startServer, untilInterrupted } from './start-server.ts'
@@ -21,6 +22,7 @@ export async function run(
     imagesDir: join(config.dataDir, 'images'),
     snapshotsDir: join(config.dataDir, 'snapshots'),
     rehearsal: config.smtp === null,
+    ...(config.smtp === null ? {} : { server: smtpLabel(config.smtp) }),
     stores: () => (opened.stores ??= openStores(config)),
   })
   try {

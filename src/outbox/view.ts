@@ -1,4 +1,3 @@
-import { Parser } from 'htmlparser2'
 import { envelopeOf } from './envelope.ts'
 import { factsOf, type MessageFact } from './facts.ts'
 import { explainHeader } from './explain-header.ts'
@@ -7,6 +6,7 @@ import { headerLines, headerOf, splitHead, type HeaderLine } from './headers.ts'
 import { copiesOf, keptFiles, type MessageSummary } from './messages.ts'
 import { openMessage, readStart } from './open-message.ts'
 import { parseParts, type Attachment } from './parts.ts'
+import { preheaderOf } from './preheader.ts'
 
 /** A message as a mail program shows it. Hostile: its HTML belongs in a sandboxed frame and nowhere else. */
 export interface MessageView extends MessageSummary {
@@ -48,17 +48,6 @@ const LARGEST_HEAD = 256 * 1024
 const LARGEST_SOURCE = 2 * 1024 * 1024
 const MOST_HEADERS = 200
 const LONGEST_VALUE = 8_000
-const LONGEST_PREHEADER = 150
-
-/** Before what fills the line up is taken off: it is often longer than the words. */
-const MOST_PREHEADER = 2_000
-
-/** Tags of which no words are shown. */
-const unshown: ReadonlySet<string> = new Set(['head', 'title', 'style', 'script', 'template'])
-
-/** What senders fill the line up with, which nobody sees. */
-const filler = /\p{Cf}|\u{34f}|\u{115f}|\u{1160}|\u{17b4}|\u{17b5}/gu
-
 /** So many characters of images are put into a page at most: one that is shown a thousand times is there a thousand times. */
 const MOST_IMAGES = 16 * 1024 * 1024
 
@@ -69,21 +58,30 @@ const shownImages: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'im
 export async function viewMessage(dir: string, name: string): Promise<MessageView | null> {
   const read = await readWhole(dir, name)
   if (read === null) return null
-  const { bytes, size, received } = read
+  const files = await keptFiles(dir)
+  const copies = copiesOf(files).get(parseFileName(read.name)?.id ?? '') ?? 1
+  return viewBytes(read.bytes, { ...read, copies })
+}
+
+/** A message in memory as a mail program shows it; `size` is that of the whole where `bytes` are its beginning. */
+export async function viewBytes(
+  bytes: Buffer,
+  about: Pick<MessageView, 'name' | 'received' | 'copies'> & { readonly size: number },
+): Promise<MessageView> {
+  const { name, received, copies, size } = about
   const { head } = splitHead(bytes.subarray(0, LARGEST_HEAD))
   const headers = headerLines(head).slice(0, MOST_HEADERS)
   const parts = await parseParts(bytes)
   const { html, shown } = withImages(parts.html, parts.attachments)
   const date = Date.parse(headerOf(head, 'date') ?? '')
-  const files = await keptFiles(dir)
   return {
-    name: read.name,
+    name,
     ...envelopeOf(head),
     received,
-    copies: copiesOf(files).get(parseFileName(read.name)?.id ?? '') ?? 1,
+    copies,
     messageId: headerOf(head, 'message-id') ?? '',
     date: Number.isNaN(date) ? null : date,
-    preheader: preheaderOf(parts.html, parts.text),
+    preheader: preheaderOf(parts),
     html,
     text: parts.text,
     cut: parts.cut,
@@ -154,21 +152,4 @@ function unescaped(id: string): string {
   } catch {
     return id
   }
-}
-
-/** The first words of the HTML, hidden ones too, as lists of mail show them; else of the text. */
-function preheaderOf(html: string | null, text: string | null): string {
-  let words = html === null ? (text ?? '').slice(0, MOST_PREHEADER) : ''
-  if (html !== null) {
-    let inside = 0
-    const parser = new Parser({
-      onopentagname: (tag) => void (unshown.has(tag) && (inside += 1)),
-      onclosetag: (tag) => void (unshown.has(tag) && (inside = Math.max(0, inside - 1))),
-      ontext: (data) => void (inside === 0 && words.length < MOST_PREHEADER && (words += data)),
-    })
-    // Its words stand in the beginning, or nowhere that a list would show.
-    parser.end(html.slice(0, 64 * 1024))
-  }
-  const plain = words.replace(filler, '').replace(/\s+/gu, ' ').trimStart()
-  return plain.slice(0, LONGEST_PREHEADER).trim()
 }

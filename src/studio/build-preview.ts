@@ -196,7 +196,15 @@ function metaOf({ meta, template, note, briefs }: Issue): Preview['meta'] {
   const { subject, newsletter, date, status } = meta
   const text = [note, ...briefs.map(({ body }) => body)].map(plainText).join(' ')
   const words = text.split(/\s+/).filter((word) => word !== '').length
-  return { subject, newsletter, date, status, look: template, words }
+  return {
+    subject,
+    newsletter,
+    date,
+    status,
+    look: template,
+    words,
+    briefs: briefs.map(({ meta }) => meta.title),
+  }
 }
 
 function byTier(editions: readonly PreviewEdition[]): Preview['editions'] {

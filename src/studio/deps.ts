@@ -28,6 +28,10 @@ export interface StudioDeps {
   readonly snapshotsDir?: string
   /** Whether mail goes to the outbox alone: no server is set. */
   readonly rehearsal: boolean
+  /** The mail server, without credentials; default: none. */
+  readonly server?: string
+  /** The site is at this studio's own address too; default: it is not. */
+  readonly siteHere?: boolean
   /**
    * The stores, opened when they are first asked for, so that the studio starts without them; the same
    * ones each time. Whoever gives them closes them, after the studio.

@@ -47,6 +47,8 @@ export interface PreviewMeta {
   readonly look: string
   /** Of the note and all briefs. */
   readonly words: number
+  /** Titles, in order. */
+  readonly briefs: readonly string[]
 }
 
 /** What a reader of one tier would get: text, headers and sizes are a sample reader's, too. */

@@ -1,6 +1,6 @@
 import type { Finding } from '../core/finding.ts'
 import type { FindingCounts } from './contract/finding.ts'
-import type { Readiness, ReadinessLine } from './contract/issues.ts'
+import type { IssueState, Readiness, ReadinessLine } from './contract/issues.ts'
 import type { ShelvedIssue } from './library.ts'
 
 /** More lines than this nobody reads. */
@@ -39,4 +39,26 @@ export function readinessOf(
     }
   if (due.length > 0) return { ...shown, light: 'open', sentence: due[0]?.text ?? '' }
   return { ...shown, light: 'ready', sentence: 'Ready: nothing stands in the way.' }
+}
+
+/** What is to be done before an issue in this state can go out, when nothing is wrong with it. */
+export function dueOf(state: IssueState): readonly ReadinessLine[] {
+  const due = (text: string): readonly ReadinessLine[] => [{ text, screen: 'approve', place: null }]
+  switch (state) {
+    case 'draft':
+      return due('To be handed over for review.')
+    case 'review':
+      return due('To be approved.')
+    case 'void':
+      return due('Changed since it was approved: to be approved again.')
+    case 'broken':
+    case 'approved':
+    case 'scheduled':
+    case 'sending':
+    case 'paused':
+    case 'sent':
+    case 'cancelled':
+    case 'published':
+      return []
+  }
 }

@@ -1,13 +1,15 @@
 import type { IssueHead, IssueSummary, Shelf } from '../contract/issues.ts'
-import type { Surface } from '../deps.ts'
+import type { StudioDeps, Surface } from '../deps.ts'
 import type { ShelvedIssue } from '../library.ts'
-import { countFindings, readinessOf } from '../readiness.ts'
+import { countFindings, dueOf, readinessOf } from '../readiness.ts'
+import type { IssueStand } from '../standings.ts'
 import { noIssue } from './answer.ts'
 
 /** The publication, its issues by state, and one issue with its readiness. */
 export const issues: Surface = (app, { library, deps }) => {
   app.get('/api/shelf', async (c) => {
     const [{ publication, findings }, shelved] = [await library.shelf(), await library.issues()]
+    const standing = await standingsOf(deps, shelved)
     return c.json<Shelf>({
       publication: publication && {
         name: publication.name,
@@ -16,9 +18,13 @@ export const issues: Surface = (app, { library, deps }) => {
         tiers: publication.tiers,
         baseUrl: deps.baseUrl,
         rehearsal: deps.rehearsal,
+        server: deps.server ?? null,
       },
       findings,
-      issues: shelved.map(summaryOf),
+      issues: shelved.map((each) => {
+        const summary = summaryOf(each, standing.get(each.id))
+        return { ...summary, readiness: { ...summary.readiness, lines: [], more: 0 } }
+      }),
       complete: shelved.every(({ version }) => version > 0),
     })
   })
@@ -27,26 +33,60 @@ export const issues: Surface = (app, { library, deps }) => {
     const id = c.req.param('id')
     // What is known now: the frame of the app waits for no build.
     const issue = (await library.issues()).find((each) => each.id === id) ?? noIssue(id)
+    const standing = await standingsOf(deps, [issue])
     return c.json<IssueHead>({
-      ...summaryOf(issue),
+      ...summaryOf(issue, standing.get(id)),
       fault: issue.fault,
       stale: issue.fault !== null || issue.shown !== issue.latest,
     })
   })
 }
 
-function summaryOf(issue: ShelvedIssue): IssueSummary {
+/** The list is there without the store too, which the send says when it is asked for. */
+async function standingsOf(
+  deps: StudioDeps,
+  issues: readonly ShelvedIssue[],
+): Promise<ReadonlyMap<string, IssueStand>> {
+  try {
+    const { standings } = await deps.stores()
+    return await standings.of(
+      issues.map(({ id, latest }) => ({
+        id,
+        status: latest?.meta?.status ?? null,
+        state: latest?.state ?? null,
+      })),
+    )
+  } catch {
+    return new Map()
+  }
+}
+
+function summaryOf(issue: ShelvedIssue, stand: IssueStand | undefined): IssueSummary {
   const { id, latest, version } = issue
   const meta = latest?.meta ?? null
+  const written = meta?.status ?? (version === 0 ? 'draft' : 'broken')
+  const state = written === 'broken' && isBeforeSend(stand?.state) ? 'broken' : (stand?.state ?? written)
   return {
     id,
-    state: meta?.status ?? (version === 0 ? 'draft' : 'broken'),
+    state,
     subject: meta?.subject ?? null,
     newsletter: meta?.newsletter ?? null,
     date: meta?.date ?? null,
     counts: latest && countFindings(latest.findings),
-    readiness: readinessOf(issue),
+    readiness: readinessOf(issue, dueOf(state)),
     version,
     words: meta?.words ?? null,
+    briefs: meta === null || meta.briefs.length < 2 ? [] : meta.briefs,
+    at: stand?.at ?? null,
+    by: stand?.by ?? null,
+    rehearsal: stand?.rehearsal ?? false,
+    rehearsedAt: stand?.rehearsedAt ?? null,
   }
+}
+
+/** One that cannot be read is told as such, unless it is out already or on its way. */
+function isBeforeSend(state: IssueStand['state'] | undefined): boolean {
+  return (
+    state === undefined || state === 'draft' || state === 'review' || state === 'approved' || state === 'void'
+  )
 }

@@ -1,38 +1,103 @@
+import { z } from 'zod'
 import { OnrecordError } from '../../core/errors.ts'
+import { deleteMessage, emptyOutbox } from '../../outbox/delete.ts'
 import { listMessages } from '../../outbox/messages.ts'
-import { viewMessage } from '../../outbox/view.ts'
+import { openPreheaders } from '../../outbox/preheader.ts'
+import { openOutboxSearch } from '../../outbox/search.ts'
+import { attachmentOf, sourceOf, viewMessage, type MessageView } from '../../outbox/view.ts'
 import { answerFrame, schemeOf } from '../answer-frame.ts'
-import type { OutboxMessage, OutboxPage } from '../contract/outbox.ts'
+import type { Emptied, EmptyRequest, OutboxChecks, OutboxPage, OutboxRequest } from '../contract/outbox.ts'
 import type { Surface } from '../deps.ts'
+import { answerChecks, answerMessage, withSiteHere } from '../shown-message.ts'
+import { bodyOf } from './answer.ts'
 
-const MOST = 200
+const PAGE = 50
+
+const request = z.object({
+  text: z.string().max(1_000),
+  inText: z.boolean(),
+  after: z.string().max(300).nullable(),
+}) satisfies z.ZodType<OutboxRequest>
+
+const emptying = z.object({ until: z.string().max(300) }) satisfies z.ZodType<EmptyRequest>
 
 /** The built-in mailbox. */
-export const outbox: Surface = (app, { deps }) => {
-  app.get('/api/outbox', async (c) => {
-    const offset = numberOf(c.req.query('offset'), 0)
-    const limit = Math.min(MOST, numberOf(c.req.query('limit'), 50))
-    const { total, repeated, messages } = await listMessages(deps.outboxDir, { offset, limit })
-    return c.json<OutboxPage>({ total, repeated, messages })
+export const outbox: Surface = (app, { deps, events }) => {
+  const { outboxDir } = deps
+  const search = openOutboxSearch(outboxDir)
+  const preheaders = openPreheaders(outboxDir)
+  const view = async (name: string): Promise<MessageView> =>
+    (await viewMessage(outboxDir, name)) ?? noMessage()
+
+  app.post('/api/outbox/search', async (c) => {
+    const { text, inText, after } = await bodyOf(c, request)
+    const { total, repeated } = await listMessages(outboxDir, { offset: 0, limit: 0 })
+    const page = { after, limit: PAGE, signal: c.req.raw.signal }
+    const { messages, ...found } = await search.find({ text, inText }, page)
+    const lines = messages.map(async (each) => ({ ...each, preheader: await preheaders.of(each.name) }))
+    return c.json<OutboxPage>({ ...found, total, repeated, messages: await Promise.all(lines) })
   })
+
+  app.post('/api/outbox/empty', async (c) => {
+    const { until } = await bodyOf(c, emptying)
+    const deleted = await emptyOutbox(outboxDir, until)
+    events.send({ what: 'outbox' })
+    return c.json<Emptied>({ deleted })
+  })
+
   app.get('/api/outbox/:name', async (c) => {
     const name = c.req.param('name')
-    const message = await viewMessage(deps.outboxDir, name)
-    if (message === null) throw new OnrecordError('not-found', 'There is no such message in the outbox.')
-    const { html, ...rest } = message
-    return c.json<OutboxMessage>({
-      ...rest,
-      frame: html === null ? null : `/frame/outbox/${encodeURIComponent(name)}`,
-    })
+    return c.json(answerMessage(await view(name), `/frame/outbox/${encodeURIComponent(name)}`))
   })
+
+  app.get('/api/outbox/:name/checks', async (c) =>
+    c.json<OutboxChecks>(answerChecks(deps, await view(c.req.param('name')))),
+  )
+
+  app.get('/api/outbox/:name/source', async (c) => {
+    const name = c.req.param('name')
+    const bytes = (await sourceOf(outboxDir, name)) ?? noMessage()
+    return download(bytes, name, 'message/rfc822')
+  })
+
+  app.get('/api/outbox/:name/attachments/:index', async (c) => {
+    const { name, index } = c.req.param()
+    const attachment = (await attachmentOf(outboxDir, name, Number(index))) ?? noMessage()
+    // Never by the sender's own type: it is kept, not shown.
+    return download(attachment.content, attachment.name || `attachment-${Number(index) + 1}`)
+  })
+
+  app.post('/api/outbox/:name/delete', async (c) => {
+    if (!(await deleteMessage(outboxDir, c.req.param('name')))) noMessage()
+    events.send({ what: 'outbox' })
+    return c.json<Emptied>({ deleted: 1 })
+  })
+
   app.get('/frame/outbox/:name', async (c) => {
-    const message = await viewMessage(deps.outboxDir, c.req.param('name'))
+    const message = await viewMessage(outboxDir, c.req.param('name'))
     if (message === null || message.html === null) return c.notFound()
-    return answerFrame(message.html, { scheme: schemeOf(c.req.query('scheme')), baseUrl: null })
+    return answerFrame(withSiteHere(deps, message.html), {
+      scheme: schemeOf(c.req.query('scheme')),
+      baseUrl: null,
+    })
   })
 }
 
-function numberOf(text: string | undefined, otherwise: number): number {
-  const number = Math.trunc(Number(text ?? otherwise))
-  return Number.isSafeInteger(number) && number >= 0 ? number : otherwise
+function noMessage(): never {
+  throw new OnrecordError('not-found', 'There is no such message in the outbox.', {
+    hint: 'It may have been deleted.',
+  })
+}
+
+/** A file for keeping (RFC 6266): whatever its name is, it is a name and no path. */
+function download(bytes: Uint8Array, name: string, type = 'application/octet-stream'): Response {
+  const plain = name.replace(/[\p{Cc}\p{Cf}/\\:*?"<>|]/gu, '_').slice(0, 150)
+  const ascii = plain.replace(/[^\x20-\x7e]|%/g, '_')
+  const encoded = encodeURIComponent(plain.toWellFormed()).replace(/['()]/g, escape)
+  return new Response(new Uint8Array(bytes), {
+    headers: {
+      'Content-Type': type,
+      'Content-Disposition': `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`,
+    },
+  })
 }

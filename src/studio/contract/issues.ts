@@ -1,7 +1,8 @@
 import type { Tier } from '../../core/tier.ts'
+import type { IssueStand } from '../standings.ts'
 import type { FindingCounts, ShownFinding, TextPlace } from './finding.ts'
 
-/** `GET /api/shelf`: the publication and its issues, latest id first. */
+/** `GET /api/shelf`: the publication and its issues, latest id first; their lights without what stands in the way. */
 export interface Shelf {
   /** Null while onrecord.yaml cannot be used; `findings` say why. */
   readonly publication: PublicationHead | null
@@ -22,22 +23,16 @@ export interface PublicationHead {
   readonly baseUrl: string
   /** Whether mail goes to the outbox alone. */
   readonly rehearsal: boolean
+  /** The mail server, without credentials; null: the outbox. */
+  readonly server: string | null
 }
 
 /**
  * Where an issue stands. From `scheduled` on the delivery store decides, before that the record of
- * approvals, and before that the frontmatter; `broken`: not even the frontmatter can be read.
+ * approvals, and before that the frontmatter; `broken`: not even the frontmatter can be read; `void`: approved,
+ * and changed since; `published`: on the site, and never mailed.
  */
-export type IssueState =
-  | 'broken'
-  | 'draft'
-  | 'review'
-  | 'approved'
-  | 'scheduled'
-  | 'sending'
-  | 'paused'
-  | 'sent'
-  | 'cancelled'
+export type IssueState = 'broken' | IssueStand['state']
 
 export interface IssueSummary {
   readonly id: string
@@ -54,6 +49,16 @@ export interface IssueSummary {
   readonly version: number
   /** Words of all its briefs; null while it has never been built. */
   readonly words: number | null
+  /** Of more than one: their titles, in order. */
+  readonly briefs: readonly string[]
+  /** When it came to its state, of `scheduled` when it goes out: milliseconds since the epoch; null: that is not kept. */
+  readonly at: number | null
+  /** Who took the last step on the record of approvals, as a draft, a review or an approval; null: nobody. */
+  readonly by: string | null
+  /** What is scheduled or sent goes to the outbox. */
+  readonly rehearsal: boolean
+  /** When it last went to the outbox as a whole; null: never. */
+  readonly rehearsedAt: number | null
 }
 
 /** The one light: whether the issue could be sent as it is on the disk. */

@@ -1,12 +1,33 @@
+import type { Remark } from '../../email/compat/remark.ts'
+import type { MailLink } from '../../email/compat/mail-links.ts'
 import type { MessageSummary } from '../../outbox/messages.ts'
 import type { MessageView } from '../../outbox/view.ts'
 
-/** `GET /api/outbox?q=…&inText=yes&after=…`: newest first. */
+/** `POST /api/outbox/search`: what is searched for may be an address, which belongs in no URL. */
+export interface OutboxRequest {
+  /** Words; empty: every message. */
+  readonly text: string
+  /** Look for them in the text of the newest messages too. */
+  readonly inText: boolean
+  /** The `next` of the page before; null: from the newest on. */
+  readonly after: string | null
+}
+
+/** Newest first. */
 export interface OutboxPage {
+  readonly messages: readonly OutboxLine[]
+  readonly next: string | null
+  /** How many of the newest were searched for words of their text; null: that was not asked for. */
+  readonly textsRead: number | null
+  /** Of the whole mailbox. */
   readonly total: number
   /** Message-IDs that came more than once, over the whole mailbox. */
   readonly repeated: number
-  readonly messages: readonly MessageSummary[]
+}
+
+export interface OutboxLine extends MessageSummary {
+  /** The first words, which a list of mail shows behind the subject. */
+  readonly preheader: string
 }
 
 /** `GET /api/outbox/:name`; its HTML, which is hostile, is shown at `frame` alone. */
@@ -15,4 +36,27 @@ export interface OutboxMessage extends Omit<MessageView, 'html'> {
   readonly frame: string | null
 }
 
+/** `GET /api/outbox/:name/checks`: what it leads to, and what a reader would notice. */
+export interface OutboxChecks {
+  readonly links: readonly OutboxLink[]
+  readonly remarks: readonly Remark[]
+  /** Octets of its HTML and text. */
+  readonly bytes: { readonly html: number; readonly text: number }
+}
+
+export interface OutboxLink extends Pick<MailLink, 'url' | 'kind'> {
+  /** Where this studio opens it: on this machine, where the site is; null: as it is. */
+  readonly here: string | null
+}
+
+/** `POST /api/outbox/empty`: those received before or with `until`, which was the newest that was seen. */
+export interface EmptyRequest {
+  readonly until: string
+}
+
+export interface Emptied {
+  readonly deleted: number
+}
+
 export type { MessageSummary } from '../../outbox/messages.ts'
+export type { MessageFact } from '../../outbox/facts.ts'
