@@ -8,7 +8,7 @@ import {
 } from '../delivery/approval.ts'
 import type { Database } from './sqlite.ts'
 
-type Row = Record<string, SQLOutputValue>
+type Row = Readonly<Record<string, SQLOutputValue>>
 
 const insertStep = `
 insert into approval (issue, step, hash, parts, editions, by, at, note) values (?, ?, ?, ?, ?, ?, ?, ?)`
@@ -72,7 +72,7 @@ export function openApprovals(database: Database): ApprovalStore {
 }
 
 /** Only `record` writes these columns, so their shapes are ours. */
-function readStep(row: Row): ApprovalStep {
+export function readStep(row: Row): ApprovalStep {
   const step = approvalSteps.find((each) => each === row['step'])
   if (step === undefined) throw new Error(`The store holds an unknown step “${String(row['step'])}”.`)
   const { editions, note } = row
@@ -88,7 +88,8 @@ function readStep(row: Row): ApprovalStep {
   }
 }
 
-function readTick(row: Row): SourceTick {
+/** A row of `source_tick`. */
+export function readTick(row: Row): SourceTick {
   return {
     issue: String(row['issue']),
     source: String(row['source']),

@@ -1,9 +1,11 @@
 import type { Tokens } from '../../core/token.ts'
+import type { ApprovalStore } from '../../delivery/approval.ts'
 import type { EditionStore } from '../../delivery/editions.ts'
 import type { Leases } from '../../delivery/leases.ts'
 import type { DeliveryReports } from '../../delivery/report.ts'
 import type { DeliveryStore, SenderLock } from '../../delivery/store.ts'
 import type { SubscriberStore } from '../../subscribers/store.ts'
+import { openPostgresApprovals } from './approvals.ts'
 import { openPostgresDeliveries, type DeliveryOptions } from './deliveries.ts'
 import { openPostgresReports } from './delivery-report.ts'
 import { openPostgresEditions } from './editions.ts'
@@ -22,6 +24,7 @@ export interface PostgresStore {
   readonly deliveries: DeliveryStore & Leases
   readonly reports: DeliveryReports
   readonly editions: EditionStore
+  readonly approvals: ApprovalStore
   readonly pace: Pace
   /** Null while another process has it; see `sender-lock.ts`. */
   lockSender(of?: number): Promise<SenderLock | null>
@@ -48,6 +51,7 @@ export async function openPostgresStore(
       deliveries: openPostgresDeliveries(database, options),
       reports: openPostgresReports(database),
       editions: openPostgresEditions(database),
+      approvals: openPostgresApprovals(database),
       pace: openPace(database),
       lockSender: (of) => lockPostgresSender(database, of),
       close: () => database.close(),

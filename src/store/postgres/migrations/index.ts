@@ -6,6 +6,7 @@ import { deliveries } from './002-deliveries.ts'
 import { slices } from './003-slices.ts'
 import { advance } from './004-advance.ts'
 import { pace } from './005-pace.ts'
+import { approvals } from './006-approvals.ts'
 
 /**
  * Every step of the schema on PostgreSQL, in their order; numbers count from 1 without a gap, and are not those
@@ -17,4 +18,5 @@ export const postgresMigrations: readonly Migration[] = [
   { number: 3, name: 'slices', sql: slices },
   { number: 4, name: 'advance', sql: advance },
   { number: 5, name: 'pace', sql: pace },
+  { number: 6, name: 'approvals', sql: approvals },
 ]
