@@ -1,0 +1,328 @@
+import type { DraftConflict, DraftText, SaveRequest, Saved } from '../../../contract/draft.ts'
+
+/** The text that is saved. */
+export interface Draft {
+  text(): string
+  /** Puts in what was written elsewhere; it is no step of undo, and the cursor stays. */
+  take(text: string): void
+  /** Puts in what a person chose: a step of undo. */
+  put(text: string): void
+  /** Whether `text` is without something that was written here. */
+  losesOwn(text: string): boolean
+}
+
+/** What became of a request: the server's words, or that it was not reached. */
+export type Answer<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly why: 'conflict'; readonly conflict: DraftConflict }
+  | { readonly ok: false; readonly why: 'offline' | 'gone' }
+  | { readonly ok: false; readonly why: 'refused'; readonly sentence: string }
+
+export interface DraftServer {
+  read(path: string): Promise<Answer<DraftText>>
+  save(request: SaveRequest): Promise<Answer<Saved>>
+}
+
+/** What this browser keeps of a text that is not on the disk yet. */
+export interface KeptDraft {
+  readonly text: string
+  /** The version it was made from. */
+  readonly base: string | null
+}
+
+export interface Keep {
+  /** Whether there was room for it. */
+  put(draft: KeptDraft): boolean
+  clear(): void
+}
+
+/** Two texts of one file, of which a person has to choose. */
+export interface Conflict {
+  readonly mine: string
+  /** Null: the file is not there any more. */
+  readonly theirs: { readonly text: string; readonly hash: string } | null
+  /** Whether what is here was on the disk before, and theirs is without it. */
+  readonly overwritten: boolean
+}
+
+/** How a text stands to the disk. */
+export type SaveState =
+  | { readonly at: 'saved' }
+  | { readonly at: 'unsaved' }
+  | { readonly at: 'saving' }
+  /** The studio does not answer; `kept`: the browser has the text. */
+  | { readonly at: 'offline'; readonly kept: boolean }
+  | { readonly at: 'refused'; readonly sentence: string; readonly kept: boolean }
+  | { readonly at: 'conflict'; readonly conflict: Conflict; readonly kept: boolean }
+
+export interface AutosaveOptions {
+  readonly path: string
+  /** What the draft was opened with. */
+  readonly loaded: Pick<DraftText, 'text' | 'hash'>
+  readonly draft: Draft
+  readonly server: DraftServer
+  readonly keep: Keep
+  /** Calls `work` after `ms` milliseconds; gives the way to stop. */
+  readonly after: (ms: number, work: () => void) => () => void
+  readonly onState: (state: SaveState) => void
+  /** Told when the text, as it is in the editor, is what is on the disk. */
+  readonly onSaved: (hash: string) => void
+  /** Told when something that was written elsewhere was taken in. */
+  readonly onTaken: () => void
+}
+
+export interface Autosave {
+  readonly state: SaveState
+  /** Whether anything here is not on the disk. */
+  readonly unsaved: boolean
+  /** Something was typed. Does next to nothing. */
+  edited(): void
+  /** Saves at once what there is to save; ends when it is saved or cannot be. */
+  flush(): Promise<void>
+  /** The server told of a version: `base` is the one that it was made from, null: by whom is not known. */
+  changed(hash: string | null, base: string | null): void
+  /** Something may have been missed: looks at the disk. */
+  look(): void
+  /** A kept text, found when the file was opened. */
+  found(kept: KeptDraft): void
+  /** A person chose `text`, having seen this conflict; false: it is another one by now. */
+  resolve(conflict: Conflict, text: string): boolean
+  /** Keeps in the browser what is not saved, at once: the page may end. */
+  keepNow(): void
+  close(): void
+}
+
+/** After the last key, and at the latest after the first one. */
+const PAUSE_MS = 350
+const AT_LATEST_MS = 1_500
+/** While the studio does not answer. */
+const RETRY_MS = 1_500
+/** How often the browser's own copy is renewed while it is the only one. */
+const KEEP_MS = 500
+
+/**
+ * Saves a text while it is written, and only over the version that it was made from. What another page or program
+ * wrote is taken in where nothing is lost by it; where something would be, both are held until a person has chosen.
+ *
+ * ```
+ * saved ─edited─▶ unsaved ─pause─▶ saving ─▶ saved
+ *                    ▲                ├─ not the version it was made from ─▶ conflict ─resolve─▶ unsaved
+ *                    └──── retry ─────┴─ no answer ─▶ offline
+ * saved ─another version─▶ saved, with it taken in;   conflict, where it is without what was written here
+ * ```
+ */
+export function createAutosave(options: AutosaveOptions): Autosave {
+  const { path, draft, server, keep, after, onState, onSaved, onTaken } = options
+  /** The version on the disk that the text was made from; its own text where that is known. */
+  let base: { readonly text: string | null; readonly hash: string | null } = options.loaded
+  let state: SaveState = { at: 'saved' }
+  /** Something was typed that no save has begun with. */
+  let dirty = false
+  /** The disk may be another than `base`. */
+  let outdated = false
+  /** The version that was told of last; undefined: none was. */
+  let told: string | null | undefined
+  /** Versions that were made by someone who had seen what was written here. */
+  const seen = new Set<string>()
+  let firstEdit: number | null = null
+  let stopTimer: (() => void) | null = null
+  let stopKeeping: (() => void) | null = null
+  let running: Promise<void> | null = null
+  let again = false
+  let closed = false
+
+  const set = (next: SaveState): void => {
+    if (next.at === state.at && next.at === 'unsaved') return
+    state = next
+    onState(next)
+  }
+
+  const keepText = (): boolean => keep.put({ text: draft.text(), base: base.hash })
+
+  const schedule = (ms: number): void => {
+    stopTimer?.()
+    stopTimer = after(ms, () => {
+      stopTimer = null
+      void run()
+    })
+  }
+
+  const run = (): Promise<void> => {
+    again = true
+    running ??= loop().finally(() => {
+      running = null
+    })
+    return running
+  }
+
+  const loop = async (): Promise<void> => {
+    while (again && !closed) {
+      again = false
+      if (state.at === 'conflict') await lookAgain(state.conflict)
+      else if (dirty) await save()
+      else if (outdated) await takeIn()
+    }
+  }
+
+  const save = async (): Promise<void> => {
+    stopTimer?.()
+    stopTimer = null
+    firstEdit = null
+    const text = draft.text()
+    dirty = false
+    if (text === base.text) return settle()
+    set({ at: 'saving' })
+    const answer = await server.save({ path, text, base: base.hash })
+    if (answer.ok) {
+      base = { text, hash: answer.value.hash }
+      outdated = told !== undefined && told !== base.hash && outdated
+      if (!dirty) return settle()
+      set({ at: 'unsaved' })
+      return schedule(PAUSE_MS)
+    }
+    dirty = true
+    switch (answer.why) {
+      case 'conflict':
+        return meet(answer.conflict.theirs, false)
+      case 'offline':
+        set({ at: 'offline', kept: keepText() })
+        return schedule(RETRY_MS)
+      case 'gone':
+        return meet(null, false)
+      case 'refused':
+        return set({ at: 'refused', sentence: answer.sentence, kept: keepText() })
+    }
+  }
+
+  /** The text is what is on the disk, as far as is known. */
+  const settle = (): void => {
+    seen.clear()
+    keep.clear()
+    set({ at: 'saved' })
+    if (base.hash !== null) onSaved(base.hash)
+    if (outdated) again = true
+  }
+
+  const takeIn = async (): Promise<void> => {
+    const answer = await server.read(path)
+    if (dirty) {
+      // What was typed meanwhile is saved first; it meets what is there.
+      again = true
+      return
+    }
+    if (!answer.ok) {
+      if (answer.why === 'gone') return meet(null, true)
+      return schedule(RETRY_MS)
+    }
+    const { text, hash } = answer.value
+    outdated = false
+    if (hash === base.hash) return set({ at: 'saved' })
+    if (!seen.has(hash) && draft.losesOwn(text)) return meet({ text, hash }, true)
+    base = { text, hash }
+    draft.take(text)
+    onTaken()
+    settle()
+  }
+
+  /** Two texts: the same one twice is none. */
+  const meet = (theirs: Conflict['theirs'], overwritten: boolean): void => {
+    outdated = false
+    const mine = draft.text()
+    if (theirs !== null && theirs.text === mine) {
+      base = theirs
+      dirty = false
+      return settle()
+    }
+    const kept = keepText()
+    set({ at: 'conflict', conflict: { mine, theirs, overwritten }, kept })
+  }
+
+  /** What it is about may have changed once more, or be over. */
+  const lookAgain = async ({ overwritten, theirs }: Conflict): Promise<void> => {
+    if (!outdated) return
+    outdated = false
+    const answer = await server.read(path)
+    if (state.at !== 'conflict') {
+      again = true
+      return
+    }
+    if (!answer.ok) {
+      if (answer.why === 'gone') {
+        if (theirs !== null) meet(null, overwritten)
+        return
+      }
+      outdated = true
+      return schedule(RETRY_MS)
+    }
+    const { text, hash } = answer.value
+    if (hash === theirs?.hash) return
+    if (hash !== base.hash) return meet({ text, hash }, overwritten)
+    // It is again what it was: nothing stands against what is here.
+    dirty = draft.text() !== base.text
+    again = dirty
+    if (dirty) set({ at: 'unsaved' })
+    else settle()
+  }
+
+  return {
+    get state() {
+      return state
+    },
+    get unsaved() {
+      return dirty || state.at === 'saving' || state.at === 'conflict'
+    },
+    edited() {
+      dirty = true
+      if (state.at === 'conflict' || state.at === 'offline' || state.at === 'refused') {
+        stopKeeping ??= after(KEEP_MS, () => {
+          stopKeeping = null
+          keepText()
+        })
+      }
+      if (state.at === 'conflict' || state.at === 'offline') return
+      if (state.at !== 'saving') set({ at: 'unsaved' })
+      const now = performance.now()
+      firstEdit ??= now
+      schedule(Math.max(0, Math.min(PAUSE_MS, firstEdit + AT_LATEST_MS - now)))
+    },
+    async flush() {
+      if (dirty || running !== null) await run()
+    },
+    changed(hash, by) {
+      told = hash
+      if (hash === base.hash) return
+      if (hash !== null && by !== null && (by === base.hash || seen.has(by))) seen.add(hash)
+      outdated = true
+      void run()
+    },
+    look() {
+      outdated = true
+      void run()
+    },
+    found(kept) {
+      if (kept.text === options.loaded.text) return keep.clear()
+      draft.put(kept.text)
+      dirty = true
+      if (kept.base === options.loaded.hash) return void run()
+      base = { text: null, hash: kept.base }
+      meet(options.loaded, false)
+    },
+    resolve(conflict, text) {
+      if (state.at !== 'conflict' || state.conflict !== conflict) return false
+      base = conflict.theirs ?? { text: null, hash: null }
+      draft.put(text)
+      dirty = true
+      set({ at: 'unsaved' })
+      void run()
+      return true
+    },
+    keepNow() {
+      if (dirty || state.at === 'saving' || state.at === 'conflict') keepText()
+    },
+    close() {
+      closed = true
+      stopTimer?.()
+      stopKeeping?.()
+    },
+  }
+}

@@ -1,0 +1,31 @@
+import { EditorState, Transaction, type TransactionSpec } from '@codemirror/state'
+import type { Draft } from './autosave.ts'
+import { smallestChange } from './editor-change.ts'
+import { ownWords, takesAway } from './editor-own.ts'
+
+/** Whoever holds an editor's state: a view, or nobody's yet. It has the field `ownWords`. */
+export interface Holder {
+  readonly state: EditorState
+  dispatch(spec: TransactionSpec): void
+}
+
+/** An editor's text as autosave sees it. */
+export function draftOf(holder: Holder): Draft {
+  return {
+    text: () => holder.state.doc.toString(),
+    take(text) {
+      const changes = smallestChange(holder.state.doc.toString(), text)
+      if (changes.length === 0) return
+      holder.dispatch({
+        changes,
+        annotations: [Transaction.remote.of(true), Transaction.addToHistory.of(false)],
+      })
+    },
+    put(text) {
+      const changes = smallestChange(holder.state.doc.toString(), text)
+      if (changes.length > 0) holder.dispatch({ changes, userEvent: 'input.replace' })
+    },
+    losesOwn: (text) =>
+      takesAway(holder.state.field(ownWords), smallestChange(holder.state.doc.toString(), text)),
+  }
+}
