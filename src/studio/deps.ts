@@ -5,6 +5,7 @@ import type { DeliveryReports } from '../delivery/report.ts'
 import type { DeliveryStore } from '../delivery/store.ts'
 import type { ImportDesk } from '../subscribers/import-session.ts'
 import type { ReaderStore } from '../subscribers/readers.ts'
+import type { PageFetcher } from '../sources/fetch-page.ts'
 import type { SubscriberStore } from '../subscribers/store.ts'
 import type { Approvals } from './approvals.ts'
 import type { EditorsFiles } from './draft-files.ts'
@@ -39,6 +40,8 @@ export interface StudioDeps {
   stores(): Promise<StudioStores>
   /** Default: a thread that builds from the files under `root`. */
   readonly builder?: Builder
+  /** Reads pages for sources; default: one that asks the public web alone, politely. */
+  readonly fetcher?: PageFetcher
 }
 
 /** What the studio knows of people and of what was sent. */

@@ -5,6 +5,7 @@ import { openApp, type App } from '../../src/app.ts'
 import { startServer } from '../../src/cli/start-server.ts'
 import { openStudioStores } from '../../src/cli/studio-stores.ts'
 import { loadConfig } from '../../src/config.ts'
+import type { PageFetcher } from '../../src/sources/fetch-page.ts'
 import { createStudio, type Studio } from '../../src/studio/studio.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -28,9 +29,11 @@ export interface BedOptions {
   readonly prepare?: (dir: string) => Promise<void>
   /** Of the operator's settings; default: none, so that mail goes to the outbox. */
   readonly environment?: Readonly<Record<string, string>>
+  /** Reads the pages of sources; default: the real one, which reaches no machine of a local network. */
+  readonly fetcher?: PageFetcher
 }
 
-export async function openBed({ prepare, environment = {} }: BedOptions = {}): Promise<StudioBed> {
+export async function openBed({ prepare, environment = {}, fetcher }: BedOptions = {}): Promise<StudioBed> {
   const dir = await mkdtemp(join(tmpdir(), 'onrecord-bed-'))
   for (const each of ['templates', 'briefs', 'onrecord.yaml']) {
     await cp(join(root, each), join(dir, each), { recursive: true })
@@ -51,6 +54,7 @@ export async function openBed({ prepare, environment = {} }: BedOptions = {}): P
     snapshotsDir: join(config.dataDir, 'snapshots'),
     rehearsal: config.smtp === null,
     stores: async () => stores,
+    ...(fetcher === undefined ? {} : { fetcher }),
   })
   const server = await startServer(studio.app.fetch, { port: 0 })
   const { url } = server
