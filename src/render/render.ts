@@ -22,8 +22,8 @@ export interface RenderOptions {
   readonly subscribeUrl?: string | null
   /** Makes `marked`, too; all else is what it is without. */
   readonly marks?: PositionMarks | undefined
-  /** Told the mail's HTML, with its marks, before anything else is made or looked at. */
-  readonly onMail?: ((marked: string) => void) | undefined
+  /** Told the mail's HTML, with its marks, before anything else is made or looked at; the rest waits for it. */
+  readonly onMail?: ((marked: string) => Promise<void>) | undefined
 }
 
 /**
@@ -46,7 +46,7 @@ export async function render(
     if (marked === null) {
       return { rendered: null, findings: errors.map((error) => templateFinding(error, template)) }
     }
-    options.onMail?.(marked)
+    await options.onMail?.(marked)
     const view = htmlView(input, 'web')
     const rendered: Rendered = {
       mjml: withoutMarks(mjml),

@@ -21,7 +21,7 @@ interface KeptEdition {
 }
 
 /** For the picture to get to the page on a machine of two cores, before the rest of the build takes one of them. */
-const BREATH_MS = 0
+const BREATH_MS = 25
 
 interface Inputs {
   readonly publication: Publication

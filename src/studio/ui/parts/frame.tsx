@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
+import { attributeOf, bodyOf, closestIn, headOf, listenIn, rootOf, windowOf } from './frame-document.ts'
 
 export interface FrameProps {
   readonly title: string
@@ -6,15 +7,19 @@ export interface FrameProps {
   readonly src: string
   /** In CSS pixels; default: all there is. */
   readonly width?: number
+  /** How large it is drawn, from above 0 to 1, where its width does not fit; default: 1. */
+  readonly scale?: number
+  /** What shares a name is read at the same place, whoever it is for; default: the path of `src`. */
+  readonly reads?: string
   /** The document, whenever another one is there: to listen to it, or to read it. What it gives back ends that. */
-  readonly onShown?: (document: Document) => (() => void) | void
+  readonly onShown?: (document: Document, frame: HTMLIFrameElement) => (() => void) | void
 }
 
 /**
  * A mail or page under a policy of its own, in which nothing runs. A newer version takes its place where it is read; another
  * page loads unseen first. Links in it are opened by us, beside the studio.
  */
-export function Frame({ title, src, width, onShown }: FrameProps) {
+export function Frame({ title, src, width, scale = 1, reads, onShown }: FrameProps) {
   const stage = useRef<HTMLDivElement>(null)
   const shown = useRef(onShown)
   shown.current = onShown
@@ -23,17 +28,19 @@ export function Frame({ title, src, width, onShown }: FrameProps) {
     const box = stage.current
     if (box === null) return
     const old = box.querySelector<HTMLIFrameElement>('iframe:not(.coming)')
-    const told = (document: Document): void => {
+    const place = reads ?? new URL(src, location.href).pathname
+    const told = (document: Document, frame: HTMLIFrameElement): void => {
       ending.current?.()
-      ending.current = shown.current?.(document)
+      ending.current = shown.current?.(document, frame)
     }
     box.querySelector('iframe.coming')?.remove()
     if (old !== null && old.contentDocument !== null && isNewer(old.dataset['src'] ?? '', src)) {
       const abort = new AbortController()
+      old.title = title
       renew(old.contentDocument, src, abort.signal).then(
         (document) => {
           old.dataset['src'] = src
-          told(document)
+          told(document, old)
         },
         // The next version comes by itself, or what does not answer says so elsewhere.
         () => undefined,
@@ -45,22 +52,37 @@ export function Frame({ title, src, width, onShown }: FrameProps) {
     next.className = old === null ? '' : 'coming'
     next.src = src
     next.dataset['src'] = src
+    next.dataset['place'] = place
     next.addEventListener('load', () => {
       if (old !== null && old.isConnected) {
-        const samePage = new URL(old.src).pathname === new URL(next.src).pathname
-        if (samePage)
-          next.contentWindow?.scrollTo(old.contentWindow?.scrollX ?? 0, old.contentWindow?.scrollY ?? 0)
+        const { scrollX = 0, scrollY = 0 } = old.contentWindow ?? {}
+        if (old.dataset['place'] === place) next.contentWindow?.scrollTo(scrollX, scrollY)
         old.remove()
         next.classList.remove('coming')
       }
       if (next.contentDocument === null) return
-      next.contentDocument.addEventListener('click', openLink)
-      told(next.contentDocument)
+      // As long as the document is there.
+      const { signal } = new AbortController()
+      listenIn(next.contentDocument, 'click', openLink, signal)
+      listenIn(next.contentDocument, 'auxclick', openLink, signal)
+      told(next.contentDocument, next)
     })
     box.append(next)
-  }, [src, title])
+  }, [src, title, reads])
   useLayoutEffect(() => () => ending.current?.(), [])
-  return <div class="frame" ref={stage} style={width === undefined ? {} : { maxWidth: `${width}px` }} />
+  return <div class="frame" ref={stage} style={styleOf(width, scale)} />
+}
+
+/** At its true width, then drawn smaller: its styles are asked for the width that it has. */
+function styleOf(width: number | undefined, scale: number) {
+  if (width === undefined) return {}
+  if (scale === 1) return { maxWidth: `${width}px` }
+  return {
+    width: `${width}px`,
+    height: `${100 / scale}%`,
+    transform: `scale(${scale})`,
+    transformOrigin: '0 0',
+  }
 }
 
 /** Whether only the version is another one. */
@@ -80,22 +102,31 @@ async function renew(shown: Document, src: string, signal: AbortSignal): Promise
   if (!answer.ok) throw new Error(String(answer.status))
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html')
   if (signal.aborted) throw new Error('another one is asked for')
-  const view = shown.defaultView
+  const view = windowOf(shown)
   const [x, y] = [view?.scrollX ?? 0, view?.scrollY ?? 0]
-  if (shown.head.innerHTML !== fresh.head.innerHTML)
-    shown.head.replaceWith(shown.importNode(fresh.head, true))
-  shown.body.replaceWith(shown.importNode(fresh.body, true))
+  const [oldHead, newHead] = [headOf(shown), headOf(fresh)]
+  if (newHead !== null && oldHead?.innerHTML !== newHead.innerHTML)
+    oldHead?.replaceWith(copied(shown, newHead))
+  const newBody = bodyOf(fresh)
+  if (newBody !== null) bodyOf(shown)?.replaceWith(copied(shown, newBody))
+  for (const name of ['lang', 'dir']) {
+    const [root, newRoot] = [rootOf(shown), rootOf(fresh)]
+    const value = newRoot === null ? null : attributeOf(newRoot, name)
+    if (value !== null) root?.setAttribute(name, value)
+  }
   view?.scrollTo(x, y)
   return shown
 }
 
+function copied(into: Document, node: Element): Element {
+  return Reflect.apply(Document.prototype.importNode, into, [node, true]) as Element
+}
+
 /** Only what a browser shows by itself: the frame's own policy opens nothing. */
 function openLink(event: MouseEvent): void {
-  const target = event.target
-  // Another document's elements are of another `Element`.
-  const link = target !== null && 'closest' in target ? (target as Element).closest('a') : null
-  const address = link?.getAttribute('href') ?? ''
-  if (address.startsWith('#')) return
+  const link = event.button > 1 ? null : closestIn(event.target, 'a')
+  const address = link === null ? null : attributeOf(link, 'href')
+  if (address === null || address.startsWith('#')) return
   event.preventDefault()
   const url = URL.parse(address, location.href)
   if (url !== null && ['http:', 'https:'].includes(url.protocol))

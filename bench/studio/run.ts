@@ -119,14 +119,14 @@ if (values.write) replaceMarked(join(root, 'docs/performance.md'), 'studio', pri
 process.exitCode = ours !== undefined && p95(ours.times) <= BAR_MS ? 0 : 1
 
 /** Milliseconds from before the write to the frame in which the new word stands in what is shown. */
-async function save({ page, file: path, text }: Side, word: string): Promise<number> {
+async function save({ name, page, file: path, text }: Side, word: string): Promise<number> {
   const seen = page.evaluate<number | null>(seenAt(word))
   // The page is looking before the file is written.
   await page.evaluate('0')
   const from = performance.timeOrigin + performance.now()
   writeFileSync(path, text(word))
   const at = await seen
-  if (at === null) throw new Error(`“${word}” never came`)
+  if (at === null) throw new Error(`${name} never showed a save`)
   return at - from
 }
 
@@ -145,7 +145,7 @@ async function startStudio() {
   const { BASE_URL: _, ...environment } = process.env
   const child = spawn(
     process.execPath,
-    [join(root, 'dist/cli/main.js'), '-C', dir, '--json', 'preview', '--port', '4791'],
+    [join(root, 'src/cli/main.ts'), '-C', dir, '--json', 'preview', '--port', '4791'],
     { env: environment, stdio: ['ignore', 'pipe', 'inherit'] },
   )
   for await (const line of createInterface({ input: child.stdout })) {
