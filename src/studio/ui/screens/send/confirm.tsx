@@ -1,0 +1,109 @@
+import { useState } from 'preact/hooks'
+import type { IssueSending, IssueSendingPlan, SendingTo, SendRequest } from '../../../contract/sending.ts'
+import { Button } from '../../parts/button.tsx'
+import { Dialog } from '../../parts/dialog.tsx'
+import { Field } from '../../parts/field.tsx'
+import { apiPath, post, sentenceOf } from '../../shell/api.ts'
+import type { ChosenTime } from './when.tsx'
+import { readNumber, type Figures } from './words.ts'
+
+export interface ConfirmProps {
+  readonly issue: string
+  readonly plan: IssueSendingPlan
+  readonly to: SendingTo
+  readonly count: number
+  readonly time: Exclude<ChosenTime, { readonly kind: 'wrong' }>
+  readonly figures: Figures
+  readonly tiers: Readonly<Record<'subscriber' | 'member', string>>
+  readonly onClose: () => void
+  readonly onStarted: (answer: IssueSending) => void
+  /** The server says that the plan is another by now. */
+  readonly onStale: () => void
+}
+
+/**
+ * Says once more to whom, what and through what; it goes out when the number was typed and the button pressed.
+ * The Enter key in the field sends nothing.
+ */
+export function Confirm(props: ConfirmProps) {
+  const { issue, plan, to, count, time, figures, tiers } = props
+  const [typed, setTyped] = useState('')
+  const [error, setError] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const rehearsal = plan.server.kind === 'outbox'
+  const verb = time.kind === 'at' ? 'Schedule' : rehearsal ? 'Rehearse' : 'Send'
+  const of =
+    to === 'everybody'
+      ? `${figures.number(plan.audience.subscriber)} ${tiers.subscriber.toLowerCase()}, ${figures.number(plan.audience.member)} ${tiers.member.toLowerCase()}`
+      : `${tiers[to].toLowerCase()} only`
+
+  const send = async (): Promise<void> => {
+    if (busy) return
+    const given = readNumber(typed)
+    if (given !== count)
+      return setError(
+        given === null
+          ? `Type the number ${figures.number(count)}: nothing was sent.`
+          : `${figures.number(given)} is not the number of people: nothing was sent.`,
+      )
+    setBusy(true)
+    setError(null)
+    try {
+      const request: SendRequest = { typed: given, to, at: time.kind === 'at' ? time.at : null }
+      props.onStarted(await post<IssueSending>(apiPath(['issues', issue, 'send']), request))
+    } catch (fault) {
+      setError(sentenceOf(fault))
+      setBusy(false)
+      props.onStale()
+    }
+  }
+
+  return (
+    <Dialog
+      title={rehearsal ? `${verb} into the outbox?` : `${verb} to ${figures.people(count)}?`}
+      onClose={props.onClose}
+      actions={
+        <>
+          <Button onClick={props.onClose}>Not now</Button>
+          <Button kind="primary" onClick={() => void send()}>
+            {busy ? 'One moment …' : verb}
+          </Button>
+        </>
+      }
+    >
+      <dl class="send-facts">
+        <div>
+          <dt>To</dt>
+          <dd>
+            {figures.people(count)} of {plan.newsletter?.name ?? 'the newsletter'} ({of})
+          </dd>
+        </div>
+        <div>
+          <dt>What</dt>
+          <dd>{plan.subject ?? issue}</dd>
+        </div>
+        <div>
+          <dt>Through</dt>
+          <dd>{rehearsal ? 'the outbox: nobody outside gets it' : plan.server.label}</dd>
+        </div>
+        <div>
+          <dt>When</dt>
+          <dd>{time.kind === 'at' ? `${time.words}, ${time.inWords}` : 'now'}</dd>
+        </div>
+      </dl>
+      {/* The Enter key is too near to the number: it sends nothing here. */}
+      <div onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}>
+        <Field
+          label={`Type ${figures.number(count)}, the number of people`}
+          value={typed}
+          onInput={setTyped}
+          error={error}
+          help={`Then press “${verb}”.`}
+        />
+      </div>
+      <p class="visually-hidden" role="alert">
+        {error}
+      </p>
+    </Dialog>
+  )
+}

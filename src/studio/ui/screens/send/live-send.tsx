@@ -1,0 +1,167 @@
+import { useState } from 'preact/hooks'
+import type { IssueSending, SendingStatus, SteerRequest } from '../../../contract/sending.ts'
+import { Button } from '../../parts/button.tsx'
+import { Dialog } from '../../parts/dialog.tsx'
+import { Notice, Progress } from '../../parts/notice.tsx'
+import { apiPath, post, sentenceOf } from '../../shell/api.ts'
+import { duration, stateNames, stateRows, type Figures } from './words.ts'
+
+export interface LiveSendProps {
+  readonly issue: string
+  readonly status: SendingStatus
+  readonly figures: Figures
+  readonly take: (answer: IssueSending) => void
+}
+
+/** A send on its way: how far, how fast, what it waits for, and the ways to stop it. */
+export function LiveSend({ issue, status, figures, take }: LiveSendProps) {
+  const [asking, setAsking] = useState(false)
+  const { steer, error } = useSteering(issue, take)
+  const { state, total, waiting, counts, reason, notes, kind, server } = status
+  const { number, people } = figures
+  const paused = state === 'paused'
+  const done = total - waiting
+  return (
+    <section class="send-live" aria-labelledby="send-live">
+      <h2 id="send-live">{paused ? 'Paused' : state === 'freezing' ? 'Starting' : 'Being sent'}</h2>
+      <p class="soft">
+        {kind === 'rehearsal' ? 'A rehearsal into the outbox: nobody outside gets it.' : `Through ${server}.`}{' '}
+        Begun {status.startedAt.words}.
+      </p>
+      {state === 'freezing' ? (
+        <Progress label="Making the list" value={0} max={1} words={`${people(total)} on the list so far`} />
+      ) : (
+        <Progress
+          label="Sent"
+          value={done}
+          max={Math.max(1, total)}
+          words={`${number(done)} of ${number(total)}`}
+        />
+      )}
+      <p class="send-pace">{paceOf(status, figures)}</p>
+      {reason !== null && (
+        <Notice tone="warning" title={paused ? 'It stands' : 'It waits'}>
+          {sentence(reason)}
+        </Notice>
+      )}
+      {notes.map((note) => (
+        <Notice key={note} tone="info">
+          {note}
+        </Notice>
+      ))}
+      <Counts counts={counts} figures={figures} />
+      {error !== null && <Notice tone="error">{error}</Notice>}
+      <div class="send-steer">
+        <Button kind={paused ? 'primary' : 'plain'} onClick={() => void steer(paused ? 'resume' : 'pause')}>
+          {paused ? 'Go on' : 'Pause'}
+        </Button>
+        {state === 'sending' && status.sender === false && waiting > 0 && (
+          <Button kind="primary" onClick={() => void steer('resume')}>
+            Go on
+          </Button>
+        )}
+        <Button kind="danger" onClick={() => setAsking(true)}>
+          Cancel the send …
+        </Button>
+        <p class="soft">
+          {paused
+            ? 'Nobody gets anything until you go on. Whoever has it is not sent it again.'
+            : 'Pause finishes what is on the wire and keeps the rest. You may close this page, or the studio: what is left stays, and goes on when you say so.'}
+        </p>
+      </div>
+      {asking && (
+        <Dialog
+          title="Cancel this send?"
+          onClose={() => setAsking(false)}
+          actions={
+            <>
+              <Button onClick={() => setAsking(false)}>Keep sending it</Button>
+              <Button kind="danger" onClick={() => void steer('cancel').then(() => setAsking(false))}>
+                Cancel the send for good
+              </Button>
+            </>
+          }
+        >
+          <p>
+            {people(waiting)} {waiting === 1 ? 'has' : 'have'} not been sent it, and will not be.{' '}
+            {number(counts.accepted)} {counts.accepted === 1 ? 'has' : 'have'} it: a message that was sent
+            cannot be called back.
+          </p>
+          <p>
+            This cannot be undone. Afterwards the issue can be corrected, approved, and sent to those it had
+            not reached.
+          </p>
+          {error !== null && <Notice tone="error">{error}</Notice>}
+        </Dialog>
+      )}
+    </section>
+  )
+}
+
+/** Pauses, goes on or cancels; one at a time. */
+export function useSteering(
+  issue: string,
+  take: (answer: IssueSending) => void,
+): { readonly steer: (action: SteerRequest['action']) => Promise<void>; readonly error: string | null } {
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<string | null>(null)
+  return {
+    error,
+    async steer(action) {
+      if (busy) return
+      setBusy(true)
+      setError(null)
+      try {
+        take(
+          await post<IssueSending>(apiPath(['issues', issue, 'sending']), { action } satisfies SteerRequest),
+        )
+      } catch (fault) {
+        setError(sentenceOf(fault))
+      }
+      setBusy(false)
+    },
+  }
+}
+
+/** Messages by state, those that there are. */
+export function Counts({
+  counts,
+  figures,
+}: {
+  readonly counts: SendingStatus['counts']
+  readonly figures: Figures
+}) {
+  const shown = stateRows.filter(({ of }, index) => index < 2 || of(counts) > 0)
+  return (
+    <dl class="send-counts">
+      {shown.map(({ name, means, of, tone }) => (
+        <div key={name} class={of(counts) > 0 ? tone : undefined}>
+          <dt>{name}</dt>
+          <dd class="send-count">{figures.number(of(counts))}</dd>
+          <dd class="soft">{means}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function paceOf(
+  { state, rate, secondsLeft, nextDue, counts }: SendingStatus,
+  { number, people }: Figures,
+): string {
+  if (state === 'paused') return `${stateNames.paused}.`
+  const parts = [
+    ...(rate > 0 ? [`${number(rate < 10 ? rate : Math.round(rate))} a second`] : []),
+    ...(secondsLeft === null ? [] : [`about ${duration(secondsLeft)} left`]),
+    ...(counts.deferred > 0 && nextDue !== null
+      ? [`${people(counts.deferred)} put off by their servers, tried again from ${nextDue.words}`]
+      : []),
+  ]
+  return parts.length === 0 ? 'The first messages are being made.' : `${parts.join(' · ')}.`
+}
+
+/** A reason as a sentence of its own. */
+export function sentence(reason: string): string {
+  const first = reason.charAt(0).toUpperCase() + reason.slice(1)
+  return /[.!?”]$/.test(first) ? first : `${first}.`
+}

@@ -1,0 +1,107 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { SendingTime } from '../../../contract/sending.ts'
+import { Button } from '../../parts/button.tsx'
+import { Field } from '../../parts/field.tsx'
+import { ApiError, apiPath, get, sentenceOf } from '../../shell/api.ts'
+
+/** When it is to start; `wrong`: a time is still to be chosen. */
+export type ChosenTime =
+  | { readonly kind: 'now' }
+  | { readonly kind: 'wrong' }
+  | { readonly kind: 'at'; readonly at: string; readonly words: string; readonly inWords: string }
+
+/** Times with an offset, as a refusal names them where the clocks come to a time twice. */
+const exact = /\d{4}-\d\d-\d\dT\d\d:\d\d(?:Z|[+-]\d\d:\d\d)/g
+
+/** Now, or at a time of the publication's zone, which is said back in full. */
+export function When({
+  time,
+  setTime,
+  timeZone,
+}: {
+  readonly time: ChosenTime
+  readonly setTime: (time: ChosenTime) => void
+  readonly timeZone: string
+}) {
+  return (
+    <fieldset class="send-time">
+      <legend class="visually-hidden">When</legend>
+      <label>
+        <input
+          type="radio"
+          name="send-when"
+          checked={time.kind === 'now'}
+          onChange={() => setTime({ kind: 'now' })}
+        />
+        Now
+      </label>
+      <label>
+        <input
+          type="radio"
+          name="send-when"
+          checked={time.kind !== 'now'}
+          onChange={() => setTime({ kind: 'wrong' })}
+        />
+        At a time
+      </label>
+      {time.kind !== 'now' && <TimeField time={time} setTime={setTime} timeZone={timeZone} />}
+    </fieldset>
+  )
+}
+
+/** A time that is read by the server, in the publication's zone. */
+export function TimeField({
+  time,
+  setTime,
+  timeZone,
+}: {
+  readonly time: ChosenTime
+  readonly setTime: (time: ChosenTime) => void
+  readonly timeZone: string
+}) {
+  const [text, setText] = useState('')
+  const [error, setError] = useState<ApiError | null>(null)
+  useEffect(() => {
+    setError(null)
+    setTime({ kind: 'wrong' })
+    if (text === '') return
+    const abort = new AbortController()
+    get<SendingTime>(apiPath(['sending', 'time'], { at: text }), abort.signal).then(
+      ({ at, inWords }) => setTime({ kind: 'at', at: text, words: at.words, inWords }),
+      (fault: unknown) => !abort.signal.aborted && fault instanceof ApiError && setError(fault),
+    )
+    return () => abort.abort()
+  }, [text])
+  const others = error?.hint?.match(exact) ?? []
+  return (
+    <div class="send-time-field">
+      <Field
+        label="Day and time"
+        help={`In the time zone of the publication, ${timeZone}`}
+        type="datetime-local"
+        value={text.slice(0, 16)}
+        onInput={setText}
+        error={error === null ? null : others.length > 0 ? error.message : sentenceOf(error)}
+      />
+      {others.length > 0 && (
+        <p class="toolbar">
+          Take instead:
+          {others.map((each) => (
+            <Button key={each} onClick={() => setText(each)}>
+              {each.replace('T', ' ')}
+            </Button>
+          ))}
+        </p>
+      )}
+      <p role="status" class="send-said">
+        {time.kind === 'at' && (
+          <>
+            It starts on <strong>{time.words}</strong>, {time.inWords}. The text goes out as it is now;
+            whoever is subscribed by then gets it. Keep the studio open until then, or “onrecord serve”
+            running.
+          </>
+        )}
+      </p>
+    </div>
+  )
+}
