@@ -1,13 +1,14 @@
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import type { App } from '../app.ts'
 import { received } from '../delivery/history.ts'
 import { forgetInOutbox } from '../outbox/forget.ts'
+import { keptCopies } from '../store/erase.ts'
 import { openHistory } from '../store/history.ts'
 import { openReaders } from '../store/readers.ts'
 import type { StudioStores } from '../studio/deps.ts'
 import { openImportDesk } from '../subscribers/import-session.ts'
 import { openApprovalDesk } from './studio-approvals.ts'
-import { createStudioSending } from './studio-sending.ts'
+import { createStudioSending, type StudioSendingOptions } from './studio-sending.ts'
 import { openStandings } from './studio-standings.ts'
 
 /** `close` ends the process that sends, and gives uploads back. */
@@ -15,14 +16,14 @@ export interface OpenStudioStores extends StudioStores {
   close(): Promise<void>
 }
 
-/** What the studio is given of an app, which stays open. */
-export function openStudioStores(app: App): OpenStudioStores {
+/** What the studio is given of an app, which stays open. @param worker how the process that sends is started */
+export function openStudioStores(app: App, worker: StudioSendingOptions = {}): OpenStudioStores {
   const { config, database, tokens, subscribers, deliveries, reports, editions, signer } = app
   const { publication, dataDir, sessionDays } = config
   const clearOutside = (isTheirs: (address: string) => boolean): Promise<number> =>
     forgetInOutbox(join(dataDir, 'outbox'), isTheirs)
   const history = openHistory(database)
-  const sending = createStudioSending(app)
+  const sending = createStudioSending(app, worker)
   const imports = openImportDesk({
     store: subscribers,
     dir: join(dataDir, 'uploads'),
@@ -34,6 +35,7 @@ export function openStudioStores(app: App): OpenStudioStores {
     approvals: openApprovalDesk(app),
     readers: openReaders(database, { tokens, sessionDays, clearOutside }),
     standings: openStandings(app),
+    keptCopies: () => keptCopies(database.file).map((file) => relative(config.root, file)),
     received: (delivery) => received({ editions, tokens, signer }, history, delivery),
     async close() {
       await imports.close()

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openApp, type App } from '../../src/app.ts'
 import { startServer } from '../../src/cli/start-server.ts'
+import type { StudioSendingOptions } from '../../src/cli/studio-sending.ts'
 import { openStudioStores } from '../../src/cli/studio-stores.ts'
-import { loadConfig } from '../../src/config.ts'
+import { loadConfig, type Config } from '../../src/config.ts'
 import type { PageFetcher } from '../../src/sources/fetch-page.ts'
 import { createStudio, type Studio } from '../../src/studio/studio.ts'
 
@@ -45,7 +46,7 @@ export async function openBed({ prepare, environment = {}, fetcher }: BedOptions
     environment: { BASE_URL: 'http://127.0.0.1:4870', PORT: '0', ...environment },
   })
   const app = await openApp(config)
-  const stores = openStudioStores(app)
+  const stores = openStudioStores(app, workerOf({ dir, smtp: config.smtp }, environment))
   const studio = await createStudio({
     root: config.root,
     baseUrl: config.baseUrl,
@@ -85,5 +86,18 @@ export async function openBed({ prepare, environment = {}, fetcher }: BedOptions
       await app.close()
       await rm(dir, { recursive: true, force: true })
     },
+  }
+}
+
+/** The real worker, of this folder, in a process of its own; not with the runner's own command and settings. */
+function workerOf(
+  { dir, smtp }: Pick<Config, 'smtp'> & { readonly dir: string },
+  environment: Readonly<Record<string, string>>,
+): StudioSendingOptions {
+  const kind = smtp === null ? ['--rehearse'] : []
+  return {
+    command: [join(root, 'src/cli/main.ts'), '-C', dir, '--quiet', 'worker', '--until-done', ...kind],
+    environment: { PATH: process.env['PATH'], BASE_URL: 'http://127.0.0.1:4870', PORT: '0', ...environment },
+    log: () => undefined,
   }
 }
