@@ -1,11 +1,209 @@
-import { EmptyState } from '../../parts/notice.tsx'
+import { useMemo, useRef, useState } from 'preact/hooks'
+import type { ComparedVersions, IssueVersion, Versions } from '../../../contract/compare.ts'
+import { Button } from '../../parts/button.tsx'
+import { Select } from '../../parts/field.tsx'
+import { EmptyState, Notice } from '../../parts/notice.tsx'
+import { apiPath } from '../../shell/api.ts'
+import { useLoaded } from '../../shell/changes.ts'
+import { momentInWords } from '../../shell/day.ts'
 import type { IssueScreenProps } from '../../shell/issue-frame.tsx'
+import { href } from '../../shell/routes.ts'
+import { useChangeKeys } from './change-keys.ts'
+import { Changes, stopId } from './changes.tsx'
+import { layoutOf } from './layout.ts'
+import './compare.css'
+
+/** So many changes are drawn at first, and with each “Show more”. */
+const A_PAGE = 150
+
+const tiers = ['member', 'subscriber', 'public'] as const
+type Tier = (typeof tiers)[number]
 
 /** What changed between two versions, as a reader would see it. */
-export function CompareScreen(_props: IssueScreenProps) {
+export function CompareScreen({ issue, shelf }: IssueScreenProps) {
+  const versions = useLoaded<Versions>(
+    apiPath(['issues', issue, 'versions']),
+    (change) => (change.what === 'approval' || change.what === 'sending') && change.id === issue,
+    { keeps: true },
+  )
+  if (versions.value === null)
+    return versions.error === null ? (
+      <p class="loading">Looking for former versions …</p>
+    ) : (
+      <div class="page">
+        <Notice tone="error">{versions.error}</Notice>
+      </div>
+    )
+  const all = versions.value.versions
+  if (all.length < 2)
+    return (
+      <div class="page">
+        <EmptyState title="There is nothing to compare with yet">
+          <p>
+            This issue was never approved, published or sent. Once it is{' '}
+            <a href={href({ screen: 'issue', issue, tab: 'approve' })}>approved</a>, whatever changes after
+            that is shown here.
+          </p>
+        </EmptyState>
+      </div>
+    )
+  return <Compared key={issue} issue={issue} shelf={shelf} versions={all} />
+}
+
+function Compared({
+  issue,
+  shelf,
+  versions,
+}: Pick<IssueScreenProps, 'issue' | 'shelf'> & { readonly versions: readonly IssueVersion[] }) {
+  const [choice, choose] = useChoice(versions)
+  const { from, to, tier } = choice
+  const [most, setMost] = useState(A_PAGE)
+  const current = useRef(0)
+  const compared = useLoaded<ComparedVersions>(
+    apiPath(['issues', issue, 'compare'], { from, to, tier }),
+    (change) => {
+      if (change.what === 'approval') return change.id === issue
+      return change.what === 'issue' && change.id === issue && (from === 'now' || to === 'now')
+    },
+    { keeps: true },
+  )
+  const { value, error, loading } = compared
+  const layout = useMemo(() => (value === null ? null : layoutOf(value)), [value])
+  const count = layout?.stops.length ?? 0
+  const timeZone = shelf?.publication?.timeZone ?? 'UTC'
+  const names = shelf?.publication?.tiers ?? { public: 'Public', subscriber: 'Subscriber', member: 'Member' }
+  const options = versions.map(({ id, label, at }) => ({
+    value: id,
+    label: versionLabel(id, label, at, timeZone),
+  }))
+  const [at, setAt] = useState(0)
+
+  const goTo = (number: number): void => {
+    if (number < 1 || number > count) return
+    current.current = number
+    setAt(number)
+    if (number > most) setMost(Math.ceil(number / A_PAGE) * A_PAGE)
+    // After what is drawn for it.
+    requestAnimationFrame(() => {
+      const stop = document.getElementById(stopId(number))
+      stop?.focus({ preventScroll: true })
+      stop?.scrollIntoView({ block: 'center' })
+    })
+  }
+  const step = (by: 1 | -1): void =>
+    goTo(Math.min(count, Math.max(1, Math.min(current.current, count + 1) + by)))
+  useChangeKeys(step)
+
   return (
-    <div class="page">
-      <EmptyState title="Compare">This screen is not built yet.</EmptyState>
+    <div class="compare">
+      <div class="compare-bar">
+        <div class="compare-choices">
+          <Select
+            label="Before"
+            value={from}
+            options={options}
+            onChange={(value) => choose({ ...choice, from: value })}
+          />
+          <Select
+            label="After"
+            value={to}
+            options={options}
+            onChange={(value) => choose({ ...choice, to: value })}
+          />
+          <Select
+            label="As read by"
+            value={tier}
+            options={tiers.map((each) => ({ value: each, label: names[each] }))}
+            onChange={(value) => choose({ ...choice, tier: tierOf(value) })}
+          />
+        </div>
+        <div class="compare-steps" role="group" aria-label="Changes">
+          <Button disabled={count === 0} label="Previous change" onClick={() => step(-1)}>
+            ↑
+          </Button>
+          <span role="status">
+            {count === 0 ? '' : at === 0 || at > count ? `${count}` : `${at} of ${count}`}
+          </span>
+          <Button disabled={count === 0} label="Next change" onClick={() => step(1)}>
+            ↓
+          </Button>
+        </div>
+      </div>
+      <div class="page compare-page" aria-busy={loading}>
+        <div role="status">
+          <h2>{layout === null ? '' : sentence(count, options, choice, names)}</h2>
+        </div>
+        {error !== null && <Notice tone={value === null ? 'error' : 'warning'}>{error}</Notice>}
+        {layout === null && error === null && <p class="loading">Being compared …</p>}
+        {layout !== null && count === 0 && from !== to && (
+          <p class="soft">Its words, links, citations, images and sources are the same.</p>
+        )}
+        {layout !== null && count > 0 && (
+          <Changes issue={issue} layout={layout} most={most} onMore={() => setMost(most + A_PAGE)} />
+        )}
+      </div>
     </div>
   )
+}
+
+interface Choice {
+  readonly from: string
+  readonly to: string
+  readonly tier: Tier
+}
+
+/** What is compared stands in the address, so that it can be linked to. */
+function useChoice(versions: readonly IssueVersion[]): readonly [Choice, (choice: Choice) => void] {
+  const [choice, setChoice] = useState<Choice>(() => {
+    const asked = new URLSearchParams(location.search)
+    const known = (name: string): string | null => {
+      const id = asked.get(name)
+      return versions.some((each) => each.id === id) ? id : null
+    }
+    const usual = versions.find(({ id }) => id === 'approved') ?? versions[1]
+    return {
+      from: known('from') ?? usual?.id ?? 'now',
+      to: known('to') ?? 'now',
+      tier: tierOf(asked.get('tier')),
+    }
+  })
+  // A former “approved” has another id once there is a newer one.
+  const isThere = (id: string): boolean => versions.some((each) => each.id === id)
+  const usable =
+    isThere(choice.from) && isThere(choice.to)
+      ? choice
+      : { ...choice, from: versions[1]?.id ?? 'now', to: 'now' }
+  return [
+    usable,
+    (next) => {
+      setChoice(next)
+      history.replaceState(history.state, '', `?${new URLSearchParams({ ...next }).toString()}`)
+    },
+  ]
+}
+
+function tierOf(name: string | null): Tier {
+  return tiers.find((each) => each === name) ?? 'member'
+}
+
+function versionLabel(id: string, label: string, at: number | null, timeZone: string): string {
+  if (at === null) return 'Now, as it is written'
+  // What the label says of the moment is said in the publication's own time.
+  const [what = ''] = label.split(/, (?=[^,]*\d{4})/u)
+  const when = momentInWords(at, timeZone)
+  if (id === 'published') return `On the site since ${when}`
+  return id === 'sent' ? `Sent on ${when}` : `${what.charAt(0).toUpperCase()}${what.slice(1)}, ${when}`
+}
+
+function sentence(
+  count: number,
+  options: readonly { readonly value: string; readonly label: string }[],
+  { from, to, tier }: Choice,
+  names: Readonly<Record<Tier, string>>,
+): string {
+  if (from === to) return 'This is the same version twice.'
+  const before = options.find(({ value }) => value === from)?.label ?? from
+  const since = to === 'now' ? ` since: ${before.charAt(0).toLowerCase()}${before.slice(1)}` : ''
+  if (count === 0) return `Nothing has changed for “${names[tier]}”${since}.`
+  return `${count} ${count === 1 ? 'change' : 'changes'}${since}.`
 }
