@@ -50,6 +50,8 @@ export interface StudioStores {
   /** The same people, by what they may do themselves; erasing clears the outbox of them too. */
   readonly readers: ReaderStore
   readonly imports: ImportDesk
+  /** Copies of the store from before an upgrade or a restore, which an erasure does not reach. */
+  keptCopies(): readonly string[]
   readonly history: DeliveryHistory
   /** What exactly somebody received; null: there is no such delivery. */
   received(delivery: number): Promise<Received | null>

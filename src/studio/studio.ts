@@ -10,6 +10,7 @@ import { draft } from './api/draft.ts'
 import { frames } from './api/frames.ts'
 import { frontmatter } from './api/frontmatter.ts'
 import { images } from './api/images.ts'
+import { imports } from './api/import.ts'
 import { issues } from './api/issues.ts'
 import { keepImage } from './api/keep-image.ts'
 import { outbox } from './api/outbox.ts'
@@ -39,7 +40,7 @@ const OUTBOX_POLL_MS = 700
 /** docs/studio.md lists their routes. */
 const surfaces: readonly Surface[] = [
   ...[issues, draft, frontmatter, keepImage, sources, check, compat, preview, compare, approval, sending],
-  ...[outbox, people, frames, images],
+  ...[outbox, imports, people, frames, images],
 ]
 
 /** The editors' app, which does not listen and answers this machine alone. */

@@ -32,3 +32,5 @@ export type Change =
   | { readonly what: 'checks'; readonly id: string }
   | { readonly what: 'outbox' }
   | { readonly what: 'people' }
+  /** An import began, went on or ended. */
+  | { readonly what: 'import' }
