@@ -50,3 +50,27 @@ export function withoutPngMetadata(bytes: Uint8Array): Uint8Array {
   }
   return Buffer.concat(kept)
 }
+
+/** A GIF without comments, XMP and whatever follows its end; how often it repeats stays (GIF89a §§23–27). */
+export function withoutGifMetadata(bytes: Uint8Array): Uint8Array {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const table = (flags: number): number => ((flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1))
+  let at = 13 + table(view[10] ?? 0)
+  const kept: Buffer[] = [view.subarray(0, at)]
+  for (;;) {
+    const start = at
+    const block = view[at]
+    if (block === 0x2c) at += 11 + table(view[at + 9] ?? 0)
+    else if (block === 0x21) at += 2
+    else return Buffer.concat([...kept, view.subarray(at, block === 0x3b ? at + 1 : view.length)])
+    while ((view[at] ?? 0) !== 0) at += 1 + (view[at] ?? 0)
+    at += 1
+    if (block === 0x2c || !isGifMetadata(view, start)) kept.push(view.subarray(start, at))
+  }
+}
+
+function isGifMetadata(view: Buffer, start: number): boolean {
+  const label = view[start + 1]
+  const program = view.toString('latin1', start + 3, start + 14)
+  return label === 0xfe || (label === 0xff && program !== 'NETSCAPE2.0' && program !== 'ANIMEXTS1.0')
+}

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readImageHeader, type ImageFormat, type ImageHeader } from './image-format.ts'
-import { withoutJpegMetadata, withoutPngMetadata } from './image-metadata.ts'
+import { withoutGifMetadata, withoutJpegMetadata, withoutPngMetadata } from './image-metadata.ts'
 import type { ImageCache } from './image-cache.ts'
 import type { IssueImage } from './issue.ts'
 
@@ -26,13 +26,16 @@ export type PreparedImage =
  * format that every mail program shows. The same bytes always give the same bytes.
  *
  * @param file the image's path relative to the publication
+ * @param largest in bytes
  */
 export async function prepareImage(
   file: string,
   source: Uint8Array,
   cache: ImageCache | null,
+  largest = MAX_IMAGE_BYTES,
 ): Promise<PreparedImage> {
-  if (source.length > MAX_IMAGE_BYTES) return refused(`The image “${file}” is larger than 10 MB.`)
+  if (source.length > largest)
+    return refused(`The image “${file}” is larger than ${largest / 1024 / 1024} MB.`)
   const header = readImageHeader(source)
   if (header === null) {
     return refused(`“${file}” is not a JPEG, PNG or GIF image.`, 'save it as JPEG or PNG')
@@ -43,7 +46,7 @@ export async function prepareImage(
   if (header.size !== null && header.size.width <= MAX_WIDTH && header.orientation === 1) {
     if (header.format === 'jpeg') return finished(file, withoutJpegMetadata(source))
     if (header.format === 'png') return finished(file, withoutPngMetadata(source))
-    if (header.format === 'gif') return finished(file, source)
+    if (header.format === 'gif') return finished(file, withoutGifMetadata(source))
   }
   const key = createHash('sha256').update(source).digest('hex')
   const cached = await cache?.get(key)
@@ -63,7 +66,7 @@ function animation(file: string, source: Uint8Array, header: ImageHeader): Prepa
   }
   return source.length > MAX_ANIMATION_BYTES
     ? refused(`The animation “${file}” is larger than 1 MB.`)
-    : finished(file, source)
+    : finished(file, withoutGifMetadata(source))
 }
 
 /** Decoded, turned upright, scaled and encoded again; null where it cannot be decoded. */

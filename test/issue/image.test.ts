@@ -104,6 +104,24 @@ describe('an image', () => {
     expect(Buffer.from(image.bytes).equals(png(30, 20, 1))).toBe(true)
   })
 
+  test('in GIF loses comments and a program’s notes, and still repeats', async () => {
+    const plain = gif(20, 10, 2)
+    const repeats = Buffer.from('\x21\xff\x0bNETSCAPE2.0\x03\x01\0\0\0', 'latin1')
+    const note = (start: string): Buffer =>
+      Buffer.from(`\x21${start}${String.fromCharCode(PLACE.length)}${PLACE}\0`, 'latin1')
+    const head = plain.subarray(0, 19)
+    const noted = [
+      head,
+      repeats,
+      note('\xfe'),
+      note('\xff\x0bXMP DataXMP'),
+      plain.subarray(19),
+      Buffer.from(PLACE),
+    ]
+    const image = await prepared(Buffer.concat(noted))
+    expect(Buffer.from(image.bytes).equals(Buffer.concat([head, repeats, plain.subarray(19)]))).toBe(true)
+  })
+
   test.each(['webp', 'avif'] as const)('in %s becomes one that every mail program shows', async (format) => {
     const image = await prepared(await new Transformer(png(40, 20, 1))[format]())
     expect(image.mediaType).toMatch(/^image\/(png|jpeg)$/)
