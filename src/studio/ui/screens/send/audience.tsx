@@ -1,5 +1,4 @@
 import type { IssueSendingPlan, SendingTo } from '../../../contract/sending.ts'
-import { Notice } from '../../parts/notice.tsx'
 import { countOf, toName, type Figures } from './words.ts'
 
 const gets: Readonly<Record<SendingTo, string>> = {
@@ -66,18 +65,17 @@ export function Audience({
           Left out: {shownOut.map(([count, why]) => `${number(count)} ${why}`).join('; ')}.
         </p>
       )}
-      {leftOut.reserved > 0 &&
-        (server.kind === 'outbox' ? (
-          <p class="soft">
-            {people(leftOut.reserved)} {leftOut.reserved === 1 ? 'has' : 'have'} an address under a name
-            reserved for tests (as .test or example.org): a rehearsal takes them, a real server is not given
-            them.
-          </p>
-        ) : (
-          <Notice tone="warning">
-            {`${people(leftOut.reserved)} ${leftOut.reserved === 1 ? 'has' : 'have'} an address under a name reserved for tests (as .test or example.org). Nobody can be reached there; unsubscribe them first.`}
-          </Notice>
-        ))}
+      {leftOut.reserved > 0 && (
+        <p class="soft">
+          {people(leftOut.reserved)} {leftOut.reserved === 1 ? 'has' : 'have'} an address under a name
+          reserved for tests (as .test or example.org):{' '}
+          {server.kind === 'outbox'
+            ? 'a rehearsal takes them, a real server is not given them.'
+            : server.local
+              ? 'a server on this machine is given them.'
+              : 'nobody can be reached there; unsubscribe them first.'}
+        </p>
+      )}
     </section>
   )
 }

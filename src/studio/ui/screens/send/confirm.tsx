@@ -34,8 +34,10 @@ export function Confirm(props: ConfirmProps) {
   const verb = time.kind === 'at' ? 'Schedule' : rehearsal ? 'Rehearse' : 'Send'
   const of =
     to === 'everybody'
-      ? `${figures.number(plan.audience.subscriber)} ${tiers.subscriber.toLowerCase()}, ${figures.number(plan.audience.member)} ${tiers.member.toLowerCase()}`
-      : `${tiers[to].toLowerCase()} only`
+      ? (['subscriber', 'member'] as const)
+          .map((tier) => `${tiers[tier]}: ${figures.number(plan.audience[tier])}`)
+          .join(', ')
+      : `only tier “${tiers[to]}”`
 
   const send = async (): Promise<void> => {
     if (busy) return

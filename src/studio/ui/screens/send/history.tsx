@@ -13,20 +13,22 @@ export function History({
   readonly figures: Figures
   readonly tiers: Readonly<Record<'subscriber' | 'member', string>>
 }) {
-  if (rounds.length === 0) return null
+  // What is on its way stands above.
+  const ended = rounds.filter(({ state }) => state === 'done' || state === 'cancelled')
+  if (ended.length === 0) return null
   return (
     <section aria-labelledby="send-history">
       <h2 id="send-history">What was sent of this issue</h2>
       <Table
         caption="What was sent of this issue"
-        rows={rounds}
+        rows={ended}
         rowKey={({ kind, number: round }) => `${kind} ${round}`}
         columns={[
           { head: 'Begun', names: true, cell: ({ startedAt }) => startedAt.words },
           { head: 'To', cell: ({ to }) => toName(to, tiers) },
           {
             head: 'Through',
-            cell: ({ kind, server }) => (kind === 'rehearsal' ? 'the outbox (a rehearsal)' : server),
+            cell: ({ kind, server }) => (kind === 'rehearsal' ? 'the outbox' : server),
           },
           {
             head: 'State',
@@ -39,7 +41,6 @@ export function History({
           { head: 'People', numeric: true, cell: ({ total }) => number(total) },
           { head: 'Accepted', numeric: true, cell: ({ counts }) => number(counts.accepted) },
           { head: 'Refused', numeric: true, cell: ({ counts }) => number(counts.rejected + counts.bounced) },
-          { head: 'Unknown', numeric: true, cell: ({ counts }) => number(counts.unknown) },
         ]}
       />
     </section>

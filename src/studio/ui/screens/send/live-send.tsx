@@ -4,7 +4,7 @@ import { Button } from '../../parts/button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Notice, Progress } from '../../parts/notice.tsx'
 import { apiPath, post, sentenceOf } from '../../shell/api.ts'
-import { duration, stateNames, stateRows, type Figures } from './words.ts'
+import { duration, stateRows, type Figures } from './words.ts'
 
 export interface LiveSendProps {
   readonly issue: string
@@ -12,6 +12,9 @@ export interface LiveSendProps {
   readonly figures: Figures
   readonly take: (answer: IssueSending) => void
 }
+
+/** The reason of a pause that somebody asked for: they know. */
+const byHand = 'paused by the operator'
 
 /** A send on its way: how far, how fast, what it waits for, and the ways to stop it. */
 export function LiveSend({ issue, status, figures, take }: LiveSendProps) {
@@ -39,7 +42,7 @@ export function LiveSend({ issue, status, figures, take }: LiveSendProps) {
         />
       )}
       <p class="send-pace">{paceOf(status, figures)}</p>
-      {reason !== null && (
+      {reason !== null && reason !== byHand && (
         <Notice tone="warning" title={paused ? 'It stands' : 'It waits'}>
           {sentence(reason)}
         </Notice>
@@ -146,10 +149,10 @@ export function Counts({
 }
 
 function paceOf(
-  { state, rate, secondsLeft, nextDue, counts }: SendingStatus,
+  { state, rate, secondsLeft, nextDue, counts, waiting }: SendingStatus,
   { number, people }: Figures,
 ): string {
-  if (state === 'paused') return `${stateNames.paused}.`
+  if (state === 'paused') return `${people(waiting)} ${waiting === 1 ? 'waits' : 'wait'}.`
   const parts = [
     ...(rate > 0 ? [`${number(rate < 10 ? rate : Math.round(rate))} a second`] : []),
     ...(secondsLeft === null ? [] : [`about ${duration(secondsLeft)} left`]),

@@ -112,10 +112,10 @@ export function Plan(props: PlanProps) {
   )
 }
 
-function reachOf({ server }: IssueSendingPlan, count: number, { people }: Figures): string {
+function reachOf({ server, blocks }: IssueSendingPlan, count: number, { people }: Figures): string {
   return server.kind === 'outbox'
     ? 'Nobody outside gets this: it goes to the outbox'
-    : `This reaches ${people(count)}`
+    : `This ${blocks.length > 0 ? 'would reach' : 'reaches'} ${people(count)}`
 }
 
 function WhatGoesOut({ issue, plan }: { readonly issue: string; readonly plan: IssueSendingPlan }) {

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { IssueSending, IssueSendingPlan, ScheduledSend } from '../../../contract/sending.ts'
 import { Button } from '../../parts/button.tsx'
 import { Notice } from '../../parts/notice.tsx'
@@ -6,7 +6,7 @@ import { Blocks } from './blocks.tsx'
 import { Confirm } from './confirm.tsx'
 import { useSteering } from './live-send.tsx'
 import { TimeField, type ChosenTime } from './when.tsx'
-import { countOf, toName, type Figures } from './words.ts'
+import { countOf, type Figures } from './words.ts'
 
 export interface ScheduledProps {
   readonly issue: string
@@ -26,6 +26,7 @@ export function Scheduled(props: ScheduledProps) {
   const [moving, setMoving] = useState(false)
   const [time, setTime] = useState<ChosenTime>({ kind: 'wrong' })
   const [confirming, setConfirming] = useState(false)
+  const unattended = useStays(worker === false)
   const { steer, error } = useSteering(issue, take)
   const change = plan?.scheduled?.change ?? scheduled.change
   const starts = held === null && Date.parse(at.at) <= Date.now()
@@ -33,7 +34,7 @@ export function Scheduled(props: ScheduledProps) {
   return (
     <section class="send-scheduled" aria-labelledby="send-scheduled">
       <h2 id="send-scheduled" class={kind === 'rehearsal' ? 'send-reach outbox' : 'send-reach'}>
-        {held !== null ? 'It did not start' : starts ? 'Starting …' : at.words}
+        {held !== null ? 'It did not start' : starts ? 'Starting …' : `Scheduled for ${at.words}`}
       </h2>
       {!starts && (
         <p>
@@ -43,7 +44,8 @@ export function Scheduled(props: ScheduledProps) {
             : plan === null
               ? '.'
               : `, through ${plan.server.label}.`}{' '}
-          {toName(to, tiers)} of those who are subscribed when it starts
+          It goes to {to === 'everybody' ? 'everybody' : `everybody of tier “${tiers[to]}”`} who is subscribed
+          when it starts
           {count === null ? '' : `: ${figures.people(count)} as of now`}. Its text was frozen on{' '}
           {frozenAt.words}.
         </p>
@@ -61,7 +63,7 @@ export function Scheduled(props: ScheduledProps) {
           </p>
         </Notice>
       )}
-      {held === null && !starts && worker === false && (
+      {held === null && !starts && unattended && (
         <Notice tone="info">
           Nothing is running that would start it. Keep the studio open, or “onrecord serve” running.
         </Notice>
@@ -113,4 +115,19 @@ export function Scheduled(props: ScheduledProps) {
       )}
     </section>
   )
+}
+
+/** Longer than a worker takes to begin, in milliseconds. */
+const BEGINS_MS = 6_000
+
+/** Whether something has been so for a while. */
+function useStays(holds: boolean): boolean {
+  const [stays, setStays] = useState(false)
+  useEffect(() => {
+    setStays(false)
+    if (!holds) return
+    const timer = setTimeout(() => setStays(true), BEGINS_MS)
+    return () => clearTimeout(timer)
+  }, [holds])
+  return stays && holds
 }

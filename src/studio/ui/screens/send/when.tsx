@@ -86,9 +86,9 @@ export function TimeField({
       {others.length > 0 && (
         <p class="toolbar">
           Take instead:
-          {others.map((each) => (
+          {others.map((each, index) => (
             <Button key={each} onClick={() => setText(each)}>
-              {each.replace('T', ' ')}
+              {index === 0 ? 'the first' : 'the second'}, {each.slice(11).replace(/(?=[+-])/, ' UTC')}
             </Button>
           ))}
         </p>

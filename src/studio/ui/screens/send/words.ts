@@ -94,7 +94,7 @@ export const stateNames: Readonly<Record<SendingState, string>> = {
 
 /** Whom of the newsletter, by the publication's names of the tiers. */
 export function toName(to: SendingTo, tiers: Readonly<Record<'subscriber' | 'member', string>>): string {
-  return to === 'everybody' ? 'Everybody' : `${tiers[to]} only`
+  return to === 'everybody' ? 'Everybody' : `Only tier “${tiers[to]}”`
 }
 
 /** How many of those chosen would get it. */
