@@ -42,3 +42,13 @@ export interface SidePanel {
 
 /** Rendered with the editor for as long as a file is open; shows nothing until it has to (a dialog, a progress). */
 export type Companion = ComponentType<PartProps>
+
+/** A button of the editor's bar that does something to the open text, as putting a picture into it. */
+export interface BarAction {
+  readonly id: string
+  readonly label: string
+  /** As `Ctrl+Shift+K`, said beside it; the extension binds it. */
+  readonly keys?: string
+  readonly shows: (file: DraftFile) => boolean
+  readonly run: (open: OpenFile) => void
+}
