@@ -27,8 +27,13 @@ export function get<Answer>(path: string, signal?: AbortSignal): Promise<Answer>
 }
 
 /** @throws ApiError */
-export function post<Answer>(path: string, body: unknown): Promise<Answer> {
-  return ask<Answer>('POST', path, body)
+export function post<Answer>(path: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
+  return ask<Answer>('POST', path, body, signal)
+}
+
+/** A file as it is; its name stands in a header, for a URL is kept in histories and logs. @throws ApiError */
+export function upload<Answer>(path: string, file: File): Promise<Answer> {
+  return ask<Answer>('POST', path, file, undefined, { 'X-File-Name': encodeURIComponent(file.name) })
 }
 
 /** @throws ApiError */
@@ -59,6 +64,7 @@ async function ask<Answer>(
   path: string,
   body: unknown,
   signal?: AbortSignal,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<Answer> {
   const raw = body instanceof Blob
   const answer = await fetch(path, {
@@ -67,6 +73,7 @@ async function ask<Answer>(
       Accept: 'application/json',
       ...(method === 'GET' ? {} : { 'X-Onrecord-Token': token }),
       ...(body === null || raw ? {} : { 'Content-Type': 'application/json' }),
+      ...more,
     },
     ...(body === null ? {} : { body: raw ? body : JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),

@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { Shelf } from '../../contract/issues.ts'
-import { EmptyState } from '../parts/notice.tsx'
+import type { PublicationHead, Shelf } from '../../contract/issues.ts'
 import { Toasts } from '../parts/toast.tsx'
 import { IssuesScreen } from '../screens/issues/issues-screen.tsx'
 import { followChanges, useLoaded } from './changes.ts'
@@ -14,11 +13,11 @@ const OutboxScreen = lazy(async () => (await import('../screens/outbox/outbox-sc
 
 /** The frame of the app around whichever screen the address names. */
 export function App() {
-  const { route, path } = useRoute()
+  const { route } = useRoute()
   const [lost, setLost] = useState(false)
-  const shelf = useLoaded<Shelf>('/api/shelf', ({ what }) => what === 'shelf' || what === 'issue')
+  const shelf = useLoaded<Shelf>('/api/shelf', ({ what }) => shelfChanges.has(what), { every: 400 })
   useEffect(() => followChanges(setLost), [])
-  useFocusOnHeading(path)
+  useFocusOnHeading(placeOf(route))
   const name = shelf.value?.publication?.name ?? 'Onrecord'
   return (
     <div class="app" onClick={onLinkClick}>
@@ -38,16 +37,28 @@ export function App() {
           <TopLink to={{ screen: 'people', person: null }} label="People" here={route.screen === 'people'} />
           <TopLink to={{ screen: 'outbox', message: null }} label="Outbox" here={route.screen === 'outbox'} />
         </nav>
-        <p class="lost" role="status">
-          {lost && 'The studio is not running. Start it again and this page goes on.'}
-        </p>
+        {shelf.value?.publication && <MailMode publication={shelf.value.publication} />}
         <Keys route={route} />
       </header>
       <main id="main" tabIndex={-1}>
         <Screen route={route} shelf={shelf.value} error={shelf.error} />
       </main>
+      <p class="lost" role="status">
+        {lost && 'The studio does not answer. Start it again with “onrecord preview”, and this page goes on.'}
+      </p>
       <Toasts />
     </div>
+  )
+}
+
+/** Whether mail reaches people, always in sight. */
+function MailMode({ publication }: { readonly publication: PublicationHead }) {
+  const { rehearsal, server } = publication
+  return (
+    <p class={rehearsal ? 'mail-mode' : 'mail-mode real'}>
+      <strong>{rehearsal ? 'Rehearsal' : 'Real mail'}</strong>{' '}
+      <span>{rehearsal ? 'mail goes to the outbox alone' : `goes out by ${server ?? 'a mail server'}`}</span>
+    </p>
   )
 }
 
@@ -88,14 +99,21 @@ function Screen({
     case 'nowhere':
       return (
         <div class="page">
-          <EmptyState title="There is no such page">
-            <p>
-              <a href="/">All issues</a>
-            </p>
-          </EmptyState>
+          <h1>There is no such page</h1>
+          <p>
+            The address may have been mistyped, or the issue renamed. <a href="/">All issues</a>
+          </p>
         </div>
       )
   }
+}
+
+/** What the list of issues shows. */
+const shelfChanges: ReadonlySet<string> = new Set(['shelf', 'issue', 'approval', 'sending'])
+
+/** Where focus begins anew: the outbox is one place, in which messages are shown beside their list. */
+function placeOf(route: Route): string {
+  return route.screen === 'outbox' ? '/outbox' : href(route)
 }
 
 /** After a way within the app, focus and the screen reader go to the new screen’s heading. */

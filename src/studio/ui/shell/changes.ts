@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Change } from '../../contract/events.ts'
-import { get, sentenceOf } from './api.ts'
+import { get, post, sentenceOf } from './api.ts'
 
 type Listener = (change: Change | 'everything') => void
 
@@ -74,46 +74,79 @@ export interface Loaded<Value> {
   readonly reload: () => void
 }
 
+export interface LoadOptions {
+  /** What was there stays until the new one is, also of another path. */
+  readonly keeps?: boolean
+  /** Asked for by POST with this body, for what belongs in no URL; default: by GET. */
+  readonly body?: unknown
+  /** At most once in so many milliseconds, however often it changes; default: each time. */
+  readonly every?: number
+}
+
 /**
  * What `path` answers, asked for again at every change that `follows` says concerns it. Null asks for nothing. Another
- * path forgets the value, unless it `keeps` it until the new one is there.
+ * path or body forgets the value, unless it `keeps` it until the new one is there.
  */
 export function useLoaded<Value>(
   path: string | null,
   follows: (change: Change) => boolean = () => false,
-  { keeps = false }: { readonly keeps?: boolean } = {},
+  { keeps = false, body, every = 0 }: LoadOptions = {},
 ): Loaded<Value> {
+  const asked = path === null ? null : body === undefined ? path : `${path} ${JSON.stringify(body)}`
   const [state, setState] = useState<{
-    readonly path: string | null
+    readonly asked: string | null
     readonly value: Value | null
     readonly error: string | null
-  }>({ path: null, value: null, error: null })
+  }>({ asked: null, value: null, error: null })
   const [turn, setTurn] = useState(0)
   const reload = (): void => setTurn((before) => before + 1)
+  const reloadSoon = useAtMost(every, reload)
   useChanges((change) => {
-    if (change === 'everything' || follows(change)) reload()
+    if (change === 'everything' || follows(change)) reloadSoon()
   })
   useEffect(() => {
     if (path === null) return
     const abort = new AbortController()
-    get<Value>(path, abort.signal).then(
-      (value) => setState({ path, value, error: null }),
+    const answer = body === undefined ? get<Value>(path, abort.signal) : post<Value>(path, body, abort.signal)
+    answer.then(
+      (value) => setState({ asked, value, error: null }),
       (error: unknown) => {
         if (abort.signal.aborted) return
         setState((before) => ({
-          path,
-          value: keeps || before.path === path ? before.value : null,
+          asked,
+          value: keeps || before.asked === asked ? before.value : null,
           error: sentenceOf(error),
         }))
       },
     )
     return () => abort.abort()
-  }, [path, turn])
-  const isOther = state.path !== path
+  }, [asked, turn])
+  const isOther = state.asked !== asked
   return {
     value: isOther && !keeps ? null : state.value,
     error: isOther ? null : state.error,
     loading: isOther,
     reload,
   }
+}
+
+/** Calls at once, then at most once in `ms`, the last time included. */
+function useAtMost(ms: number, call: () => void): () => void {
+  const held = useRef<{ readonly timer: ReturnType<typeof setTimeout>; again: boolean } | null>(null)
+  useEffect(() => () => clearTimeout(held.current?.timer), [])
+  const run = (): void => {
+    if (held.current !== null) {
+      held.current.again = true
+      return
+    }
+    call()
+    if (ms === 0) return
+    const timer = setTimeout(() => {
+      const again = held.current?.again === true
+      held.current = null
+      if (again) run()
+    }, ms)
+    held.current = { timer, again: false }
+  }
+  return run
 }

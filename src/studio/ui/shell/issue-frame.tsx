@@ -8,6 +8,7 @@ import { useMedia } from './media.ts'
 import { ReadinessLight } from './readiness-light.tsx'
 import { useRemembered } from './remembered.ts'
 import { href, issueTabs } from './routes.ts'
+import { standInWords } from './states.ts'
 
 /** What every screen of an issue is given. */
 export interface IssueScreenProps {
@@ -122,7 +123,7 @@ function IssueFacts({ issue, head, shelf }: Omit<IssueScreenProps, 'beside'>) {
       {newsletter !== undefined && newsletter !== null && <span>{newsletter}</span>}
       {head !== null && head.date !== null && <time dateTime={head.date}>{dayInWords(head.date)}</time>}
       {words !== null && <span>{words.toLocaleString()} words</span>}
-      {head !== null && <span>{head.state}</span>}
+      {head !== null && <span>{standInWords(head, shelf?.publication?.timeZone ?? 'UTC')}</span>}
     </p>
   )
 }

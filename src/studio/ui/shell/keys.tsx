@@ -2,17 +2,19 @@ import { useEffect, useState } from 'preact/hooks'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Checkbox } from '../parts/field.tsx'
-import { go, href, issueTabs, type Route } from './routes.ts'
+import { keyList } from './key-list.ts'
 import { useRemembered } from './remembered.ts'
+import { go, href, issueTabs, type Route } from './routes.ts'
+import { takesText } from './typing.ts'
 
 /** How long after `g` its second key counts, in milliseconds. */
 const SECOND_KEY_MS = 1_500
 
-const places = [
-  { key: 'i', label: 'Issues', route: { screen: 'issues' } },
-  { key: 'e', label: 'People', route: { screen: 'people', person: null } },
-  { key: 'o', label: 'Outbox', route: { screen: 'outbox', message: null } },
-] as const satisfies readonly { readonly key: string; readonly label: string; readonly route: Route }[]
+const places: Readonly<Record<string, Route>> = {
+  i: { screen: 'issues' },
+  e: { screen: 'people', person: null },
+  o: { screen: 'outbox', message: null },
+}
 
 /** Keys that lead from screen to screen, and the list of them. They can be switched off (WCAG 2.1.4). */
 export function Keys({ route }: { readonly route: Route }) {
@@ -23,6 +25,7 @@ export function Keys({ route }: { readonly route: Route }) {
     const onKey = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || on === 'off' || takesText(event.target)) return
       if (event.key === '?') return setOpen(true)
+      if (event.key === '/' && focusSearch()) return event.preventDefault()
       const second = Date.now() - after < SECOND_KEY_MS
       after = event.key === 'g' ? Date.now() : 0
       const to = second ? target(event.key, route) : null
@@ -39,17 +42,26 @@ export function Keys({ route }: { readonly route: Route }) {
         ?
       </Button>
       {open && (
-        <Dialog title="Keys" onClose={() => setOpen(false)}>
-          <dl class="keys">
-            {places.map(({ key, label }) => (
-              <KeyLine key={key} keys={['g', key]} label={label} />
+        <Dialog title="Keys" wide onClose={() => setOpen(false)}>
+          <div class="key-lists">
+            {keyList.map(({ where, lines }) => (
+              <section key={where}>
+                <h3>{where}</h3>
+                <dl class="keys">
+                  {lines.map(({ keys, does }) => (
+                    <div key={does}>
+                      <dt>
+                        {keys.map((each) => (
+                          <kbd key={each}>{each}</kbd>
+                        ))}
+                      </dt>
+                      <dd>{does}</dd>
+                    </div>
+                  ))}
+                </dl>
+              </section>
             ))}
-            {issueTabs.map(({ key, label }) => (
-              <KeyLine key={key} keys={['g', key]} label={`${label}, of the open issue`} />
-            ))}
-            <KeyLine keys={['?']} label="This list" />
-            <KeyLine keys={['Esc', 'Tab']} label="Out of the editor" />
-          </dl>
+          </div>
           <Checkbox
             label="Use keys outside of text fields"
             checked={on === 'on'}
@@ -61,29 +73,18 @@ export function Keys({ route }: { readonly route: Route }) {
   )
 }
 
-function KeyLine({ keys, label }: { readonly keys: readonly string[]; readonly label: string }) {
-  return (
-    <div>
-      <dt>
-        {keys.map((each) => (
-          <kbd key={each}>{each}</kbd>
-        ))}
-      </dt>
-      <dd>{label}</dd>
-    </div>
-  )
-}
-
 function target(key: string, route: Route): Route | null {
-  const place = places.find((each) => each.key === key)
-  if (place !== undefined) return place.route
+  if (Object.hasOwn(places, key)) return places[key] ?? null
   const tab = issueTabs.find((each) => each.key === key)
   if (tab === undefined || route.screen !== 'issue') return null
   return { screen: 'issue', issue: route.issue, tab: tab.id }
 }
 
-function takesText(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'))
-  )
+/** The search of the list that is shown; false: there is none. */
+function focusSearch(): boolean {
+  const field = document.querySelector<HTMLInputElement>('main input[type="search"]')
+  if (field === null || document.querySelector('dialog[open]') !== null) return false
+  field.focus()
+  field.select()
+  return true
 }

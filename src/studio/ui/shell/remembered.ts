@@ -17,6 +17,15 @@ export function useRemembered<Value extends string>(
   ]
 }
 
+/** Something that this browser remembers, as text; null: nothing. */
+export function recall(key: string): string | null {
+  return read(`onrecord.${key}`)
+}
+
+export function remember(key: string, text: string): void {
+  write(`onrecord.${key}`, text)
+}
+
 /** A browser may refuse storage; then nothing is remembered. */
 function read(name: string): string | null {
   try {

@@ -1,0 +1,104 @@
+import { useState } from 'preact/hooks'
+import type { MadeDraft, NewDraft } from '../../../contract/draft.ts'
+import type { Shelf } from '../../../contract/issues.ts'
+import { Button } from '../../parts/button.tsx'
+import { Dialog } from '../../parts/dialog.tsx'
+import { Field, Select } from '../../parts/field.tsx'
+import { Notice } from '../../parts/notice.tsx'
+import { say } from '../../parts/toast.tsx'
+import { apiPath, post, sentenceOf } from '../../shell/api.ts'
+import { go, href } from '../../shell/routes.ts'
+import { reveal } from '../../shell/workspace.ts'
+
+export interface NewDraftDialogProps {
+  readonly kind: 'issue' | 'brief'
+  readonly shelf: Shelf
+  readonly onClose: () => void
+}
+
+/** Asks for a title, makes the files, and opens the editor in them. */
+export function NewDraftDialog({ kind, shelf, onClose }: NewDraftDialogProps) {
+  const newsletters = Object.entries(shelf.publication?.newsletters ?? {})
+  const open = shelf.issues.filter(({ state }) => state !== 'sent' && state !== 'sending')
+  const [title, setTitle] = useState('')
+  const [newsletter, setNewsletter] = useState(newsletters[0]?.[0] ?? '')
+  const [issue, setIssue] = useState(open[0]?.id ?? '')
+  const [wrong, setWrong] = useState<string | null>(null)
+  const [refused, setRefused] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const make = async (): Promise<void> => {
+    if (title.trim() === '') return setWrong('It needs a title; you can change it later.')
+    setBusy(true)
+    setRefused(null)
+    try {
+      const body: NewDraft = { title, newsletter: kind === 'issue' ? newsletter : null }
+      const path = kind === 'issue' ? apiPath(['issues']) : apiPath(['issues', issue, 'briefs'])
+      const made = await post<MadeDraft>(path, body)
+      onClose()
+      say(kind === 'issue' ? 'The issue is made.' : 'The brief is made.')
+      reveal({ file: made.path, line: 1, column: 1, in: 'draft', focus: true })
+      go(href({ screen: 'issue', issue: made.issue, tab: 'draft' }))
+    } catch (error) {
+      setRefused(sentenceOf(error))
+      setBusy(false)
+    }
+  }
+  return (
+    <Dialog
+      title={kind === 'issue' ? 'New issue' : 'New brief'}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="primary" disabled={busy} onClick={() => void make()}>
+            {kind === 'issue' ? 'Make the issue' : 'Make the brief'}
+          </Button>
+        </>
+      }
+    >
+      <form
+        class="issues-new"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void make()
+        }}
+      >
+        <Field
+          label="Title"
+          value={title}
+          required
+          error={wrong}
+          onInput={(text) => {
+            setTitle(text)
+            setWrong(null)
+          }}
+          help={
+            kind === 'issue'
+              ? 'It is the subject at first, and names the files under briefs/.'
+              : 'It names the file, beside the other briefs of the issue.'
+          }
+        />
+        {kind === 'issue' && newsletters.length > 1 && (
+          <Select
+            label="Newsletter"
+            value={newsletter}
+            onChange={setNewsletter}
+            options={newsletters.map(([value, label]) => ({ value, label }))}
+          />
+        )}
+        {kind === 'brief' && (
+          <Select
+            label="In the issue"
+            value={issue}
+            onChange={setIssue}
+            options={open.map(({ id, subject }) => ({
+              value: id,
+              label: subject === null ? id : `${subject} (${id})`,
+            }))}
+          />
+        )}
+        {refused !== null && <Notice tone="error">{refused}</Notice>}
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,40 @@
+import { issueTabs } from './routes.ts'
+
+/** Keys that do one thing. */
+export interface KeyLine {
+  /** Pressed one after the other; `+` joins those that are held together. */
+  readonly keys: readonly string[]
+  readonly does: string
+}
+
+/** Every key of the studio, by where it works. A screen that listens to another one says so here. */
+export const keyList: readonly { readonly where: string; readonly lines: readonly KeyLine[] }[] = [
+  {
+    where: 'Everywhere',
+    lines: [
+      { keys: ['g', 'i'], does: 'Issues' },
+      { keys: ['g', 'e'], does: 'People' },
+      { keys: ['g', 'o'], does: 'Outbox' },
+      { keys: ['/'], does: 'Search what is listed' },
+      { keys: ['?'], does: 'This list' },
+      { keys: ['Esc'], does: 'Close what is open' },
+    ],
+  },
+  {
+    where: 'An open issue',
+    lines: issueTabs.map(({ key, label }) => ({ keys: ['g', key], does: label })),
+  },
+  {
+    where: 'Lists of issues, people and mail',
+    lines: [
+      { keys: ['↓', '↑'], does: 'The next, the one before' },
+      { keys: ['j', 'k'], does: 'The same' },
+      { keys: ['Home', 'End'], does: 'The first, the last' },
+      { keys: ['Enter'], does: 'Open it' },
+    ],
+  },
+  {
+    where: 'The editor',
+    lines: [{ keys: ['Esc', 'Tab'], does: 'Out of the text' }],
+  },
+]
