@@ -55,7 +55,12 @@ export function apiPath(
 
 /** What went wrong, as a sentence with its next step. */
 export function sentenceOf(error: unknown): string {
-  if (error instanceof ApiError) return [error.message, error.hint].filter(Boolean).join(' ')
+  if (error instanceof ApiError) {
+    const { message, hint } = error
+    if (hint === null || hint === '') return message
+    const next = hint.charAt(0).toUpperCase() + hint.slice(1)
+    return `${message} ${/[.!?]$/.test(next) ? next : `${next}.`}`
+  }
   return 'The studio met a fault of its own. Load the page again.'
 }
 
