@@ -90,6 +90,7 @@ export async function openClient(options: ClientOptions): Promise<DraftClient> {
       return () => clearTimeout(timer)
     },
     onState(next) {
+      if (next.at === 'refused') throw new Error(next.sentence)
       conflict = next.at === 'conflict' ? next.conflict : null
       if (conflict !== null) onConflict(conflict)
     },
@@ -130,7 +131,8 @@ async function answered<Value>(asked: Promise<Response>): Promise<Answer<Value>>
   if (response === null) return { ok: false, why: 'offline' }
   const body: unknown = await response.json()
   if (response.ok) return { ok: true, value: body as Value }
-  if (response.status === 409) return { ok: false, why: 'conflict', conflict: body as DraftConflict }
+  if (response.status === 409 && 'mine' in Object(body))
+    return { ok: false, why: 'conflict', conflict: body as DraftConflict }
   if (response.status === 404) return { ok: false, why: 'gone' }
   return { ok: false, why: 'refused', sentence: JSON.stringify(body) }
 }

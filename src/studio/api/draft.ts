@@ -12,6 +12,7 @@ import type { DraftConflict, DraftFiles, DraftText, MadeDraft, Saved } from '../
 import type { Failure } from '../contract/failure.ts'
 import type { Surface } from '../deps.ts'
 import { makeBrief, makeIssue } from '../new-draft.ts'
+import { versionOf } from '../save-draft.ts'
 import { bodyOf, noIssue } from './answer.ts'
 
 const saveRequest = z.object({ path: z.string(), text: z.string(), base: z.string().nullable() })
@@ -20,9 +21,11 @@ const newBriefRequest = z.object({ title: z.string().max(500) })
 
 /** The editor’s files: read, saved against the version that was read, made new. */
 export const draft: Surface = (app, { library, files, deps }) => {
+  const home = versionOf(Buffer.from(deps.root)).slice(0, 16)
+
   app.get('/api/issues/:id/files', async (c) => {
     const id = c.req.param('id')
-    return c.json<DraftFiles>({ files: (await files.list(id)) ?? noIssue(id) })
+    return c.json<DraftFiles>({ home, files: (await files.list(id)) ?? noIssue(id) })
   })
 
   app.get('/api/file', async (c) => c.json<DraftText>(await files.read(c.req.query('path') ?? '')))
@@ -33,7 +36,7 @@ export const draft: Surface = (app, { library, files, deps }) => {
   })
 
   /** Read here, since the thread may be in the middle of a build. */
-  const home = async (): Promise<DraftHome> => {
+  const newHome = async (): Promise<DraftHome> => {
     const settings = await readFile(join(deps.root, 'onrecord.yaml'), 'utf8').catch(() => '')
     const { value } = parseWith(publicationSchema, parseYaml(settings, 'onrecord.yaml'))
     if (value !== null) return { root: deps.root, ...value }
@@ -44,7 +47,7 @@ export const draft: Surface = (app, { library, files, deps }) => {
 
   app.post('/api/issues', async (c) => {
     const wanted = await bodyOf(c, newIssueRequest)
-    const made = makeIssue(await home(), wanted, systemClock)
+    const made = makeIssue(await newHome(), wanted, systemClock)
     library.changed([made.issue])
     return c.json<MadeDraft>(made, 201)
   })
@@ -52,7 +55,7 @@ export const draft: Surface = (app, { library, files, deps }) => {
   app.post('/api/issues/:id/briefs', async (c) => {
     const issue = c.req.param('id')
     const { title } = await bodyOf(c, newBriefRequest)
-    const made = await makeBrief(await home(), files, { title, issue }, systemClock)
+    const made = await makeBrief(await newHome(), files, { title, issue }, systemClock)
     files.changed([made.path])
     library.changed([issue])
     return c.json<MadeDraft>(made, 201)

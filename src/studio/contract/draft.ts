@@ -1,5 +1,7 @@
 /** `GET /api/issues/:id/files`: the editor's files of an issue, the issue's own first. */
 export interface DraftFiles {
+  /** Another one for each publication: what a browser keeps of its texts is kept under it. */
+  readonly home: string
   readonly files: readonly DraftFile[]
 }
 

@@ -87,6 +87,8 @@ export interface Autosave {
   found(kept: KeptDraft): void
   /** A person chose `text`, having seen this conflict; false: it is another one by now. */
   resolve(conflict: Conflict, text: string): boolean
+  /** A person let go of a text whose file is gone. */
+  letGo(): void
   /** Keeps in the browser what is not saved, at once: the page may end. */
   keepNow(): void
   close(): void
@@ -315,6 +317,12 @@ export function createAutosave(options: AutosaveOptions): Autosave {
       set({ at: 'unsaved' })
       void run()
       return true
+    },
+    letGo() {
+      dirty = false
+      outdated = false
+      keep.clear()
+      set({ at: 'saved' })
     },
     keepNow() {
       if (dirty || state.at === 'saving' || state.at === 'conflict') keepText()

@@ -1,11 +1,247 @@
-import { EmptyState } from '../../parts/notice.tsx'
+import { EditorSelection } from '@codemirror/state'
+import { EditorView } from '@codemirror/view'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { DraftFile, DraftFiles } from '../../../contract/draft.ts'
+import { Button } from '../../parts/button.tsx'
+import { EmptyState, Notice } from '../../parts/notice.tsx'
+import { say } from '../../parts/toast.tsx'
+import { useChanges, useLoaded } from '../../shell/changes.ts'
 import type { IssueScreenProps } from '../../shell/issue-frame.tsx'
+import { reveal, useReveal, type Reveal } from '../../shell/workspace.ts'
+import { SaveWords } from './autosave-words.tsx'
+import type { SaveState } from './autosave.ts'
+import { ConflictChoice } from './conflict.tsx'
+import type { OpenFile } from './editor-part.ts'
+import { companions, panels } from './editor-parts.ts'
+import { eachSession, openSession, wayOut, type EditorSession } from './editor-session.ts'
+import { FileList } from './files.tsx'
+import { NewBrief } from './new-brief.tsx'
+import { WordCount } from './word-count.tsx'
+import './draft.css'
 
-/** The text of an issue: its files, the editor, the form. */
-export function DraftScreen(_props: IssueScreenProps) {
+/** The text of an issue: its files, the editor, and what stands beside it. */
+export function DraftScreen({ issue, beside }: IssueScreenProps) {
+  const list = useLoaded<DraftFiles>(
+    `/api/issues/${encodeURIComponent(issue)}/files`,
+    (change) =>
+      (change.what === 'file' && change.path.startsWith(`briefs/${issue}`)) ||
+      (change.what === 'issue' && change.id === issue),
+  )
+  const [wanted, setWanted] = useState(() => lastOpen(issue))
+  const [making, setMaking] = useState(false)
+  const [place, setPlace] = useState<Reveal | null>(null)
+  const files = list.value?.files ?? []
+  // The one that is open stays when its file is gone, until its writer has decided.
+  const last = useRef<DraftFile | null>(null)
+  const found = files.find(({ path }) => path === wanted) ?? null
+  const file = found ?? (last.current?.path === wanted ? last.current : (files[1] ?? files[0] ?? null))
+  last.current = file
+  const openFile = (path: string): void => {
+    setWanted(path)
+    remember(issue, path)
+  }
+  useReveal(
+    (wish) => wish.in === 'draft',
+    (wish) => {
+      openFile(wish.file)
+      setPlace(wish)
+    },
+  )
+  useChanges((change) => {
+    void eachSession(({ autosave, file: { path } }) => {
+      if (change === 'everything') autosave.look()
+      else if (change.what === 'file' && change.path === path) autosave.changed(change.hash, change.base)
+    })
+  })
+  if (list.value === null || file === null) {
+    if (list.error !== null) return <Notice tone="error">{list.error}</Notice>
+    if (list.value !== null) return <EmptyState title="There is no text">This issue has no file.</EmptyState>
+    return <p class="loading">Loading …</p>
+  }
   return (
-    <div class="page">
-      <EmptyState title="Draft">This screen is not built yet.</EmptyState>
+    <div class="draft">
+      <h2 class="visually-hidden">Draft</h2>
+      <div class="draft-top">
+        <FileList files={files} open={file.path} onOpen={openFile} />
+        {files[0]?.path.endsWith('/issue.md') === true && (
+          <Button kind="quiet" onClick={() => setMaking(true)}>
+            New brief
+          </Button>
+        )}
+      </div>
+      <FileEditor
+        key={file.path}
+        {...{ issue, file, files, beside, place }}
+        home={list.value.home}
+        isGone={found === null}
+        onPlaced={() => setPlace(null)}
+        onOpen={openFile}
+      />
+      {making && (
+        <NewBrief
+          issue={issue}
+          onClose={() => setMaking(false)}
+          onMade={({ path, note }) => {
+            setMaking(false)
+            list.reload()
+            openFile(path)
+            say(note ?? 'The brief is made.')
+          }}
+        />
+      )}
     </div>
   )
+}
+
+interface FileEditorProps {
+  readonly home: string
+  readonly issue: string
+  readonly file: DraftFile
+  readonly files: readonly DraftFile[]
+  /** It is not in the list any more. */
+  readonly isGone: boolean
+  readonly beside: boolean
+  /** What is to be shown once it is open. */
+  readonly place: Reveal | null
+  readonly onPlaced: () => void
+  readonly onOpen: (path: string) => void
+}
+
+/** One file, from its opening to its end. */
+function FileEditor({ home, issue, file, files, isGone, beside, place, onPlaced, onOpen }: FileEditorProps) {
+  const box = useRef<HTMLDivElement>(null)
+  const [session, setSession] = useState<EditorSession | null>(null)
+  const [open, setOpen] = useState<OpenFile | null>(null)
+  const [state, setState] = useState<SaveState>({ at: 'saved' })
+  const [error, setError] = useState<string | null>(null)
+  const [panel, setPanel] = useState<string | null>(null)
+  useEffect(() => {
+    let left: (() => void) | null = () => undefined
+    openSession(home, issue, file).then(
+      (opened) => {
+        if (left === null || box.current === null) return
+        setOpen(opened.mount(box.current, files))
+        opened.watch({
+          onState: setState,
+          onTaken: () => say('Changed by another program, and taken in here.'),
+          onSelect(line, column) {
+            if (beside) reveal({ in: 'preview', file: file.path, line, column, focus: false })
+          },
+        })
+        setSession(opened)
+        left = () => opened.unmount()
+      },
+      (failed: unknown) => setError(failed instanceof Error ? failed.message : 'The file cannot be read.'),
+    )
+    return () => {
+      left?.()
+      left = null
+    }
+  }, [])
+  useEffect(() => {
+    if (place === null || open === null || place.file !== file.path) return
+    show(open.view, place)
+    onPlaced()
+  }, [place, open])
+  const conflict = state.at === 'conflict' ? state : null
+  const offered = panels.filter((each) => each.shows(file))
+  const shownPanel = offered.find(({ id }) => id === panel)
+  const before = session?.file.hash ?? null
+  const renamedTo = isGone ? (files.find(({ hash }) => hash !== null && hash === before)?.path ?? null) : null
+  return (
+    <>
+      {offered.length > 0 && (
+        <div class="draft-tools" role="group" aria-label="Beside the text">
+          {offered.map(({ id, label }) => (
+            <Button
+              key={id}
+              kind="quiet"
+              pressed={id === panel}
+              onClick={() => setPanel(id === panel ? null : id)}
+            >
+              {label}
+            </Button>
+          ))}
+        </div>
+      )}
+      {error !== null && <Notice tone="error">{error}</Notice>}
+      {state.at === 'offline' && (
+        <Notice tone="warning">
+          {state.kept
+            ? 'The studio does not answer. Go on writing: this browser keeps your text, and saves it when the studio is back.'
+            : 'The studio does not answer, and this browser has no room to keep your text. Leave this page open.'}
+        </Notice>
+      )}
+      {state.at === 'refused' && <Notice tone="error">{state.sentence}</Notice>}
+      {conflict !== null && (
+        <ConflictChoice
+          {...{ conflict: conflict.conflict, kept: conflict.kept, path: file.path, renamedTo }}
+          onChoose={(text) => {
+            session?.autosave.resolve(conflict.conflict, text)
+            open?.view.focus()
+          }}
+          onLeave={() => {
+            session?.autosave.letGo()
+            onOpen(renamedTo ?? files[0]?.path ?? '')
+          }}
+        />
+      )}
+      <div
+        class={shownPanel === undefined ? 'draft-body' : 'draft-body with-panel'}
+        hidden={conflict !== null}
+      >
+        <div class={`draft-editor ${file.kind}`} ref={box} />
+        {shownPanel !== undefined && open !== null && (
+          <aside
+            class="draft-panel"
+            aria-label={shownPanel.label}
+            onKeyDown={(event) => {
+              if (event.key !== 'Escape' || event.defaultPrevented) return
+              setPanel(null)
+              open.view.focus()
+            }}
+          >
+            <shownPanel.Panel open={open} />
+          </aside>
+        )}
+      </div>
+      <div class="draft-foot">
+        {session !== null && <SaveWords state={state} />}
+        <WordCount file={file} files={files} />
+        <p class="draft-way-out" id={wayOut}>
+          <kbd>Esc</kbd> then <kbd>Tab</kbd> leaves the text
+        </p>
+      </div>
+      {open !== null && companions.map((Companion) => <Companion key={Companion.name} open={open} />)}
+    </>
+  )
+}
+
+/** Brings a line into the middle of the view, and the cursor to it. */
+function show(view: EditorView, { line, column, focus }: Reveal): void {
+  const { doc } = view.state
+  const at = doc.line(Math.min(Math.max(1, line), doc.lines))
+  const head = Math.min(at.from + Math.max(0, column - 1), at.to)
+  view.dispatch({
+    selection: EditorSelection.cursor(head),
+    effects: EditorView.scrollIntoView(head, { y: 'center' }),
+  })
+  if (focus) view.focus()
+}
+
+/** Which file of an issue was open last, in this browser window. */
+function lastOpen(issue: string): string | null {
+  try {
+    return sessionStorage.getItem(`onrecord.file.${issue}`)
+  } catch {
+    return null
+  }
+}
+
+function remember(issue: string, path: string): void {
+  try {
+    sessionStorage.setItem(`onrecord.file.${issue}`, path)
+  } catch {
+    // The first brief opens next time.
+  }
 }

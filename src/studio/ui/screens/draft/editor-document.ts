@@ -1,4 +1,4 @@
-import { EditorState, Transaction, type TransactionSpec } from '@codemirror/state'
+import { Transaction, type EditorState, type TransactionSpec } from '@codemirror/state'
 import type { Draft } from './autosave.ts'
 import { smallestChange } from './editor-change.ts'
 import { ownWords, takesAway } from './editor-own.ts'

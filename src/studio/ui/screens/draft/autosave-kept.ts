@@ -1,0 +1,72 @@
+import type { Keep, KeptDraft } from './autosave.ts'
+
+/**
+ * What this browser keeps of texts that are not on the disk yet: in `localStorage`, which is written at once, also
+ * when the page is being left. Each page has its own; what a page that is gone has left is found by the next one.
+ */
+const page = crypto.randomUUID()
+const prefix = 'onrecord.kept'
+
+/** Held for as long as the page lives, so that others know that it does. */
+void navigator.locks.request(lockOf(page), () => new Promise(() => undefined)).catch(() => undefined)
+
+/** @param home tells publications apart that are shown at one address */
+export function openKeep(home: string, path: string): Keep {
+  const key = keyOf(home, path, page)
+  return {
+    put(draft) {
+      try {
+        localStorage.setItem(key, JSON.stringify(draft))
+        return true
+      } catch {
+        return false
+      }
+    },
+    clear() {
+      try {
+        localStorage.removeItem(key)
+      } catch {
+        // Where nothing can be kept, nothing is.
+      }
+    },
+  }
+}
+
+/** A text of this file that a page has left behind, which is then this page's; null: there is none. */
+export async function adoptKept(home: string, path: string): Promise<KeptDraft | null> {
+  // One page at a time, so that no two take the same.
+  return await navigator.locks.request(`${prefix}.adopt`, async () => {
+    const { held = [] } = await navigator.locks.query()
+    const alive = new Set(held.map(({ name }) => name))
+    const start = keyOf(home, path, '')
+    for (const key of Object.keys(localStorage)) {
+      if (!key.startsWith(start) || alive.has(lockOf(key.slice(start.length)))) continue
+      const kept = parse(localStorage.getItem(key))
+      if (kept !== null && !openKeep(home, path).put(kept)) return kept
+      localStorage.removeItem(key)
+      if (kept !== null) return kept
+    }
+    return null
+  })
+}
+
+function keyOf(home: string, path: string, of: string): string {
+  return `${prefix}.${home}.${path}:${of}`
+}
+
+function lockOf(of: string): string {
+  return `onrecord.page.${of}`
+}
+
+function parse(text: string | null): KeptDraft | null {
+  try {
+    const read: unknown = JSON.parse(text ?? 'null')
+    if (typeof read !== 'object' || read === null || !('text' in read) || !('base' in read)) return null
+    const { text: kept, base } = read
+    return typeof kept === 'string' && (typeof base === 'string' || base === null)
+      ? { text: kept, base }
+      : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,140 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { Button } from '../../parts/button.tsx'
+import { Notice } from '../../parts/notice.tsx'
+import type { Conflict } from './autosave.ts'
+import type { Merge } from './conflict-merge.ts'
+
+export interface ConflictChoiceProps {
+  readonly conflict: Conflict
+  readonly path: string
+  /** Whether the browser keeps this side's text until it is decided. */
+  readonly kept: boolean
+  /** What a file that is gone is called now, if it was only renamed. */
+  readonly renamedTo: string | null
+  /** Saves `text` in place of both. */
+  readonly onChoose: (text: string) => void
+  /** Opens the file under its new name, or lets go of one that was removed. */
+  readonly onLeave: () => void
+}
+
+/** Both texts of a file that was changed here and elsewhere; nothing is written until one is chosen. */
+export function ConflictChoice(props: ConflictChoiceProps) {
+  const { conflict, path, kept } = props
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [conflict])
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  return (
+    <section class="draft-conflict" aria-labelledby="draft-conflict-title">
+      <div role="alert" class="draft-conflict-head">
+        <h3 id="draft-conflict-title" tabIndex={-1} ref={heading}>
+          {titleOf(conflict, props.renamedTo, name)}
+        </h3>
+        <p>{sentenceOf(conflict, props.renamedTo)}</p>
+      </div>
+      {!kept && (
+        <Notice tone="warning">
+          This browser has no room to keep your text. Leave this page open until you have chosen.
+        </Notice>
+      )}
+      {conflict.theirs === null ? (
+        <GoneChoice {...props} />
+      ) : (
+        <BothTexts {...props} theirs={conflict.theirs.text} key={conflict.theirs.hash} />
+      )}
+    </section>
+  )
+}
+
+function titleOf({ theirs, overwritten }: Conflict, renamedTo: string | null, name: string): string {
+  if (renamedTo !== null) return `${name} is called ${renamedTo.slice(renamedTo.lastIndexOf('/') + 1)} now`
+  if (theirs === null) return `${name} was removed`
+  return overwritten
+    ? `Another program wrote over what you wrote in ${name}`
+    : `${name} was changed elsewhere while you wrote`
+}
+
+function sentenceOf({ theirs }: Conflict, renamedTo: string | null): string {
+  if (renamedTo !== null) return 'Another program renamed it. Your text is below, and in the renamed file.'
+  if (theirs === null)
+    return 'It is not on the disk any more. Your text is below; nothing is written until you choose.'
+  return 'Here are both texts. Nothing is written until you choose; what you choose can be undone.'
+}
+
+function BothTexts({ conflict, theirs, onChoose }: ConflictChoiceProps & { readonly theirs: string }) {
+  const box = useRef<HTMLDivElement>(null)
+  const merge = useRef<Merge | null>(null)
+  const [failed, setFailed] = useState(false)
+  useEffect(() => {
+    let ended = false
+    import('./conflict-merge.ts').then(
+      ({ openMerge }) => {
+        if (ended || box.current === null) return
+        merge.current = openMerge(box.current, { mine: conflict.mine, theirs })
+      },
+      () => setFailed(true),
+    )
+    return () => {
+      ended = true
+      merge.current?.close()
+      merge.current = null
+    }
+  }, [])
+  return (
+    <>
+      <div class="draft-conflict-actions" role="group" aria-label="Which text is kept">
+        <Button kind="primary" onClick={() => onChoose(conflict.mine)}>
+          Keep mine
+        </Button>
+        <Button onClick={() => onChoose(theirs)}>Take theirs</Button>
+        {!failed && (
+          <>
+            <Button onClick={() => onChoose(merge.current?.text() ?? conflict.mine)}>
+              Save what I merged
+            </Button>
+            <span class="draft-conflict-steps">
+              <Button kind="quiet" onClick={() => merge.current?.previous()}>
+                Previous difference
+              </Button>
+              <Button kind="quiet" onClick={() => merge.current?.next()}>
+                Next difference
+              </Button>
+            </span>
+          </>
+        )}
+      </div>
+      {failed ? (
+        <div class="draft-plain-texts">
+          <pre class="plain">{theirs}</pre>
+          <pre class="plain">{conflict.mine}</pre>
+        </div>
+      ) : (
+        <>
+          <div class="draft-conflict-sides" aria-hidden="true">
+            <span>Theirs: on the disk</span>
+            <span>Mine: merge here, with → or by hand</span>
+          </div>
+          <div class="draft-merge" ref={box} />
+        </>
+      )}
+    </>
+  )
+}
+
+function GoneChoice({ conflict, renamedTo, onChoose, onLeave }: ConflictChoiceProps) {
+  return (
+    <>
+      <div class="draft-conflict-actions" role="group" aria-label="What becomes of the text">
+        {renamedTo !== null && (
+          <Button kind="primary" onClick={onLeave}>
+            Open the renamed file
+          </Button>
+        )}
+        <Button kind={renamedTo === null ? 'primary' : 'plain'} onClick={() => onChoose(conflict.mine)}>
+          Write it again
+        </Button>
+        {renamedTo === null && <Button onClick={onLeave}>Let it go</Button>}
+      </div>
+      <pre class="plain draft-gone-text">{conflict.mine}</pre>
+    </>
+  )
+}

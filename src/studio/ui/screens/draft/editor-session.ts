@@ -1,0 +1,194 @@
+import { EditorState, Transaction, type StateEffect, type TransactionSpec } from '@codemirror/state'
+import { EditorView } from '@codemirror/view'
+import type { DraftFile } from '../../../contract/draft.ts'
+import { adoptKept, openKeep } from './autosave-kept.ts'
+import { studioServer } from './autosave-server.ts'
+import { createAutosave, type Autosave, type SaveState } from './autosave.ts'
+import { draftOf } from './editor-document.ts'
+import type { OpenFile } from './editor-part.ts'
+import { extensions } from './editor-parts.ts'
+import { setup } from './editor-setup.ts'
+import { keepUndo, keptUndo } from './undo-store.ts'
+import { freeze, revive } from './undo.ts'
+
+/** A file that is open: it outlives its screen for as long as something of it is not saved. */
+export interface EditorSession {
+  readonly file: DraftFile
+  readonly autosave: Autosave
+  readonly view: EditorView | null
+  /** Shows it in `parent`. */
+  mount(parent: HTMLElement, files: readonly DraftFile[]): OpenFile
+  /** Takes it off the screen, and ends it when all of it is saved. */
+  unmount(): void
+  /** What the screen wants to know; one at a time. */
+  watch(watcher: SessionWatcher): void
+}
+
+export interface SessionWatcher {
+  readonly onState: (state: SaveState) => void
+  readonly onTaken: () => void
+  /** The cursor was moved by hand. */
+  readonly onSelect: (line: number, column: number) => void
+}
+
+/** The id of the line that says how the editor is left. */
+export const wayOut = 'draft-way-out'
+
+/** How long a writer is still before the parts beside the text look at it again, in milliseconds. */
+const PAUSE_MS = 200
+
+const sessions = new Map<string, Promise<EditorSession>>()
+
+/** Opens a file, or goes on with it. */
+export function openSession(home: string, issue: string, file: DraftFile): Promise<EditorSession> {
+  const key = `${home}.${file.path}`
+  const opening = sessions.get(key) ?? open(home, issue, file, () => sessions.delete(key))
+  sessions.set(key, opening)
+  opening.catch(() => sessions.delete(key))
+  return opening
+}
+
+/** Every file that is open, on the screen or not. */
+export async function eachSession(work: (session: EditorSession) => void): Promise<void> {
+  for (const opening of sessions.values()) work(await opening)
+}
+
+const live = new Set<Autosave>()
+addEventListener('beforeunload', (event) => {
+  const unsaved = [...live].filter((each) => each.unsaved)
+  if (unsaved.length === 0) return
+  event.preventDefault()
+  for (const each of unsaved) void each.flush()
+})
+addEventListener('pagehide', () => {
+  for (const each of live) each.keepNow()
+})
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden) return
+  for (const each of live) {
+    each.keepNow()
+    void each.flush()
+  }
+})
+
+async function open(home: string, issue: string, file: DraftFile, onEnd: () => void): Promise<EditorSession> {
+  const answer = await studioServer.read(file.path)
+  if (!answer.ok) throw new Error(answer.why === 'refused' ? answer.sentence : `${file.path} cannot be read.`)
+  const loaded = answer.value
+  const key = `${home}.${file.path}`
+  const frozen = await keptUndo(key, loaded.hash)
+  const kept = await adoptKept(home, file.path).catch(() => null)
+
+  let view: EditorView | null = null
+  /** Where it was scrolled to. */
+  let scrollTo: StateEffect<unknown> | null = null
+  let shown: OpenFile | null = null
+  let watcher: SessionWatcher | null = null
+  let ended = false
+  const pausing = new Set<() => void>()
+  let pause: ReturnType<typeof setTimeout> | undefined
+  const all = [
+    extensions.map((each) => each({ issue, file, open: () => shown })),
+    setup(file, { describedBy: wayOut, save: () => void autosave.flush() }),
+    EditorView.updateListener.of((update) => {
+      const own = update.transactions.filter((each) => each.annotation(Transaction.remote) !== true)
+      if (own.some((each) => each.docChanged)) autosave.edited()
+      if (update.docChanged) {
+        clearTimeout(pause)
+        pause = setTimeout(() => {
+          for (const each of pausing) each()
+        }, PAUSE_MS)
+      }
+      if (own.some((each) => each.isUserEvent('select'))) {
+        const { head } = update.state.selection.main
+        const line = update.state.doc.lineAt(head)
+        watcher?.onSelect(line.number, head - line.from + 1)
+      }
+    }),
+  ]
+  let state =
+    (frozen === null ? null : revive(frozen, loaded.text, all)) ??
+    EditorState.create({ doc: loaded.text, extensions: all })
+  if (state.selection.main.head > 0)
+    scrollTo = EditorView.scrollIntoView(state.selection.main.head, { y: 'center' })
+  const holder = {
+    get state() {
+      return view?.state ?? state
+    },
+    dispatch(spec: TransactionSpec) {
+      if (view !== null) return view.dispatch(spec)
+      const transaction = state.update(spec)
+      state = transaction.state
+      if (transaction.docChanged && transaction.annotation(Transaction.remote) !== true) autosave.edited()
+    },
+  }
+  const draft = draftOf(holder)
+  const remember = (hash: string): void => {
+    const { state: now } = holder
+    const later = globalThis.requestIdleCallback ?? ((work: () => void) => setTimeout(work, 50))
+    // Only while it still is the text that was saved.
+    later(() => holder.state.doc.eq(now.doc) && void keepUndo(key, hash, freeze(holder.state)))
+  }
+  const endIfSaved = (): void => {
+    if (view !== null || ended || autosave.unsaved) return
+    ended = true
+    autosave.close()
+    live.delete(autosave)
+    onEnd()
+  }
+  const autosave: Autosave = createAutosave({
+    path: file.path,
+    loaded,
+    draft,
+    server: studioServer,
+    keep: openKeep(home, file.path),
+    after(ms, work) {
+      const timer = setTimeout(work, ms)
+      return () => clearTimeout(timer)
+    },
+    onState(next) {
+      watcher?.onState(next)
+      if (next.at === 'saved') queueMicrotask(endIfSaved)
+    },
+    onSaved: remember,
+    onTaken: () => watcher?.onTaken(),
+  })
+  live.add(autosave)
+  if (kept !== null) autosave.found(kept)
+
+  return {
+    file,
+    autosave,
+    get view() {
+      return view
+    },
+    mount(parent, files) {
+      const made = new EditorView({ state, parent, ...(scrollTo === null ? {} : { scrollTo }) })
+      view = made
+      shown = {
+        ...{ issue, file, files, view: made },
+        setText: (text) => draft.put(text),
+        onPause(listener) {
+          pausing.add(listener)
+          return () => pausing.delete(listener)
+        },
+      }
+      autosave.look()
+      return shown
+    },
+    unmount() {
+      if (view === null) return
+      state = view.state
+      scrollTo = view.scrollSnapshot()
+      view.destroy()
+      view = null
+      shown = null
+      watcher = null
+      void autosave.flush().then(endIfSaved)
+    },
+    watch(next) {
+      watcher = next
+      next.onState(autosave.state)
+    },
+  }
+}

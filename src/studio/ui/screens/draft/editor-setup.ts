@@ -1,0 +1,117 @@
+import {
+  defaultKeymap,
+  history,
+  historyKeymap,
+  indentLess,
+  indentMore,
+  isolateHistory,
+} from '@codemirror/commands'
+import { indentUnit, syntaxTree } from '@codemirror/language'
+import { gotoLine, search, searchKeymap } from '@codemirror/search'
+import { EditorSelection, EditorState, type Extension } from '@codemirror/state'
+import {
+  drawSelection,
+  dropCursor,
+  EditorView,
+  highlightSpecialChars,
+  keymap,
+  type Command,
+} from '@codemirror/view'
+import type { DraftFile } from '../../../contract/draft.ts'
+import { cspNonce } from '../../shell/api.ts'
+import { frontmatterLines } from './editor-front.ts'
+import { languageOf } from './editor-language.ts'
+import { ownWords } from './editor-own.ts'
+
+/** What every text is written with; `describedBy` is the id of the line that says how to leave the editor. */
+export function setup(
+  file: DraftFile,
+  options: { readonly describedBy: string; readonly save: () => void },
+): Extension {
+  return [
+    EditorView.cspNonce.of(cspNonce),
+    history({ minDepth: 500, newGroupDelay: 600 }),
+    ownWords,
+    languageOf(file),
+    file.kind === 'ledger' ? [] : frontmatterLines,
+    indentUnit.of('  '),
+    EditorState.tabSize.of(2),
+    EditorView.lineWrapping,
+    highlightSpecialChars(),
+    drawSelection(),
+    dropCursor(),
+    search({ top: true }),
+    EditorView.contentAttributes.of({
+      'aria-label': `Text of ${file.title}`,
+      'aria-describedby': options.describedBy,
+      tabindex: '0',
+      spellcheck: file.kind === 'ledger' ? 'false' : 'true',
+      autocorrect: 'on',
+      autocapitalize: file.kind === 'ledger' ? 'off' : 'sentences',
+      translate: 'no',
+    }),
+    keymap.of([
+      {
+        key: 'Mod-s',
+        preventDefault: true,
+        run: () => {
+          options.save()
+          return true
+        },
+      },
+      { key: 'Mod-b', run: around('**') },
+      { key: 'Mod-i', run: around('*') },
+      { key: 'Mod-l', run: gotoLine },
+      { key: 'Tab', run: indentIfList, shift: indentLess },
+      ...searchKeymap,
+      ...historyKeymap,
+      ...defaultKeymap,
+    ]),
+  ]
+}
+
+/** Tab sets in a line of a list or of YAML, and several lines; in prose it does nothing rather than make it code. */
+const indentIfList: Command = (view) => {
+  const { from, to } = view.state.selection.main
+  const within = view.state.doc.lineAt(from)
+  const isList = /^\s*(?:[-*+]|\d+[.)])\s/.test(within.text)
+  const isMany = view.state.doc.lineAt(to).number !== within.number
+  let node = syntaxTree(view.state).resolveInner(from, -1)
+  let isYaml = false
+  for (; node.parent !== null; node = node.parent)
+    isYaml ||= node.name === 'Frontmatter' || node.name === 'Stream'
+  if (isList || isMany || isYaml || node.name === 'Stream') return indentMore(view)
+  return true
+}
+
+/** Puts marks around what is selected, or takes them away. */
+function around(mark: string): Command {
+  return (view) => {
+    const { state } = view
+    view.dispatch(
+      state.changeByRange((range) => {
+        const { from, to } = range
+        const before = state.sliceDoc(from - mark.length, from)
+        const after = state.sliceDoc(to, to + mark.length)
+        if (before === mark && after === mark) {
+          return {
+            changes: [
+              { from: from - mark.length, to: from },
+              { from: to, to: to + mark.length },
+            ],
+            range: EditorSelection.range(range.anchor - mark.length, range.head - mark.length),
+          }
+        }
+        return {
+          changes: [
+            { from, insert: mark },
+            { from: to, insert: mark },
+          ],
+          range: EditorSelection.range(range.anchor + mark.length, range.head + mark.length),
+        }
+      }),
+      { userEvent: 'input.format', scrollIntoView: true, annotations: isolateHistory.of('full') },
+    )
+    return true
+  }
+}

@@ -1,0 +1,44 @@
+import type { DraftFile } from '../../../contract/draft.ts'
+
+/** The files of an issue, side by side; the open one is marked. */
+export function FileList({
+  files,
+  open,
+  onOpen,
+}: {
+  readonly files: readonly DraftFile[]
+  /** The path of the open one. */
+  readonly open: string | null
+  readonly onOpen: (path: string) => void
+}) {
+  return (
+    <nav class="draft-files" aria-label="Files of this issue">
+      <ul>
+        {files.map((file) => (
+          <li key={file.path}>
+            <button
+              type="button"
+              aria-current={file.path === open ? 'true' : undefined}
+              title={file.path}
+              onClick={() => onOpen(file.path)}
+            >
+              {nameOf(file)}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}
+
+/** What a file is called on the screen. */
+function nameOf({ kind, title }: DraftFile): string {
+  switch (kind) {
+    case 'issue':
+      return 'Opening note'
+    case 'ledger':
+      return 'Ledger'
+    case 'brief':
+      return title
+  }
+}
