@@ -271,7 +271,8 @@ function publicationAround(folder: string): string | null {
   return dirname(folder) === folder ? null : publicationAround(dirname(folder))
 }
 
-function readPublication(root: string): Publication {
+/** `onrecord.yaml` as it is now. @throws OnrecordError `config` with everything that is wrong with it */
+export function readPublication(root: string): Publication {
   const file = 'onrecord.yaml'
   const { value, findings } = parseWith(
     publicationSchema,

@@ -1,39 +1,28 @@
 import { Worker } from 'node:worker_threads'
 import { OnrecordError, type ErrorCode } from '../core/errors.ts'
-import type { Finding } from '../core/finding.ts'
-import type { IssuePart } from '../core/issue-part.ts'
-import type { IssueMeta } from '../brief/brief.ts'
-import type { ReadyIssue } from '../delivery/publish.ts'
+import type { Tier } from '../core/tier.ts'
+import type { BuiltIssue, ComparedSide, IssueWork } from './issue-work.ts'
 import type { IssueSettings } from './ready-issue.ts'
 
-/** An issue as its files are now, whatever its state. */
-export interface BuiltIssue {
-  /** Null where its files cannot be read as an issue. */
-  readonly read: {
-    readonly file: string
-    readonly written: IssueMeta['status']
-    readonly newsletter: string
-    /** What an approval of it is bound to. */
-    readonly parts: readonly IssuePart[]
-  } | null
-  /** Null: `blocking` says why. */
-  readonly ready: ReadyIssue | null
-  readonly blocking: readonly Finding[]
-}
-
-/** Reads, checks and builds issues for a send. */
-export interface IssueThread {
-  /** @throws OnrecordError `not-found` */
-  build(issue: string): Promise<BuiltIssue>
+/** Reads, checks, builds and compares issues for whoever decides about them. */
+export interface IssueThread extends IssueWork {
   close(): Promise<void>
 }
 
-export interface IssueQuestion {
-  readonly id: number
-  readonly issue: string
-}
+export type IssueQuestion = { readonly id: number } & Asked
 
-export type IssueAnswer = { readonly id: number; readonly built: BuiltIssue } | IssueRefusal
+type Asked =
+  | { readonly ask: 'read' | 'build'; readonly issue: string }
+  | {
+      readonly ask: 'compare'
+      readonly before: ComparedSide
+      readonly after: ComparedSide
+      readonly tier: Tier
+    }
+
+type Value = Awaited<ReturnType<IssueWork['read' | 'build' | 'compare']>>
+
+export type IssueAnswer = { readonly id: number; readonly value: Value } | IssueRefusal
 
 interface IssueRefusal {
   readonly id: number
@@ -43,12 +32,12 @@ interface IssueRefusal {
 }
 
 /**
- * Builds in a thread of its own, from the first question on: a build takes a second of a core, and the studio
+ * Works in a thread of its own, from the first question on: a build takes a second of a core, and the studio
  * goes on answering. A thread that dies is replaced at the next question; one that waits keeps no process alive.
  */
 export function startIssueThread({ root, dataDir, baseUrl, publication }: IssueSettings): IssueThread {
   const settings: IssueSettings = { root, dataDir, baseUrl, publication }
-  const waiting = new Map<number, PromiseWithResolvers<BuiltIssue>>()
+  const waiting = new Map<number, { resolve(value: Value): void; reject(error: Error): void }>()
   let worker: Worker | null = null
   let next = 0
 
@@ -60,7 +49,7 @@ export function startIssueThread({ root, dataDir, baseUrl, publication }: IssueS
       const asked = waiting.get(answer.id)
       waiting.delete(answer.id)
       if (waiting.size === 0) thread.unref()
-      if ('built' in answer) asked?.resolve(answer.built)
+      if ('value' in answer) asked?.resolve(answer.value)
       else asked?.reject(refusalOf(answer))
     })
     const lost = (cause: unknown): void => {
@@ -76,16 +65,20 @@ export function startIssueThread({ root, dataDir, baseUrl, publication }: IssueS
     return thread
   }
 
-  return {
-    build(issue) {
-      const asked = Promise.withResolvers<BuiltIssue>()
+  // What comes back is of the kind that was asked for: both ends of the port are this program.
+  const ask = <T extends Value>(question: Asked): Promise<T> =>
+    new Promise((resolve, reject) => {
       const id = next++
-      waiting.set(id, asked)
+      waiting.set(id, { resolve: (value) => resolve(value as T), reject })
       const thread = started()
       thread.ref()
-      thread.postMessage({ id, issue } satisfies IssueQuestion)
-      return asked.promise
-    },
+      thread.postMessage({ ...question, id } satisfies IssueQuestion)
+    })
+
+  return {
+    read: (issue) => ask({ ask: 'read', issue }),
+    build: (issue) => ask<BuiltIssue>({ ask: 'build', issue }),
+    compare: (before, after, tier) => ask({ ask: 'compare', before, after, tier }),
     async close() {
       await worker?.terminate()
     },

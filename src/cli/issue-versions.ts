@@ -1,15 +1,8 @@
 import type { Tier } from '../core/tier.ts'
 import { OnrecordError } from '../core/errors.ts'
-import { buildEdition } from '../email/build.ts'
-import { compareEditions } from '../email/compare/compare.ts'
-import type { Edition } from '../email/edition.ts'
-import { keyClaims } from '../desk/key-claims.ts'
 import { listIssues } from '../issue/load.ts'
-import { project } from '../issue/project.ts'
-import { positionMarks, withAttributes } from '../render/position-marks.ts'
-import { linkKey } from '../sources/link-key.ts'
 import type { Approvals, IssueVersion } from '../studio/approvals.ts'
-import { readIssue } from './ready-issue.ts'
+import { issueWork, type ComparedSide, type IssueWork } from './issue-work.ts'
 import { moment } from './round-text.ts'
 import type { App } from '../app.ts'
 
@@ -21,55 +14,30 @@ interface KeptVersion extends IssueVersion {
 }
 
 /** The versions of an issue that there are, and what changed from one to another. */
-export function openVersions(app: VersionedApp): Pick<Approvals, 'versions' | 'compare'> {
-  const edition = async (issue: string, version: string, tier: Tier): Promise<Shown> => {
+export function openVersions(
+  app: VersionedApp,
+  work: IssueWork = issueWork(() => app.config),
+): Pick<Approvals, 'versions' | 'compare'> {
+  const side = async (issue: string, version: string, tier: Tier): Promise<ComparedSide> => {
     const kept = (await keptVersions(app, issue)).find(({ id }) => id === version)
     if (kept !== undefined && kept.editions !== null) {
-      const found = await app.editions.get(kept.editions[tier] ?? '')
-      if (found === null) throw notThere(`The ${tier} edition of ${issue} (${kept.label}) was not kept.`)
-      return { edition: found, files: [] }
+      const edition = await app.editions.get(kept.editions[tier] ?? '')
+      if (edition === null) throw notThere(`The ${tier} edition of ${issue} (${kept.label}) was not kept.`)
+      return { edition }
     }
-    if (kept === undefined) {
-      const found = await app.editions.get(version)
-      if (found !== null) return { edition: found, files: [] }
-      if (!listIssues(app.config.root).includes(version))
-        throw notThere(
-          `There is no version “${version}” of ${issue}, nor an edition or an issue of that name.`,
-        )
-    }
-    return render(app, kept === undefined ? version : issue, tier)
+    if (kept !== undefined) return { issue }
+    const edition = await app.editions.get(version)
+    if (edition !== null) return { edition }
+    if (!listIssues(app.config.root).includes(version))
+      throw notThere(`There is no version “${version}” of ${issue}, nor an edition or an issue of that name.`)
+    return { issue: version }
   }
   return {
     versions: async (issue) =>
       (await keptVersions(app, issue)).map(({ id, label, at }) => ({ id, label, at })),
-    async compare(issue, from, to, tier) {
-      const before = await edition(issue, from, tier)
-      const after = await edition(issue, to, tier)
-      return { ...compareEditions(before.edition, after.edition, linkKey), files: after.files }
-    },
+    compare: async (issue, from, to, tier) =>
+      work.compare(await side(issue, from, tier), await side(issue, to, tier), tier),
   }
-}
-
-/** An edition, and what the files of its position marks are. */
-interface Shown {
-  readonly edition: Edition
-  readonly files: readonly string[]
-}
-
-/** The issue as it is now, each of its blocks with the place that it comes from. */
-async function render({ config }: VersionedApp, issue: string, tier: Tier): Promise<Shown> {
-  const { publication, baseUrl } = config
-  const { loaded, content } = await readIssue(config, issue)
-  if (content !== null) {
-    const marks = positionMarks(content.issue)
-    const projected = project(content.issue, tier, { ...loaded, claims: keyClaims(content.issue) })
-    const options = { publication, baseUrl, template: content.template, marks }
-    const { edition, marked } = await buildEdition(projected, options)
-    if (edition !== null) return { edition: { ...edition, html: withAttributes(marked) }, files: marks.files }
-  }
-  throw new OnrecordError('not-found', `${issue} cannot be rendered as it is.`, {
-    hint: `“onrecord check ${issue}” says why`,
-  })
 }
 
 async function keptVersions(

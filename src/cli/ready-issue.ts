@@ -147,7 +147,8 @@ function blockingOf(findings: readonly Finding[]): readonly Finding[] {
   return findings.filter((each) => each.severity === 'error' && each.waived === null)
 }
 
-function blocked(id: string, findings: readonly Finding[]): OnrecordError {
+/** What keeps an issue from going out, and from being approved. */
+export function blocked(id: string, findings: readonly Finding[]): OnrecordError {
   return new OnrecordError('refused', findings.map(formatFinding).join('\n'), {
     hint: `mend what is named, then run it again; “onrecord check ${id}” says more`,
   })

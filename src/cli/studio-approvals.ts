@@ -3,15 +3,15 @@ import { messageOf, OnrecordError } from '../core/errors.ts'
 import type { IssueMeta } from '../brief/brief.ts'
 import type { App } from '../app.ts'
 import type { IssuePart } from '../core/issue-part.ts'
-import { partChanges, partsHash, tickOf, type SeenEditions } from '../delivery/approval.ts'
+import { partChanges, partsHash, standingOf, tickOf, type SeenEditions } from '../delivery/approval.ts'
 import { freezeImages } from '../delivery/freeze-images.ts'
-import { sourceChecks } from '../issue/source-checks.ts'
 import { replaceFile } from '../sources/replace-file.ts'
 import type { Approvals, IssueApproval, NewStep, NewTick } from '../studio/approvals.ts'
 import { readTextFile } from './issue-ledger.ts'
 import { openVersions } from './issue-versions.ts'
+import { issueWork, type BuiltIssue, type IssueContents, type IssueWork } from './issue-work.ts'
 import { changeText, stepText, standingText } from './not-approved.ts'
-import { finishIssue, readIssue, readStanding, type IssueAtHand } from './ready-issue.ts'
+import { blocked } from './ready-issue.ts'
 
 /** What approving takes of an app. */
 export type ApprovingApp = Pick<App, 'config' | 'approvals' | 'editions' | 'deliveries' | 'imagesDir'>
@@ -24,7 +24,10 @@ const LONGEST_NOTE = 2_000
 const MOST_SEEN = 200
 
 /** Approvals of the publication of `app`, by its files and its store. */
-export function openApprovalDesk(app: ApprovingApp): Approvals {
+export function openApprovalDesk(
+  app: ApprovingApp,
+  work: IssueWork = issueWork(() => app.config),
+): Approvals {
   const { config, approvals } = app
   const { root } = config
   const shown = new Map<string, readonly IssuePart[]>()
@@ -32,21 +35,24 @@ export function openApprovalDesk(app: ApprovingApp): Approvals {
   let last: Promise<unknown> = Promise.resolve()
 
   const describe = async (
-    atHand: IssueAtHand,
+    issue: string,
+    contents: IssueContents | null,
     statusNotWritten: string | null = null,
   ): Promise<IssueApproval> => {
-    const { id, content } = atHand
-    const standing = await readStanding(app, atHand)
-    const ticks = await approvals.ticks(id)
-    const checks = content === null ? [] : sourceChecks(content.issue)
-    const hash = content === null ? null : partsHash(content.parts)
-    if (content !== null && hash !== null) remember(hash, content.parts)
+    const steps = await approvals.steps(issue)
+    const standing = standingOf(
+      { id: issue, written: contents?.written ?? 'draft', parts: contents?.parts ?? null },
+      { inUse: await approvals.isInUse(), last: steps.at(-1) ?? null },
+    )
+    const ticks = await approvals.ticks(issue)
+    const hash = contents === null ? null : partsHash(contents.parts)
+    if (contents !== null && hash !== null) remember(hash, contents.parts)
     return {
       standing,
       hash,
       words: standingText(standing),
-      history: (await approvals.steps(id)).toReversed(),
-      sources: checks.map((check) => {
+      history: steps.toReversed(),
+      sources: (contents?.checks ?? []).map((check) => {
         const { tick = null, stale = false } = tickOf(check, ticks) ?? {}
         return { check, tick, stale }
       }),
@@ -62,13 +68,11 @@ export function openApprovalDesk(app: ApprovingApp): Approvals {
 
   const record = async (issue: string, given: NewStep): Promise<IssueApproval> => {
     const [by, note] = [nameOf(given.by), noteOf(given.note)]
-    const atHand = await readIssue(config, issue)
-    const { content } = atHand
-    if (content === null) {
-      await finishIssue(config, atHand)
-      throw new OnrecordError('refused', `${issue} cannot be read.`)
-    }
-    const { parts } = content
+    const isApproval = given.step === 'approved'
+    const built = isApproval ? await work.build(issue) : null
+    const contents = built === null ? await work.read(issue) : built.read
+    if (contents === null) throw blocked(issue, built?.blocking ?? (await work.build(issue)).blocking)
+    const { parts } = contents
     const before = shown.get(given.seen ?? '')
     const what = before === undefined ? '' : changeText(partChanges(before, parts))
     refuseUnseen(issue, given.seen, partsHash(parts), what)
@@ -76,13 +80,13 @@ export function openApprovalDesk(app: ApprovingApp): Approvals {
     const newest = steps.at(-1)
     if (given.steps !== undefined && given.steps !== steps.length && newest !== undefined)
       throw unseen(`${stepText(newest)}, since you looked at ${issue}`)
-    const editions = given.step === 'approved' ? await keepEditions(app, atHand) : null
+    const editions = built === null ? null : await keepEditions(app, issue, built)
     await approvals.record({ issue, step: given.step, parts, editions, by, note })
-    return describe(atHand, await writeStatus(root, content.issue.file, given.step))
+    return describe(issue, contents, await writeStatus(root, contents.file, given.step))
   }
 
   return {
-    state: async (issue) => describe(await readIssue(config, issue)),
+    state: async (issue) => describe(issue, await work.read(issue)),
 
     record(issue, given) {
       const taken = last.then(() => record(issue, given))
@@ -91,9 +95,8 @@ export function openApprovalDesk(app: ApprovingApp): Approvals {
     },
 
     async tick(issue, source, { ticked, by, seen }: NewTick) {
-      const atHand = await readIssue(config, issue)
-      const checks = atHand.content === null ? [] : sourceChecks(atHand.content.issue)
-      const check = checks.find(({ id }) => id === source)
+      const contents = await work.read(issue)
+      const check = contents?.checks.find(({ id }) => id === source)
       if (check === undefined)
         throw new OnrecordError('not-found', `${issue} cites no source “${source}”.`, {
           hint: `“onrecord approve ${issue}” lists those that it cites`,
@@ -101,19 +104,20 @@ export function openApprovalDesk(app: ApprovingApp): Approvals {
       refuseUnseen(`“${source}”`, seen, check.hash)
       if (ticked) await approvals.tick({ issue, source, hash: check.hash, by: nameOf(by) })
       else await approvals.untick({ issue, source, by: nameOf(by) })
-      return describe(atHand)
+      return describe(issue, contents)
     },
 
-    ...openVersions(app),
+    ...openVersions(app, work),
   }
 }
 
 /** Keeps what the approver sees, so that what changes later can be shown beside it. */
 async function keepEditions(
-  { config, editions, imagesDir }: ApprovingApp,
-  atHand: IssueAtHand,
+  { editions, imagesDir }: ApprovingApp,
+  issue: string,
+  { ready, blocking }: BuiltIssue,
 ): Promise<SeenEditions> {
-  const ready = await finishIssue(config, atHand)
+  if (ready === null) throw blocked(issue, blocking)
   await freezeImages(imagesDir, ready.images)
   for (const edition of Object.values(ready.editions)) await editions.save(edition)
   const { public: open, subscriber, member } = ready.editions

@@ -11,7 +11,7 @@ import { describeWait } from '../delivery/schedule-time.ts'
 import type { Sending, SendingStatus, SendingTo, TestResult } from '../studio/sending.ts'
 import { parseAddress } from '../subscribers/address.ts'
 import { haltRound } from './halt.ts'
-import { startIssueThread } from './issue-thread.ts'
+import { startIssueThread, type IssueThread } from './issue-thread.ts'
 import { refuseUnknownIssue } from './known-issue.ts'
 import { readyIssue } from './ready-issue.ts'
 import { counted, number } from './round-text.ts'
@@ -37,6 +37,8 @@ export interface StudioSendingOptions {
   readonly environment?: NodeJS.ProcessEnv
   /** Told when the worker dies; default: a line on stderr. */
   readonly log?: Log
+  /** What builds issues, closed by whoever gives it; default: a thread of its own. */
+  readonly thread?: IssueThread
 }
 
 /**
@@ -53,7 +55,7 @@ export function createStudioSending(app: App, options: StudioSendingOptions = {}
     isNeeded: async () => isWaiting(await app.schedule.list(kind)) || (await isInFlight()),
   })
   const meters = new Map<string, RateMeter>()
-  const thread = startIssueThread(config)
+  const thread = options.thread ?? startIssueThread(config)
   const changes = createChanges(async (scheduled) => {
     const { ready } = await lookAt(app, thread, scheduled.issue)
     return changeTo(scheduled, ready, config.publication)
@@ -254,7 +256,7 @@ export function createStudioSending(app: App, options: StudioSendingOptions = {}
       progress.close()
       await begun
       await worker.close()
-      await thread.close()
+      if (options.thread === undefined) await thread.close()
     },
   }
 }

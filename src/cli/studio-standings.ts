@@ -4,11 +4,14 @@ import { standingOf } from '../delivery/approval.ts'
 import type { Round } from '../delivery/round.ts'
 import type { Scheduled } from '../delivery/schedule.ts'
 import type { IssueStand, Standings, WrittenIssue } from '../studio/standings.ts'
-import { readIssue } from './ready-issue.ts'
+import { issueWork, type IssueWork } from './issue-work.ts'
 
 /** Where the issues of `app` stand, by its record, its schedule, its sends and its site. */
-export function openStandings(app: App): Standings {
-  const { approvals, schedule, deliveries, editions, config } = app
+export function openStandings(
+  app: App,
+  work: Pick<IssueWork, 'read'> = issueWork(() => app.config),
+): Standings {
+  const { approvals, schedule, deliveries, editions } = app
   /** Of approved issues, which are few, what they are made of now: it takes reading their files. */
   const parts = new Map<
     string,
@@ -18,8 +21,8 @@ export function openStandings(app: App): Standings {
   const partsOf = async ({ id, state }: WrittenIssue): Promise<readonly IssuePart[] | null> => {
     const known = parts.get(id)
     if (known !== undefined && state !== null && known.state === state) return known.parts
-    const read = await readIssue(config, id).catch(() => null)
-    const now = read?.content?.parts ?? null
+    const read = await work.read(id).catch(() => null)
+    const now = read?.parts ?? null
     parts.set(id, { state, parts: now })
     return now
   }

@@ -7,6 +7,7 @@ import { openHistory } from '../store/history.ts'
 import { openReaders } from '../store/readers.ts'
 import type { StudioStores } from '../studio/deps.ts'
 import { openImportDesk } from '../subscribers/import-session.ts'
+import { startIssueThread } from './issue-thread.ts'
 import { openApprovalDesk } from './studio-approvals.ts'
 import { createStudioSending, type StudioSendingOptions } from './studio-sending.ts'
 import { openStandings } from './studio-standings.ts'
@@ -23,7 +24,8 @@ export function openStudioStores(app: App, worker: StudioSendingOptions = {}): O
   const clearOutside = (isTheirs: (address: string) => boolean): Promise<number> =>
     forgetInOutbox(join(dataDir, 'outbox'), isTheirs)
   const history = openHistory(database)
-  const sending = createStudioSending(app, worker)
+  const thread = startIssueThread(config)
+  const sending = createStudioSending(app, { ...worker, thread })
   const imports = openImportDesk({
     store: subscribers,
     dir: join(dataDir, 'uploads'),
@@ -32,14 +34,15 @@ export function openStudioStores(app: App, worker: StudioSendingOptions = {}): O
   })
   return {
     ...{ subscribers, deliveries, reports, editions, sending, history, imports },
-    approvals: openApprovalDesk(app),
+    approvals: openApprovalDesk(app, thread),
     readers: openReaders(database, { tokens, sessionDays, clearOutside }),
-    standings: openStandings(app),
+    standings: openStandings(app, thread),
     keptCopies: () => keptCopies(database.file).map((file) => relative(config.root, file)),
     received: (delivery) => received({ editions, tokens, signer }, history, delivery),
     async close() {
       await imports.close()
       await sending.close()
+      await thread.close()
     },
   }
 }

@@ -1,0 +1,106 @@
+import type { IssueMeta } from '../brief/brief.ts'
+import { OnrecordError } from '../core/errors.ts'
+import type { Finding } from '../core/finding.ts'
+import type { IssuePart } from '../core/issue-part.ts'
+import type { Tier } from '../core/tier.ts'
+import type { ReadyIssue } from '../delivery/publish.ts'
+import { keyClaims } from '../desk/key-claims.ts'
+import { buildEdition } from '../email/build.ts'
+import { compareEditions } from '../email/compare/compare.ts'
+import type { Edition } from '../email/edition.ts'
+import { project } from '../issue/project.ts'
+import { sourceChecks, type SourceCheck } from '../issue/source-checks.ts'
+import { positionMarks, withAttributes } from '../render/position-marks.ts'
+import { linkKey } from '../sources/link-key.ts'
+import type { ComparedVersions } from '../studio/approvals.ts'
+import { readIssue, tryIssue, type IssueSettings } from './ready-issue.ts'
+
+/** What deciding about an issue takes of its files as they are now. */
+export interface IssueContents {
+  /** Its own file, which holds `status:`. */
+  readonly file: string
+  readonly written: IssueMeta['status']
+  readonly newsletter: string
+  /** What an approval of it is bound to. */
+  readonly parts: readonly IssuePart[]
+  /** Its cited sources by their numbers. */
+  readonly checks: readonly SourceCheck[]
+}
+
+/** An issue as its files are now, whatever its state. */
+export interface BuiltIssue {
+  /** Null where its files cannot be read as an issue. */
+  readonly read: IssueContents | null
+  /** Null: `blocking` says why. */
+  readonly ready: ReadyIssue | null
+  readonly blocking: readonly Finding[]
+}
+
+/** One side of a comparison: an edition that was kept, or an issue as it is now. */
+export type ComparedSide = { readonly edition: Edition } | { readonly issue: string }
+
+/** What takes a while to find out about an issue: plain data in and out, so that a thread can do it. */
+export interface IssueWork {
+  /** Null where its files cannot be read as an issue. @throws OnrecordError `not-found`, `config` */
+  read(issue: string): Promise<IssueContents | null>
+  /** Checks and renders it, too. @throws as `read` */
+  build(issue: string): Promise<BuiltIssue>
+  /** What a reader would see changed. @throws OnrecordError `not-found` where an issue cannot be rendered */
+  compare(before: ComparedSide, after: ComparedSide, tier: Tier): Promise<ComparedVersions>
+}
+
+/** Does it at once. @param settingsNow what holds at the moment of each question */
+export function issueWork(settingsNow: () => IssueSettings): IssueWork {
+  return {
+    async read(id) {
+      return contentsOf(await readIssue(settingsNow(), id))
+    },
+    async build(id) {
+      const settings = settingsNow()
+      const atHand = await readIssue(settings, id)
+      return { read: contentsOf(atHand), ...(await tryIssue(settings, atHand)) }
+    },
+    async compare(before, after, tier) {
+      const settings = settingsNow()
+      const [was, is] = [await shown(settings, before, tier), await shown(settings, after, tier)]
+      // Marks of the earlier side would name files of another list.
+      const from = was.edition ?? notRendered(before)
+      const to = is.edition ?? notRendered(after)
+      return { ...compareEditions(from, { ...to, html: is.marked }, linkKey), files: is.files }
+    },
+  }
+}
+
+function contentsOf({ content }: Awaited<ReturnType<typeof readIssue>>): IssueContents | null {
+  if (content === null) return null
+  const { issue, parts } = content
+  const { file, meta } = issue
+  return { file, written: meta.status, newsletter: meta.newsletter, parts, checks: sourceChecks(issue) }
+}
+
+/** An edition, and its HTML with the places that its blocks come from. */
+interface Shown {
+  readonly edition: Edition | null
+  readonly marked: string
+  /** What the numbers of files in the marks stand for. */
+  readonly files: readonly string[]
+}
+
+async function shown(settings: IssueSettings, side: ComparedSide, tier: Tier): Promise<Shown> {
+  if ('edition' in side) return { edition: side.edition, marked: side.edition.html, files: [] }
+  const { publication, baseUrl } = settings
+  const { loaded, content } = await readIssue(settings, side.issue)
+  if (content === null) return { edition: null, marked: '', files: [] }
+  const { issue, template } = content
+  const marks = positionMarks(issue)
+  const projected = project(issue, tier, { ...loaded, claims: keyClaims(issue) })
+  const { edition, marked } = await buildEdition(projected, { publication, baseUrl, template, marks })
+  return { edition, marked: withAttributes(marked), files: marks.files }
+}
+
+function notRendered(side: ComparedSide): never {
+  const id = 'issue' in side ? side.issue : side.edition.issue
+  throw new OnrecordError('not-found', `${id} cannot be rendered as it is.`, {
+    hint: `“onrecord check ${id}” says why`,
+  })
+}
