@@ -98,7 +98,7 @@ function demoConfig(dataDir: string): Config {
 /** The first run's address, kept: another port must not make another edition, and so another rehearsal. */
 function baseUrlOf(dataDir: string): string {
   const file = join(dataDir, 'base-url')
-  if (!existsSync(file)) writeFileSync(file, `http://127.0.0.1:${values.port}\n`)
+  if (!existsSync(file)) writeFileSync(file, `http://127.0.0.1:${Number(values.port) + 1}\n`)
   return readFileSync(file, 'utf8').trim()
 }
 
@@ -193,18 +193,18 @@ async function tell(app: App, report: SendReport, took: number): Promise<void> {
   }
 }
 
-/** The preview, the outbox and the site on one local address, until Ctrl-C. */
+/** The studio, and the site on a port of its own, until Ctrl-C. */
 async function serve(app: App): Promise<void> {
   await freshStudioUi()
   const { startLocal } = await import('../src/cli/local.ts')
   const local = await startLocal(app, { port: Number(values.port) })
-  if (local.url !== app.config.baseUrl) {
+  if (local.siteUrl !== app.config.baseUrl) {
     line('note', `links in the mails lead to ${app.config.baseUrl}, where the demo was served first`)
   }
   console.log(`
   ${local.url}/                       the studio: drafts, checks, previews, approval, sending
   ${local.url}/outbox                 the outbox: every message as it was received
-  ${local.url}/issues/${ISSUE}        the issue’s public web page
+  ${local.siteUrl}/issues/${ISSUE}        the issue’s public web page
 
 Ctrl-C ends.`)
   await new Promise<void>((done) => {

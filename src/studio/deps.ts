@@ -31,8 +31,8 @@ export interface StudioDeps {
   readonly rehearsal: boolean
   /** The mail server, without credentials; default: none. */
   readonly server?: string
-  /** The site is at this studio's own address too; default: it is not. */
-  readonly siteHere?: boolean
+  /** Where the site is on this machine, without a trailing slash; default: it is not here. */
+  readonly siteUrl?: string
   /**
    * The stores, opened when they are first asked for, so that the studio starts without them; the same
    * ones each time. Whoever gives them closes them, after the studio.

@@ -10,7 +10,7 @@ export function answerMessage({ html, ...rest }: MessageView, frame: string): Ou
 }
 
 /** Where a message leads to, and what a reader would notice of it. */
-export function answerChecks(deps: SiteHere, view: MessageView): OutboxChecks {
+export function answerChecks(view: MessageView): OutboxChecks {
   const html = view.html ?? ''
   const text = view.text ?? ''
   const headers = view.source.split(/\r?\n\r?\n/, 1)[0] ?? ''
@@ -22,25 +22,24 @@ export function answerChecks(deps: SiteHere, view: MessageView): OutboxChecks {
     messageBytes: view.bytes,
   })
   return {
-    links: linksOf(html).map(({ url, kind }) => ({
-      url,
-      kind,
-      here:
-        deps.siteHere === true && url.startsWith(`${deps.baseUrl}/`) ? url.slice(deps.baseUrl.length) : null,
-    })),
+    links: linksOf(html).map(({ url, kind }) => ({ url, kind })),
     remarks: html === '' ? [] : inspected.remarks,
     bytes: { html: Buffer.byteLength(html), text: Buffer.byteLength(text) },
   }
 }
 
-type SiteHere = Pick<StudioDeps, 'baseUrl' | 'siteHere'>
-
 /**
  * Links to the site lead to the one on this machine, where it is: what is signed up for in a rehearsal is confirmed
  * in a rehearsal.
  */
-export function withSiteHere({ baseUrl, siteHere }: SiteHere, html: string): string {
-  if (siteHere !== true) return html
+export function withSiteHere(
+  { baseUrl, siteUrl }: Pick<StudioDeps, 'baseUrl' | 'siteUrl'>,
+  html: string,
+): string {
+  if (siteUrl === undefined) return html
   const base = baseUrl.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
-  return html.replace(new RegExp(`(\\shref\\s*=\\s*["']?)${base}(?=/)`, 'gi'), '$1')
+  return html.replace(
+    new RegExp(`(\\shref\\s*=\\s*["']?)${base}(?=/)`, 'gi'),
+    (_, href: string) => href + siteUrl,
+  )
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openApp } from '../../src/app.ts'
-import { createLocalApp } from '../../src/cli/local.ts'
+import { localSite, startLocal } from '../../src/cli/local.ts'
 import { startServer } from '../../src/cli/start-server.ts'
 import { loadConfig } from '../../src/config.ts'
 import { openSite } from '../../src/open-site.ts'
@@ -204,34 +204,34 @@ test('serve listens on HOST, and readiness says no when the store takes no chang
   ])
 })
 
-test('on one local address the site keeps its paths, the studio all others, and other hosts none', async () => {
+test('beside the studio the site has a port of its own, and shows its images from there', async () => {
   const image = `images/${'ab'.repeat(16)}.png`
-  const local = createLocalApp({
-    baseUrl: 'https://brief.example.org',
-    studio: (request) => new Response(`studio ${new URL(request.url).pathname}`),
-    site: (request) =>
-      new Response(`site ${new URL(request.url).pathname} https://brief.example.org/${image}`, {
+  const site = localSite(
+    (request) =>
+      new Response(`${new URL(request.url).pathname} https://brief.example.org/${image}`, {
         headers: { 'Content-Type': 'text/html', ETag: '"x"' },
       }),
-  })
-  const server = await startServer(local.fetch, { port: 0 })
-  const text = async (path: string, method = 'GET'): Promise<string> =>
-    (await fetch(server.url + path, { method })).text()
-  for (const path of ['/', '/issue/a', '/outbox', `/${image}`, '/frame/a/public/mail', '/assets/a.css'])
-    expect(await text(path)).toBe(`studio ${path}`)
-  expect(await text('/issues/a')).toBe(`site /issues/a /${image}`)
-  expect(await text('/u/token', 'POST')).toContain('site /u/token')
-  for (const path of [
-    '/healthz',
-    '/subscribe',
-    '/search',
-    '/log-in/token',
-    '/preferences',
-    '/v/token',
-    '/feed.xml',
-  ])
-    expect(await text(path)).toContain(`site ${path}`)
-  const elsewhere = await local.request('http://evil.example/u/token', { headers: { Host: 'evil.example' } })
-  expect(elsewhere.status).toBe(403)
-  await server.close()
+    'https://brief.example.org',
+  )
+  const page = await site(new Request('http://127.0.0.1/issues/a'))
+  expect([await page.text(), page.headers.get('ETag')]).toEqual([`/issues/a /${image}`, '"x"'])
+
+  const dataDir = await mkdtemp(join(tmpdir(), 'onrecord-local-'))
+  const config = loadConfig({ dir, dataDir, environment: { BASE_URL: 'http://localhost:4870' } })
+  const app = await openApp(config)
+  const local = await startLocal(app, { port: 0 })
+  try {
+    expect(new URL(local.siteUrl).port).not.toBe(new URL(local.url).port)
+    const text = async (url: string): Promise<string> => (await fetch(url)).text()
+    expect(await text(`${local.url}/`)).toContain('onrecord-token')
+    expect(await text(`${local.siteUrl}/`)).not.toContain('onrecord-token')
+    expect((await fetch(`${local.url}/subscribe`)).status).toBe(404)
+    expect((await fetch(`${local.siteUrl}/subscribe`)).status).toBe(200)
+    for (const path of ['/api/shelf', '/frame/2025-w46/member/mail'])
+      expect((await fetch(local.siteUrl + path)).status).toBe(404)
+  } finally {
+    await local.close()
+    await app.close()
+    await rm(dataDir, { recursive: true })
+  }
 })

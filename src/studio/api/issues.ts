@@ -19,6 +19,7 @@ export const issues: Surface = (app, { library, deps }) => {
         baseUrl: deps.baseUrl,
         rehearsal: deps.rehearsal,
         server: deps.server ?? null,
+        siteUrl: deps.siteUrl ?? null,
       },
       findings,
       issues: shelved.map((each) => {

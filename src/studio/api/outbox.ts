@@ -51,7 +51,7 @@ export const outbox: Surface = (app, { deps, events }) => {
   })
 
   app.get('/api/outbox/:name/checks', async (c) =>
-    c.json<OutboxChecks>(answerChecks(deps, await view(c.req.param('name')))),
+    c.json<OutboxChecks>(answerChecks(await view(c.req.param('name')))),
   )
 
   app.get('/api/outbox/:name/source', async (c) => {

@@ -150,7 +150,7 @@ export const people: Surface = (app, { deps, events, library }) => {
     return c.json<ReceivedMessage>({
       delivery: deliveryOf(delivery),
       message: view && answerMessage(view, `/frame/received/${delivery.id}`),
-      checks: view && answerChecks(deps, view),
+      checks: view && answerChecks(view),
       exact: made.exact,
       differs: made.differs,
     })

@@ -25,6 +25,8 @@ export interface PublicationHead {
   readonly rehearsal: boolean
   /** The mail server, without credentials; null: the outbox. */
   readonly server: string | null
+  /** Where the site is on this machine, to follow links to `baseUrl` there; null: it is not here. */
+  readonly siteUrl: string | null
 }
 
 /**

@@ -38,15 +38,10 @@ export interface OutboxMessage extends Omit<MessageView, 'html'> {
 
 /** `GET /api/outbox/:name/checks`: what it leads to, and what a reader would notice. */
 export interface OutboxChecks {
-  readonly links: readonly OutboxLink[]
+  readonly links: readonly Pick<MailLink, 'url' | 'kind'>[]
   readonly remarks: readonly Remark[]
   /** Octets of its HTML and text. */
   readonly bytes: { readonly html: number; readonly text: number }
-}
-
-export interface OutboxLink extends Pick<MailLink, 'url' | 'kind'> {
-  /** Where this studio opens it: on this machine, where the site is; null: as it is. */
-  readonly here: string | null
 }
 
 /** `POST /api/outbox/empty`: those received before or with `until`, which was the newest that was seen. */
