@@ -16,7 +16,7 @@ export class ApiError extends Error {
   }
 }
 
-const token = document.querySelector<HTMLMetaElement>('meta[name="onrecord-token"]')?.content ?? ''
+let token = document.querySelector<HTMLMetaElement>('meta[name="onrecord-token"]')?.content ?? ''
 
 /** The nonce that styles made in this page need; CodeMirror takes it (`EditorView.cspNonce`). */
 export const cspNonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
@@ -94,10 +94,24 @@ async function ask<Answer>(
   const read: unknown = await answer.json().catch(() => null)
   if (answer.ok) return read as Answer
   const failure = (read as Partial<Failure> | null)?.error
+  if (failure?.code === 'stale-page' && (await renewToken()))
+    return await ask<Answer>(method, path, body, signal)
   throw new ApiError(
     failure?.code ?? 'fault',
     failure?.message ?? 'The studio met a fault of its own.',
     failure?.hint ?? null,
     read,
   )
+}
+
+/** A studio that was started again has another token, in the page that it makes; whether there is another one. */
+async function renewToken(): Promise<boolean> {
+  const page = await fetch('/').then(
+    (answer) => answer.text(),
+    () => '',
+  )
+  const found = /<meta name="onrecord-token" content="([^"]+)"/.exec(page)?.[1] ?? token
+  const isNew = found !== token
+  token = found
+  return isNew
 }
