@@ -12,7 +12,7 @@ import { SaveWords } from './autosave-words.tsx'
 import type { SaveState } from './autosave.ts'
 import { ConflictChoice } from './conflict.tsx'
 import type { OpenFile } from './editor-part.ts'
-import { companions, panels } from './editor-parts.ts'
+import { actions, companions, panels } from './editor-parts.ts'
 import { eachSession, openSession, wayOut, type EditorSession } from './editor-session.ts'
 import { FileList } from './files.tsx'
 import { NewBrief } from './new-brief.tsx'
@@ -145,12 +145,13 @@ function FileEditor({ home, issue, file, files, isGone, beside, place, onPlaced,
   }, [place, open])
   const conflict = state.at === 'conflict' ? state : null
   const offered = panels.filter((each) => each.shows(file))
+  const offeredActions = actions.filter((each) => each.shows(file))
   const shownPanel = offered.find(({ id }) => id === panel)
   const before = session?.file.hash ?? null
   const renamedTo = isGone ? (files.find(({ hash }) => hash !== null && hash === before)?.path ?? null) : null
   return (
     <>
-      {offered.length > 0 && (
+      {offered.length + offeredActions.length > 0 && (
         <div class="draft-tools" role="group" aria-label="Beside the text">
           {offered.map(({ id, label }) => (
             <Button
@@ -160,6 +161,17 @@ function FileEditor({ home, issue, file, files, isGone, beside, place, onPlaced,
               onClick={() => setPanel(id === panel ? null : id)}
             >
               {label}
+            </Button>
+          ))}
+          {offeredActions.map(({ id, label, keys, run }) => (
+            <Button
+              key={id}
+              kind="quiet"
+              disabled={open === null || conflict !== null}
+              onClick={() => open !== null && run(open)}
+            >
+              {label}
+              {keys !== undefined && <kbd>{keys}</kbd>}
             </Button>
           ))}
         </div>
