@@ -15,6 +15,9 @@ export interface Events {
 /** A connection that says nothing is closed by some networks; a comment now and then keeps it. */
 const HEARTBEAT_MS = 20_000
 
+/** More pages than anybody has open. Who comes after has the place of who came first, whose page asks again. */
+const MOST_PAGES = 100
+
 export function createEvents(): Events {
   const streams = new Map<SSEStreamingApi, () => void>()
   return {
@@ -34,6 +37,7 @@ export function createEvents(): Events {
             streams.delete(stream)
             resolve()
           }
+          if (streams.size >= MOST_PAGES) streams.values().next().value?.()
           streams.set(stream, end)
           stream.onAbort(end)
           // The page asks for what it missed only after this.

@@ -42,18 +42,44 @@ export function answerError(c: Context, error: unknown): Response {
   }
 }
 
+/** Octets of a request in JSON: a text of 1 MB, however it is escaped, and its like beside it. */
+const MOST_JSON = 8 * 1024 * 1024
+
 /**
  * The body of a request, read by a schema.
  * @throws OnrecordError `usage`
  */
 export async function bodyOf<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
-  const read = schema.safeParse(await c.req.json().catch(() => undefined))
+  const bytes = await bodyBytes(c, MOST_JSON)
+  if (bytes === null) throw new OnrecordError('usage', 'This is more than the studio takes at once (8 MB).')
+  const read = schema.safeParse(parsed(bytes))
   if (read.success) return read.data
   const [issue] = read.error.issues
   throw new OnrecordError(
     'usage',
     `The request is not understood: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
   )
+}
+
+/** The body, read no further than `most` octets; null: there is more. */
+export async function bodyBytes(c: Context, most: number): Promise<Buffer | null> {
+  if (Number(c.req.header('Content-Length') ?? 0) > most) return null
+  const parts: Uint8Array[] = []
+  let length = 0
+  for await (const part of c.req.raw.body ?? []) {
+    length += part.length
+    if (length > most) return null
+    parts.push(part)
+  }
+  return Buffer.concat(parts)
+}
+
+function parsed(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'))
+  } catch {
+    return undefined
+  }
 }
 
 /** @throws OnrecordError `not-found` */
