@@ -23,3 +23,13 @@ export function momentInWords(at: number, timeZone: string): string {
     timeZoneName: 'short',
   }).format(at)
 }
+
+/** A moment as a list of mail says it: the time of a day that is today, else the day. */
+export function timeInWords(at: number, timeZone: string, now = Date.now()): string {
+  const day = (moment: number): string =>
+    new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone }).format(
+      moment,
+    )
+  if (day(at) !== day(now)) return day(at)
+  return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone }).format(at)
+}

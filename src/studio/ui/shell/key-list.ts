@@ -34,6 +34,13 @@ export const keyList: readonly { readonly where: string; readonly lines: readonl
     ],
   },
   {
+    where: 'Outbox',
+    lines: [
+      { keys: ['Enter'], does: 'Into the message' },
+      { keys: ['Esc'], does: 'Back to the list' },
+    ],
+  },
+  {
     where: 'The editor',
     lines: [{ keys: ['Esc', 'Tab'], does: 'Out of the text' }],
   },

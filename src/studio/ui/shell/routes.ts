@@ -55,10 +55,11 @@ export function href(route: Route): string {
   }
 }
 
-/** Goes there without loading the page anew. */
-export function go(address: string): void {
+/** Goes there without loading the page anew; `replaces`: the way back does not lead here any more. */
+export function go(address: string, { replaces = false }: { readonly replaces?: boolean } = {}): void {
   if (address === location.pathname + location.search) return
-  history.pushState(null, '', address)
+  if (replaces) history.replaceState(null, '', address)
+  else history.pushState(null, '', address)
   for (const each of changed) each()
 }
 
