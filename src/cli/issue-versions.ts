@@ -34,7 +34,7 @@ export function openVersions(
   }
   return {
     versions: async (issue) =>
-      (await keptVersions(app, issue)).map(({ id, label, at }) => ({ id, label, at })),
+      (await keptVersions(app, issue)).map(({ id, label, at, by }) => ({ id, label, at, by })),
     compare: async (issue, from, to, tier) =>
       work.compare(await side(issue, from, tier), await side(issue, to, tier), tier),
   }
@@ -47,7 +47,7 @@ async function keptVersions(
   const approved = (await approvals.steps(issue)).flatMap(({ editions: seen, by, at }, index) =>
     seen === null
       ? []
-      : [{ id: `approval-${index + 1}`, label: `approved by ${by}, ${moment(at)}`, at, editions: seen }],
+      : [{ id: `approval-${index + 1}`, label: `approved by ${by}, ${moment(at)}`, at, by, editions: seen }],
   )
   const last = approved.at(-1)
   const page = await editions.published(issue)
@@ -58,7 +58,12 @@ async function keptVersions(
       ? []
       : [
           {
-            ...{ id: 'published', label: `on the site, ${moment(page.publishedAt)}`, at: page.publishedAt },
+            ...{
+              id: 'published',
+              label: `on the site, ${moment(page.publishedAt)}`,
+              at: page.publishedAt,
+              by: null,
+            },
             editions: {
               public: page.editions.public.hash,
               subscriber: page.editions.subscriber.hash,
@@ -70,12 +75,12 @@ async function keptVersions(
       ? []
       : [
           {
-            ...{ id: 'sent', label: `sent, ${moment(round.startedAt)}`, at: round.startedAt },
+            ...{ id: 'sent', label: `sent, ${moment(round.startedAt)}`, at: round.startedAt, by: null },
             editions: round.editions,
           },
         ]),
   ]
-  const now: KeptVersion = { id: 'now', label: 'as it is now', at: null, editions: null }
+  const now: KeptVersion = { id: 'now', label: 'as it is now', at: null, by: null, editions: null }
   return [now, ...kept.toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0))]
 }
 

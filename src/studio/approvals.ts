@@ -78,7 +78,10 @@ export interface TickedSource {
 export interface IssueVersion {
   /** `now`, `approved`, `published`, `sent`, or `approval-<n>` of the record. */
   readonly id: string
+  /** In a sentence: “approved by Ada, 14 Nov 2025, 09:30”. */
   readonly label: string
   /** Milliseconds since the epoch; null: now. */
   readonly at: number | null
+  /** Who approved it; null: it is no approval. */
+  readonly by: string | null
 }

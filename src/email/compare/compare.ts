@@ -3,7 +3,7 @@ import type { Edition } from '../edition.ts'
 import { personalise } from '../personalise.ts'
 import { pairBlocks, type BlockPair } from './blocks.ts'
 import { citationChanges, isRenumbered, type CitationChange } from './citations.ts'
-import { readSeen, wordsOf, type SeenBlock } from './seen.ts'
+import { readSeen, textOf, wordsOf, type SeenBlock } from './seen.ts'
 import { segmentsOf, type LinkKey, type Segment } from './segments.ts'
 import { compareSources, type SourceChange } from './sources.ts'
 
@@ -83,16 +83,40 @@ const reader = {
 export function compareEditions(before: Edition, after: Edition, linkKey: LinkKey): Comparison {
   const [a, b] = [readSeen(htmlOf(before)), readSeen(htmlOf(after))]
   const blocks = compareBlocks(a, b, linkKey, before.sources.sources, after.sources.sources)
-  const inMail = blocks.flatMap((each, index) =>
-    blockChanges(each, index, before.sources.sources, after.sources.sources),
+  const sources = compareSources(before.sources.sources, after.sources.sources)
+  const told = new Set(
+    sources.flatMap(({ how, from, to }) => (how === 'renumbered' ? [] : ((to ?? from)?.id ?? []))),
   )
-  return {
-    changes: [
-      ...headChanges(before, after, linkKey),
-      ...inMail,
-      ...compareSources(before.sources.sources, after.sources.sources),
-    ],
-    blocks,
+  const isTold = listEntries([...before.sources.sources, ...after.sources.sources], told)
+  const inMail = blocks.flatMap((each, index) =>
+    isTold(each) ? [] : blockChanges(each, index, before.sources.sources, after.sources.sources),
+  )
+  return { changes: [...headChanges(before, after, linkKey), ...inMail, ...sources], blocks }
+}
+
+/**
+ * Whether a block is an entry of the mail's list of sources of which the sources tell all: another number moves
+ * it, and `told` ones came, went or say something else.
+ */
+function listEntries(sources: Sources, told: ReadonlySet<string>): (block: ComparedBlock) => boolean {
+  const names = sources.map(({ id, publisher, title }) => ({
+    id,
+    name: textOf(wordsOf(`${publisher}, ${title}`)),
+  }))
+  return ({ kind, how, segments }) => {
+    if (kind !== 'item') return false
+    const [was, is] = (['removed', 'added'] as const).map((own) => {
+      const words = segments.flatMap(({ kind, text }) =>
+        kind === 'same' || kind === 'link' || kind === own ? wordsOf(text) : [],
+      )
+      const text = textOf(words).trimStart()
+      return names.find(({ name }) => text.startsWith(name))?.id
+    })
+    const entry = is ?? was
+    if (entry === undefined) return false
+    // Two of one place that are not each other's are gone from there, or new.
+    if (told.has(entry) || (was !== undefined && was !== is)) return true
+    return how === 'moved' && segments.every((each) => each.kind === 'same')
   }
 }
 

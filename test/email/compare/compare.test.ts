@@ -147,6 +147,27 @@ test('sources that came, went or say something else are told with the fields tha
   ])
 })
 
+test('an entry of the list of sources that other numbers moved, or that is told with its source, is told once', () => {
+  const entry = ({ publisher, title }: ListedSource): string =>
+    `<li>${publisher}, <a href="https://x.test">${title}</a> 2 November 2025 · wire, as it was said</li>`
+  const [a, b, c] = [listed('dawn', 1), listed('geo', 2), listed('un', 3)]
+  const [b1, c2, a3] = [listed('geo', 1), listed('un', 2, { title: 'Said again' }), listed('dawn', 3)]
+  const list = (...sources: ListedSource[]): Edition =>
+    mail(
+      `<ol>${sources.map(entry).join('')}<li>A point of ours, that stands alone here</li></ol>`,
+      withSources(...sources),
+    )
+  const { changes, blocks } = compare(list(a, b, c), list(b1, c2, a3))
+  expect(changes.map(told)).toEqual([
+    'source renumbered: geo 2 > 1 ',
+    'source changed: un 3 > 2 title',
+    'source renumbered: dawn 1 > 3 ',
+  ])
+  expect(blocks.some(({ how }) => how === 'moved')).toBe(true)
+  const moved = compare(list(a), mail(`<p>New.</p>${list(a).html}`, withSources(a)))
+  expect(moved.changes.map(told)).toEqual(['added: +New.+'])
+})
+
 test('another picture and another description of one are told; another address of the site is not', () => {
   const image = (src: string, alt: string) => mail(`<p>Before</p><img src="${src}" alt="${alt}"><p>After</p>`)
   const before = image('https://one.example/images/a.png', 'The quay')

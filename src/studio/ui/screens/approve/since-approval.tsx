@@ -3,6 +3,7 @@ import { Notice } from '../../parts/notice.tsx'
 import { apiPath } from '../../shell/api.ts'
 import { useLoaded } from '../../shell/changes.ts'
 import { href } from '../../shell/routes.ts'
+import { headOf } from '../compare/changes.tsx'
 import { ChangeNote } from '../compare/change-notes.tsx'
 import { layoutOf, type Stop } from '../compare/layout.ts'
 import { Words } from '../compare/words.tsx'
@@ -55,7 +56,8 @@ function Short({ stop: { block, changes } }: { readonly stop: Stop }) {
         : null
   if (segments !== null)
     return (
-      <p>
+      <p class="approve-short">
+        {headOf(first) !== null && <span class="soft">{headOf(first)}: </span>}
         <Words segments={segments} short />
       </p>
     )

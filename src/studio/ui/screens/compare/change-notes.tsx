@@ -108,7 +108,7 @@ function SourceNote({ change }: { readonly change: Extract<Change, { kind: 'sour
     case 'renumbered':
       return (
         <p>
-          {named(to)}: <del>{number(from)}</del> <ins>{number(to)}</ins>, as the others before it changed
+          <del>{number(from)}</del> <ins>{number(to)}</ins> {named(to)}
         </p>
       )
   }

@@ -13,6 +13,10 @@ const heads = {
   from: 'Sender',
   replyTo: 'Replies go to',
 } as const
+
+/** So many notes of one change are in sight; the others fold out. */
+const MOST_NOTES = 4
+
 const hows = {
   added: 'New',
   removed: 'Gone',
@@ -103,9 +107,17 @@ function OneStop({
           <Words segments={block.segments} />
         </p>
       )}
-      {changes.map((change, index) => (
+      {changes.slice(0, MOST_NOTES).map((change, index) => (
         <Said key={index} change={change} />
       ))}
+      {changes.length > MOST_NOTES && (
+        <details>
+          <summary>and {changes.length - MOST_NOTES} more</summary>
+          {changes.slice(MOST_NOTES).map((change, index) => (
+            <Said key={index} change={change} />
+          ))}
+        </details>
+      )}
     </article>
   )
 }
@@ -130,6 +142,19 @@ function labelOf(changes: readonly Change[], block: ComparedBlock | null): strin
     return kinds.has('citation') ? 'Another source' : 'Another link'
   }
   return first === undefined || !(first.kind in heads) ? 'Source' : heads[first.kind as keyof typeof heads]
+}
+
+/** What of the inbox row a change is in; null: it is in none. */
+export function headOf(change: Change | undefined): string | null {
+  switch (change?.kind) {
+    case 'subject':
+    case 'preheader':
+    case 'from':
+    case 'replyTo':
+      return heads[change.kind]
+    default:
+      return null
+  }
 }
 
 function Folded({ fold: { blocks, heading } }: { readonly fold: Fold }) {

@@ -72,10 +72,8 @@ function Compared({
   const count = layout?.stops.length ?? 0
   const timeZone = shelf?.publication?.timeZone ?? 'UTC'
   const names = shelf?.publication?.tiers ?? { public: 'Public', subscriber: 'Subscriber', member: 'Member' }
-  const options = versions.map(({ id, label, at }) => ({
-    value: id,
-    label: versionLabel(id, label, at, timeZone),
-  }))
+  const options = versions.map((each) => ({ value: each.id, label: wordsOfVersion(each, timeZone).label }))
+  const before = versions.find(({ id }) => id === from)
   const [at, setAt] = useState(0)
 
   const goTo = (number: number): void => {
@@ -131,7 +129,7 @@ function Compared({
       </div>
       <div class="page compare-page" aria-busy={loading}>
         <div role="status">
-          <h2>{layout === null ? '' : sentence(count, options, choice, names)}</h2>
+          <h2>{layout === null ? '' : sentence(count, before, choice, names, timeZone)}</h2>
         </div>
         {error !== null && <Notice tone={value === null ? 'error' : 'warning'}>{error}</Notice>}
         {layout === null && error === null && <p class="loading">Being compared …</p>}
@@ -186,24 +184,32 @@ function tierOf(name: string | null): Tier {
   return tiers.find((each) => each === name) ?? 'member'
 }
 
-function versionLabel(id: string, label: string, at: number | null, timeZone: string): string {
-  if (at === null) return 'Now, as it is written'
-  // What the label says of the moment is said in the publication's own time.
-  const [what = ''] = label.split(/, (?=[^,]*\d{4})/u)
+interface VersionWords {
+  /** In a list. */
+  readonly label: string
+  /** “20 changes since it was …”; empty of what is now. */
+  readonly since: string
+}
+
+/** A version in the publication's own time. */
+function wordsOfVersion({ id, by, at }: IssueVersion, timeZone: string): VersionWords {
+  if (at === null) return { label: 'Now, as it is written', since: '' }
   const when = momentInWords(at, timeZone)
-  if (id === 'published') return `On the site since ${when}`
-  return id === 'sent' ? `Sent on ${when}` : `${what.charAt(0).toUpperCase()}${what.slice(1)}, ${when}`
+  if (id === 'published')
+    return { label: `On the site since ${when}`, since: `since it was put on the site on ${when}` }
+  if (id === 'sent') return { label: `Sent on ${when}`, since: `since it was sent on ${when}` }
+  return { label: `Approved by ${by ?? ''}, ${when}`, since: `since ${by ?? ''} approved it on ${when}` }
 }
 
 function sentence(
   count: number,
-  options: readonly { readonly value: string; readonly label: string }[],
+  before: IssueVersion | undefined,
   { from, to, tier }: Choice,
   names: Readonly<Record<Tier, string>>,
+  timeZone: string,
 ): string {
   if (from === to) return 'This is the same version twice.'
-  const before = options.find(({ value }) => value === from)?.label ?? from
-  const since = to === 'now' ? ` since: ${before.charAt(0).toLowerCase()}${before.slice(1)}` : ''
-  if (count === 0) return `Nothing has changed for “${names[tier]}”${since}.`
+  const since = to === 'now' && before !== undefined ? ` ${wordsOfVersion(before, timeZone).since}` : ''
+  if (count === 0) return `For “${names[tier]}”, nothing has changed${since}.`
   return `${count} ${count === 1 ? 'change' : 'changes'}${since}.`
 }

@@ -66,7 +66,12 @@ export function layoutOf({ changes, blocks, files }: ComparedVersions): Layout {
     }
   }
   fold(blocks.length)
-  const sources = of(['source']).map((each, index) => stop(`source ${index}`, [each], null, null))
+  const [shifted, others] = [true, false].map((isShift) =>
+    of(['source']).filter((each) => (each.kind === 'source' && each.how === 'renumbered') === isShift),
+  )
+  const sources = [...(others ?? []).map((each) => [each]), shifted ?? []]
+    .filter((own) => own.length > 0)
+    .map((own, index) => stop(`source ${index}`, own, null, null))
   return { head, mail, sources, stops }
 }
 
