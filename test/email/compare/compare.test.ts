@@ -165,7 +165,7 @@ test('an entry of the list of sources that other numbers moved, or that is told 
   ])
   expect(blocks.some(({ how }) => how === 'moved')).toBe(true)
   const moved = compare(list(a), mail(`<p>New.</p>${list(a).html}`, withSources(a)))
-  expect(moved.changes.map(told)).toEqual(['added: +New.+'])
+  expect(moved.changes.map(told)).toEqual(['added: {+New.}'])
 })
 
 test('another picture and another description of one are told; another address of the site is not', () => {
