@@ -36,7 +36,7 @@ const clients: readonly Client[] = [
     label: 'Gmail, on a computer',
     width: 1040,
     sender: { width: 168, size: 14, bold: true, lines: 1 },
-    subject: { width: 700, size: 14, bold: true, lines: 1 },
+    subject: { width: 740, size: 14, bold: true, lines: 1 },
     preheader: null,
   },
   {
@@ -61,7 +61,7 @@ const clients: readonly Client[] = [
     width: 340,
     sender: { width: 250, size: 14, bold: true, lines: 1 },
     subject: { width: 218, size: 14, bold: true, lines: 1 },
-    preheader: { width: 272, size: 14, bold: false, lines: 1 },
+    preheader: { width: 256, size: 14, bold: false, lines: 1 },
   },
 ]
 

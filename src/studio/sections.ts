@@ -35,7 +35,7 @@ export function measureMail(
   const elements = elementsOf(marked)
   const bytesBefore = sentBytes(marked)
   const total = bytesBefore(marked.length)
-  const cut = total > clipsAt ? elements.filter(hasPlace).find(({ end }) => bytesBefore(end) > clipsAt) : null
+  const cut = total > clipsAt ? firstCut(elements, (at) => bytesBefore(at) > clipsAt) : null
   return {
     sections: sectionsOf(elements, files, marked.length).map(({ label, start, end, selector, place }) => ({
       label,
@@ -53,6 +53,14 @@ export function measureMail(
             place: placeOf(cut.attributes['data-l'], files),
           },
   }
+}
+
+/** The block that holds the place, or the next one; in the sources and the footer, which are nobody's words, by their anchors. */
+function firstCut(elements: readonly Element[], isAfter: (at: number) => boolean): Element | undefined {
+  const blocks = elements.filter((each) => hasPlace(each) || isAnchor(each))
+  const before = blocks.findLast(({ start }) => !isAfter(start))
+  if (before !== undefined && !hasPlace(before)) return before
+  return blocks.find((each) => isAfter(hasPlace(each) ? each.end : each.start)) ?? before
 }
 
 interface Element {
@@ -92,6 +100,10 @@ function elementsOf(html: string): readonly Element[] {
 
 function hasPlace({ attributes }: Pick<Element, 'attributes'>): boolean {
   return 'data-l' in attributes
+}
+
+function isAnchor({ attributes }: Pick<Element, 'attributes'>): boolean {
+  return 'id' in attributes || attributes['role'] === 'contentinfo'
 }
 
 /** Where a part begins, by an element of it. */

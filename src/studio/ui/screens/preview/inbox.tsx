@@ -30,11 +30,11 @@ export function Inbox({ rows }: { readonly rows: readonly InboxRow[] }) {
               <i aria-hidden="true">{[...row.sender.shown][0]?.toUpperCase()}</i>
               <bdi class="preview-row-sender">{row.sender.shown}</bdi>
               <time>08:00</time>
-              <bdi class="preview-row-subject">{row.subject.shown}</bdi>
-              <bdi class="preview-row-preheader">
-                {row.oneLine && row.preheader.shown !== '' && '– '}
-                {row.preheader.shown}
-              </bdi>
+              <span class="preview-row-line">
+                <bdi class="preview-row-subject">{row.subject.shown}</bdi>
+                {row.oneLine && row.preheader.shown !== '' && ' – '}
+                <bdi class="preview-row-preheader">{row.preheader.shown}</bdi>
+              </span>
             </div>
             <p class="soft">
               {[

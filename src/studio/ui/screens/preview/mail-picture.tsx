@@ -208,13 +208,15 @@ export function MailPicture(props: MailPictureProps) {
     const element = now === null || target === null ? null : elementOf(now.document, target.selector)
     const view = now === null ? null : windowOf(now.document)
     if (now === null || element === null || view === null) return
-    now.light.show(element)
+    // An anchor is no wider than nothing.
+    now.light.show(boxOf(element).width > 40 ? element : null)
     const top = target !== null && 'at' in target ? view.innerHeight / 2 : 12
     view.scrollTo({ top: target?.selector === 'body' ? 0 : boxOf(element).top + view.scrollY - top })
   }, [target])
   useEffect(() => () => clearTimeout(closing.current), [])
 
-  const place = pointed === null ? null : `${pointed.position.file}, line ${pointed.position.line}`
+  const place =
+    pointed === null ? null : `${pointed.position.file.replace(/^.*\//, '')}, line ${pointed.position.line}`
   return (
     <div class="preview-picture">
       <div class="preview-stage" ref={stage} onKeyDown={(event) => event.key === 'Escape' && setCard(null)}>
@@ -234,7 +236,7 @@ export function MailPicture(props: MailPictureProps) {
           {width.toLocaleString('en')} px wide
           {scale < 1 && `, drawn at ${Math.round(scale * 100)} % to fit`}
         </span>
-        {place !== null && <span class="preview-place">{place}</span>}
+        <span class="preview-place">{place}</span>
       </div>
       <p class="visually-hidden" role="status">
         {card !== null

@@ -127,7 +127,6 @@ export function PreviewScreen({ issue, head, shelf, beside }: IssueScreenProps) 
               preview={shown}
               follows={follows === 'yes'}
               onFollows={(next) => setFollows(next ? 'yes' : 'no')}
-              onUseLook={(look) => void onUseLook(look)}
             />
             <div class="preview-pictures">
               {picture(shown, choice.show)}
@@ -153,7 +152,11 @@ export function PreviewScreen({ issue, head, shelf, beside }: IssueScreenProps) 
   return (
     <div class={beside ? 'preview beside' : 'preview'}>
       <h2 class="visually-hidden">Preview</h2>
-      <ReaderBar {...{ issue, choice, choose, tiers }} preview={value} />
+      <ReaderBar
+        {...{ issue, choice, choose, tiers }}
+        preview={value}
+        onUseLook={(look) => void onUseLook(look)}
+      />
       {value?.stale === true && <BlockingLines {...{ issue, readiness: head?.readiness ?? null }} />}
       {error !== null && value !== null && (
         <Notice tone="error">

@@ -23,9 +23,12 @@ export function ReaderBar({
   choose,
   preview,
   tiers,
-  children,
-}: ToolbarProps & { readonly children?: ComponentChildren }) {
+  onUseLook,
+}: ToolbarProps & { readonly onUseLook: (look: string) => void }) {
   const persona = preview?.persona ?? null
+  const looks = preview?.looks ?? []
+  const own = preview?.ownLook ?? ''
+  const look = choice.look ?? own
   const other = persona !== null && persona.tier !== null && persona.tier !== choice.tier
   return (
     <>
@@ -44,7 +47,17 @@ export function ReaderBar({
           chosen={choice.tier}
           onChoose={(tier) => choose({ tier })}
         />
-        {children}
+        {looks.length > 1 && (
+          <Select
+            label="Look"
+            value={look}
+            options={looks.map((each) => ({ value: each, label: each === own ? `${each} (own)` : each }))}
+            onChange={(value) => choose({ look: value === own ? null : value })}
+          />
+        )}
+        {preview !== null && look !== own && (
+          <Button onClick={() => onUseLook(look)}>Use {look} for this issue</Button>
+        )}
       </div>
       {(other || persona?.note) && (
         <p class="preview-note">
@@ -80,18 +93,14 @@ export function PictureBar({
   preview,
   follows,
   onFollows,
-  onUseLook,
 }: Pick<ToolbarProps, 'choice' | 'choose' | 'preview'> & {
   /** Of a web page, which no program forces dark. */
   readonly page: boolean
   readonly follows: boolean
   readonly onFollows: (follows: boolean) => void
-  readonly onUseLook: (look: string) => void
 }) {
   const { width, colours: colour, images, text } = choice
-  const looks = preview?.looks ?? []
-  const own = preview?.ownLook ?? ''
-  const look = choice.look ?? own
+  const others = (preview?.looks ?? []).filter((each) => each !== (choice.look ?? preview?.ownLook))
   const changed = [
     images === 'off' && 'images off',
     text === '200' && 'text at 200 %',
@@ -118,20 +127,6 @@ export function PictureBar({
           choose({ colours: colours.find((each) => each.value === value)?.value ?? 'light' })
         }
       />
-      {!page && looks.length > 1 && (
-        <Select
-          label="Look"
-          value={look}
-          options={looks.map((each) => ({
-            value: each,
-            label: each === own ? `${each}, the issue’s own` : each,
-          }))}
-          onChange={(value) => choose({ look: value === own ? null : value })}
-        />
-      )}
-      {!page && preview !== null && look !== own && (
-        <Button onClick={() => onUseLook(look)}>Use {look} for this issue</Button>
-      )}
       <More label={changed.length === 0 ? 'More' : `More: ${changed.join(', ')}`}>
         <WidthField width={width} onWidth={(next) => choose({ width: next })} />
         <Checkbox
@@ -147,13 +142,13 @@ export function PictureBar({
         {!page && (
           <>
             <Checkbox label="Follow the cursor in the draft" checked={follows} onChange={onFollows} />
-            {looks.length > 1 && (
+            {others.length > 0 && (
               <Select
                 label="Beside it, in another look"
                 value={choice.against ?? ''}
                 options={[
                   { value: '', label: 'Nothing' },
-                  ...looks.filter((each) => each !== look).map((each) => ({ value: each, label: each })),
+                  ...others.map((each) => ({ value: each, label: each })),
                 ]}
                 onChange={(value) => choose({ against: value === '' ? null : value })}
               />
