@@ -109,7 +109,10 @@ export function useLoaded<Value>(
     const abort = new AbortController()
     const answer = body === undefined ? get<Value>(path, abort.signal) : post<Value>(path, body, abort.signal)
     answer.then(
-      (value) => setState({ asked, value, error: null }),
+      (value) => {
+        // Given up while its body was read, it is no answer.
+        if (!abort.signal.aborted) setState({ asked, value, error: null })
+      },
       (error: unknown) => {
         if (abort.signal.aborted) return
         setState((before) => ({
