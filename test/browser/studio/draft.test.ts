@@ -13,28 +13,201 @@ beforeAll(async () => {
 })
 afterAll(() => bed.close())
 
-const onDisk = (): Promise<string> => readFile(join(bed.dir, talks), 'utf8')
+const onDisk = (file = talks): Promise<string> => readFile(join(bed.dir, file), 'utf8')
+const name = 'Text of Istanbul talks end without agreement'
 
-/** The editor with the first brief in it, and the cursor at its end. */
-async function openTalks(width = 1440): Promise<Page> {
+/** The editor with the first brief in it, and the cursor at its end; the preview is another test's. */
+async function openTalks(width = 800): Promise<Page> {
   const page = await bed.open(`/issue/${id}/draft`, { width })
-  const text = page.getByRole('textbox', { name: 'Text of Istanbul talks end without agreement' })
-  await text.waitFor()
-  await text.focus()
-  await page.keyboard.press('Control+End')
+  await toEnd(page)
   return page
 }
 
-test.each(widths)('what is typed is saved, said, and in the picture, at %i px', async (width) => {
-  const page = await openTalks(width)
-  await page.getByText('Saved', { exact: true }).waitFor()
-  await page.keyboard.type(`\nTyped at ${width} pixels.\n`)
-  await expect.poll(onDisk).toContain(`Typed at ${width} pixels.`)
-  await page.getByText('Saved', { exact: true }).waitFor()
-  if (width === 1440)
-    await page.frameLocator('iframe').getByText(`Typed at ${width} pixels.`).first().waitFor()
+async function toEnd(page: Page): Promise<void> {
+  const text = page.getByRole('textbox', { name })
+  await text.waitFor()
+  await text.focus()
+  await page.keyboard.press('Control+End')
+}
+
+const shown = (page: Page): Promise<string> => page.locator('.draft-editor .cm-content').innerText()
+const saved = (page: Page): Promise<void> => page.getByText('Saved', { exact: true }).waitFor()
+
+/** Holds back the saves of a page. */
+async function held(page: Page): Promise<() => Promise<void>> {
+  await page.route('**/api/file', (route) =>
+    route.request().method() === 'PUT' ? route.abort('connectionrefused') : route.continue(),
+  )
+  return () => page.unroute('**/api/file')
+}
+
+test.each(widths)(
+  'what is typed is saved and said, and axe finds nothing serious, at %i px',
+  async (width) => {
+    const page = await openTalks(width)
+    await saved(page)
+    await page.keyboard.type(`\nTyped at ${width} pixels.\n`)
+    await expect.poll(() => onDisk()).toContain(`Typed at ${width} pixels.`)
+    await saved(page)
+    await axe(page)
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await axe(page)
+    await page.close()
+  },
+)
+
+test('undo goes back beyond a reload, and no further than the text it belongs to', async () => {
+  const page = await openTalks()
+  const before = await onDisk()
+  await page.keyboard.type('\nA sentence to take back.')
+  await expect.poll(() => onDisk()).toContain('A sentence to take back.')
+  await saved(page)
+  await page.waitForTimeout(150)
+  await page.reload()
+  await toEnd(page)
+  expect(await shown(page)).toContain('A sentence to take back.')
+  await page.keyboard.press('Control+z')
+  await expect.poll(() => onDisk()).toBe(before)
+  await page.keyboard.press('Control+Shift+z')
+  await expect.poll(() => onDisk()).toContain('A sentence to take back.')
+  await saved(page)
+  await page.goto('about:blank')
+  await writeFile(join(bed.dir, talks), `${before}\nAnother program was here.\n`)
+  await page.goto(`${bed.url}/issue/${id}/draft`)
+  await toEnd(page)
+  await page.keyboard.press('Control+z')
+  await page.waitForTimeout(600)
+  expect(await onDisk()).toBe(`${before}\nAnother program was here.\n`)
+  await page.close()
+})
+
+test('what another program writes is taken in where the cursor stays, and undo takes back what is one’s own', async () => {
+  const page = await openTalks()
+  await page.keyboard.type('Mine. ')
+  await expect.poll(() => onDisk()).toContain('Mine. ')
+  await saved(page)
+  const text = (await onDisk()).replace('## What happened', '## What really happened')
+  await writeFile(join(bed.dir, talks), text)
+  await page.getByText('Changed by another program, and taken in here.').waitFor()
+  await page.keyboard.type('And on.')
+  await expect.poll(() => onDisk()).toBe(text.replace('Mine. ', 'Mine. And on.'))
+  await page.keyboard.press('Control+z')
+  await expect.poll(() => onDisk()).toContain('## What really happened')
+  await page.close()
+})
+
+test('of two texts both are shown, by keyboard one is kept, and the other can be had back', async () => {
+  const page = await openTalks()
+  const release = await held(page)
+  await page.keyboard.type('\nWritten here.\n')
+  await page.getByText('The studio does not answer. Go on writing').waitFor()
+  const theirs = `${await onDisk()}\nWritten elsewhere.\n`
+  await writeFile(join(bed.dir, talks), theirs)
+  await release()
+  const question = page.getByRole('region', { name: /was changed elsewhere while you wrote/ })
+  await question.waitFor()
+  await expect.poll(() => question.locator('.cm-merge-a').innerText()).toContain('Written elsewhere.')
+  expect(await question.locator('.cm-merge-b').innerText()).toContain('Written here.')
+  expect(await onDisk()).toBe(theirs)
   await axe(page)
-  await page.emulateMedia({ colorScheme: 'dark' })
+  await expect.poll(() => page.evaluate('document.activeElement?.tagName')).toBe('H3')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Tab')
+  expect(await page.evaluate('document.activeElement?.textContent')).toBe('Take theirs')
+  await page.keyboard.press('Enter')
+  await saved(page)
+  expect(await onDisk()).toBe(theirs)
+  await page.keyboard.press('Control+z')
+  await expect.poll(() => onDisk()).toContain('Written here.')
+  await page.close()
+})
+
+test('two texts are merged difference by difference', async () => {
+  const page = await openTalks()
+  const release = await held(page)
+  await page.keyboard.type('\nA line of mine.\n')
+  await page.getByText('The studio does not answer. Go on writing').waitFor()
+  await writeFile(
+    join(bed.dir, talks),
+    (await onDisk()).replace('standfirst: The truce', 'standfirst: The fragile truce'),
+  )
+  await release()
+  await page.getByRole('button', { name: 'Put this into your text' }).first().click()
+  await page.getByRole('button', { name: 'Save what I merged' }).click()
+  await saved(page)
+  const text = await onDisk()
+  expect(text).toContain('The fragile truce')
+  expect(text).toContain('A line of mine.')
+  await page.close()
+})
+
+test('a text that cannot be saved outlives its page', async () => {
+  const page = await openTalks()
+  const release = await held(page)
+  await page.keyboard.type('\nNever lost.\n')
+  await page.getByText('The studio does not answer. Go on writing').waitFor()
+  const dialogs: string[] = []
+  page.on('dialog', (dialog) => {
+    dialogs.push(dialog.type())
+    void dialog.accept()
+  })
+  await page.reload()
+  expect(dialogs).toEqual(['beforeunload'])
+  await page.getByText('The studio does not answer. Go on writing').waitFor()
+  expect(await onDisk()).not.toContain('Never lost.')
+  await release()
+  await expect.poll(() => onDisk(), { timeout: 5_000 }).toContain('Never lost.')
+  await saved(page)
+  await page.reload()
+  expect(dialogs).toEqual(['beforeunload'])
+  await page.close()
+})
+
+test('a file that is removed or renamed is said to be, and its text is still there', async () => {
+  const page = await openTalks()
+  const before = await onDisk()
+  await rm(join(bed.dir, talks))
+  await page.getByRole('heading', { name: 'istanbul-talks.md was removed' }).waitFor()
+  await page.getByRole('button', { name: 'Write it again' }).click()
+  await expect.poll(() => onDisk()).toBe(before)
+  await saved(page)
+  const renamed = talks.replace('istanbul-talks', 'talks-in-istanbul')
+  await rename(join(bed.dir, talks), join(bed.dir, renamed))
+  await page.getByRole('heading', { name: 'istanbul-talks.md is called talks-in-istanbul.md now' }).waitFor()
   await axe(page)
+  await page.getByRole('button', { name: 'Open the renamed file' }).click()
+  await toEnd(page)
+  await page.keyboard.type('Goes on.')
+  await expect.poll(() => onDisk(renamed)).toContain('Goes on.')
+  await rename(join(bed.dir, renamed), join(bed.dir, talks))
+  await page.close()
+})
+
+test('by keyboard alone: into the text, its search, a list, and out again', async () => {
+  const page = await openTalks()
+  await page.keyboard.type('\n- one')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('two')
+  await expect.poll(() => onDisk()).toContain('- one\n- two')
+  await page.keyboard.press('Control+f')
+  await page.keyboard.type('Islamabad')
+  await page.keyboard.press('Enter')
+  await axe(page)
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Tab')
+  expect(await page.evaluate('document.activeElement?.classList.contains("cm-content")')).toBe(true)
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Shift+Tab')
+  expect(await page.evaluate('document.activeElement?.classList.contains("cm-content")')).toBe(false)
+  await page.close()
+})
+
+test('a new brief is made from the editor, and opens', async () => {
+  const page = await openTalks()
+  await page.getByRole('button', { name: 'New brief' }).click()
+  await page.getByRole('textbox', { name: 'Title' }).fill('What the mediators say')
+  await page.keyboard.press('Enter')
+  await page.getByRole('textbox', { name: 'Text of What the mediators say' }).waitFor()
+  expect(await onDisk(`briefs/${id}/issue.md`)).toContain('what-the-mediators-say]')
   await page.close()
 })

@@ -7,6 +7,11 @@ import type { Keep, KeptDraft } from './autosave.ts'
 const page = crypto.randomUUID()
 const prefix = 'onrecord.kept'
 
+/** The page that this window showed before, which may be in the middle of its end. */
+const before = previous()
+/** How long that is waited for, in milliseconds; a window that was copied has one that lives on. */
+const ENDS_MS = 1_000
+
 /** Held for as long as the page lives, so that others know that it does. */
 void navigator.locks.request(lockOf(page), () => new Promise(() => undefined)).catch(() => undefined)
 
@@ -36,6 +41,10 @@ export function openKeep(home: string, path: string): Keep {
 export async function adoptKept(home: string, path: string): Promise<KeptDraft | null> {
   // One page at a time, so that no two take the same.
   return await navigator.locks.request(`${prefix}.adopt`, async () => {
+    if (before !== null) {
+      const signal = AbortSignal.timeout(ENDS_MS)
+      await navigator.locks.request(lockOf(before), { signal }, () => undefined).catch(() => undefined)
+    }
     const { held = [] } = await navigator.locks.query()
     const alive = new Set(held.map(({ name }) => name))
     const start = keyOf(home, path, '')
@@ -48,6 +57,16 @@ export async function adoptKept(home: string, path: string): Promise<KeptDraft |
     }
     return null
   })
+}
+
+function previous(): string | null {
+  try {
+    const id = sessionStorage.getItem('onrecord.page')
+    sessionStorage.setItem('onrecord.page', page)
+    return id
+  } catch {
+    return null
+  }
 }
 
 function keyOf(home: string, path: string, of: string): string {

@@ -104,8 +104,12 @@ function BothTexts({ conflict, theirs, onChoose }: ConflictChoiceProps & { reado
       </div>
       {failed ? (
         <div class="draft-plain-texts">
-          <pre class="plain">{theirs}</pre>
-          <pre class="plain">{conflict.mine}</pre>
+          <pre class="plain" tabIndex={0} role="region" aria-label="The text on the disk">
+            {theirs}
+          </pre>
+          <pre class="plain" tabIndex={0} role="region" aria-label="Your text">
+            {conflict.mine}
+          </pre>
         </div>
       ) : (
         <>
@@ -134,7 +138,9 @@ function GoneChoice({ conflict, renamedTo, onChoose, onLeave }: ConflictChoicePr
         </Button>
         {renamedTo === null && <Button onClick={onLeave}>Let it go</Button>}
       </div>
-      <pre class="plain draft-gone-text">{conflict.mine}</pre>
+      <pre class="plain draft-gone-text" tabIndex={0} role="region" aria-label="Your text">
+        {conflict.mine}
+      </pre>
     </>
   )
 }

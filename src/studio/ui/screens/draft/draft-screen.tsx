@@ -33,8 +33,10 @@ export function DraftScreen({ issue, beside }: IssueScreenProps) {
   const files = list.value?.files ?? []
   // The one that is open stays when its file is gone, until its writer has decided.
   const last = useRef<DraftFile | null>(null)
-  const found = files.find(({ path }) => path === wanted) ?? null
-  const file = found ?? (last.current?.path === wanted ? last.current : (files[1] ?? files[0] ?? null))
+  const path = wanted ?? last.current?.path
+  const found = files.find((each) => each.path === path) ?? null
+  const kept = last.current?.path === path ? last.current : null
+  const file = found ?? kept ?? files[1] ?? files[0] ?? null
   last.current = file
   const openFile = (path: string): void => {
     setWanted(path)
@@ -230,13 +232,15 @@ function FileEditor({ home, issue, file, files, isGone, beside, place, onPlaced,
 }
 
 /** Brings a line into the middle of the view, and the cursor to it. */
-function show(view: EditorView, { line, column, focus }: Reveal): void {
+function show(view: EditorView, { line, column, focus, words }: Reveal): void {
   const { doc } = view.state
   const at = doc.line(Math.min(Math.max(1, line), doc.lines))
   const head = Math.min(at.from + Math.max(0, column - 1), at.to)
+  const within = { from: at.from, to: doc.length }
+  const meant = words === undefined ? null : findWords(doc.toString(), within, words)
   view.dispatch({
-    selection: EditorSelection.cursor(head),
-    effects: EditorView.scrollIntoView(head, { y: 'center' }),
+    selection: meant === null ? EditorSelection.cursor(head) : EditorSelection.range(meant.from, meant.to),
+    effects: EditorView.scrollIntoView(meant?.from ?? head, { y: 'center' }),
   })
   if (focus) view.focus()
 }
