@@ -143,9 +143,9 @@ function viewCounts(
 
 /** What a person should know or do, or nothing. */
 function notesOf(
-  { config }: App,
+  app: App,
   status: RoundStatus,
-  { state, reason }: Round,
+  { state, reason, kind }: Round,
   sender: boolean | null,
   nextDue: number | null,
 ): string[] {
@@ -153,10 +153,9 @@ function notesOf(
   if (state !== 'sending' || sender !== false || left === 0) return []
   if (reason !== null) return ['A worker goes on by itself.']
   if (left === status.deferred && nextDue !== null && nextDue > Date.now()) {
-    const when = describeTime(nextDue, config.publication.timeZone)
-    return [
-      `What is left was put off by its servers: ${people(left)}, tried again from ${when} by any worker that runs then.`,
-    ]
+    const when = describeTime(nextDue, app.config.publication.timeZone)
+    const how = app.hasWorker(kind) === true ? 'by itself' : 'by any worker that runs then'
+    return [`What is left was put off by its servers: ${people(left)}, tried again ${how}, from ${when}.`]
   }
   return [
     `Nobody is sending now: ${people(left)} wait until you go on, or a worker runs.`,

@@ -4,6 +4,7 @@ import { Button } from '../../parts/button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Notice, Progress } from '../../parts/notice.tsx'
 import { apiPath, post, sentenceOf } from '../../shell/api.ts'
+import { useStays } from './use-stays.ts'
 import { duration, stateRows, type Figures } from './words.ts'
 
 export interface LiveSendProps {
@@ -23,10 +24,21 @@ export function LiveSend({ issue, status, figures, take }: LiveSendProps) {
   const { state, total, waiting, counts, reason, notes, kind, server } = status
   const { number, people } = figures
   const paused = state === 'paused'
+  // What its servers put off is tried again by itself.
+  const unattended = useStays(state === 'sending' && status.sender === false && waiting > counts.deferred)
+  const putOff = state === 'sending' && waiting > 0 && waiting === counts.deferred
   const done = total - waiting
   return (
     <section class="send-live" aria-labelledby="send-live">
-      <h2 id="send-live">{paused ? 'Paused' : state === 'freezing' ? 'Starting' : 'Being sent'}</h2>
+      <h2 id="send-live">
+        {paused
+          ? 'Paused'
+          : state === 'freezing'
+            ? 'Starting'
+            : putOff
+              ? 'Sent, but for what was put off'
+              : 'Being sent'}
+      </h2>
       <p class="soft">
         {kind === 'rehearsal' ? 'A rehearsal into the outbox: nobody outside gets it.' : `Through ${server}.`}{' '}
         Begun {status.startedAt.words}.
@@ -58,7 +70,7 @@ export function LiveSend({ issue, status, figures, take }: LiveSendProps) {
         <Button kind={paused ? 'primary' : 'plain'} onClick={() => void steer(paused ? 'resume' : 'pause')}>
           {paused ? 'Go on' : 'Pause'}
         </Button>
-        {state === 'sending' && status.sender === false && waiting > 0 && (
+        {unattended && (
           <Button kind="primary" onClick={() => void steer('resume')}>
             Go on
           </Button>

@@ -1,10 +1,11 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import type { IssueSending, IssueSendingPlan, ScheduledSend } from '../../../contract/sending.ts'
 import { Button } from '../../parts/button.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { Blocks } from './blocks.tsx'
 import { Confirm } from './confirm.tsx'
 import { useSteering } from './live-send.tsx'
+import { useStays } from './use-stays.ts'
 import { TimeField, type ChosenTime } from './when.tsx'
 import { countOf, type Figures } from './words.ts'
 
@@ -115,19 +116,4 @@ export function Scheduled(props: ScheduledProps) {
       )}
     </section>
   )
-}
-
-/** Longer than a worker takes to begin, in milliseconds. */
-const BEGINS_MS = 6_000
-
-/** Whether something has been so for a while. */
-function useStays(holds: boolean): boolean {
-  const [stays, setStays] = useState(false)
-  useEffect(() => {
-    setStays(false)
-    if (!holds) return
-    const timer = setTimeout(() => setStays(true), BEGINS_MS)
-    return () => clearTimeout(timer)
-  }, [holds])
-  return stays && holds
 }
