@@ -12,7 +12,10 @@ import { project } from '../issue/project.ts'
 import { sourceChecks, type SourceCheck } from '../issue/source-checks.ts'
 import { positionMarks, withAttributes } from '../render/position-marks.ts'
 import { linkKey } from '../sources/link-key.ts'
+import type { Issue } from '../issue/issue.ts'
 import type { ComparedVersions } from '../studio/approvals.ts'
+import type { TextPlace } from '../studio/contract/finding.ts'
+import { readTextFile } from './issue-ledger.ts'
 import { readIssue, tryIssue, type IssueSettings } from './ready-issue.ts'
 
 /** What deciding about an issue takes of its files as they are now. */
@@ -66,7 +69,8 @@ export function issueWork(settingsNow: () => IssueSettings): IssueWork {
       // Marks of the earlier side would name files of another list.
       const from = was.edition ?? notRendered(before)
       const to = is.edition ?? notRendered(after)
-      return { ...compareEditions(from, { ...to, html: is.marked }, linkKey), files: is.files }
+      const { files, places } = is
+      return { ...compareEditions(from, { ...to, html: is.marked }, linkKey), files, places }
     },
   }
 }
@@ -84,18 +88,34 @@ interface Shown {
   readonly marked: string
   /** What the numbers of files in the marks stand for. */
   readonly files: readonly string[]
+  readonly places: ComparedVersions['places']
 }
 
 async function shown(settings: IssueSettings, side: ComparedSide, tier: Tier): Promise<Shown> {
-  if ('edition' in side) return { edition: side.edition, marked: side.edition.html, files: [] }
+  if ('edition' in side) return { edition: side.edition, marked: side.edition.html, files: [], places: {} }
   const { publication, baseUrl } = settings
   const { loaded, content } = await readIssue(settings, side.issue)
-  if (content === null) return { edition: null, marked: '', files: [] }
+  if (content === null) return { edition: null, marked: '', files: [], places: {} }
   const { issue, template } = content
   const marks = positionMarks(issue)
   const projected = project(issue, tier, { ...loaded, claims: keyClaims(issue) })
   const { edition, marked } = await buildEdition(projected, { publication, baseUrl, template, marks })
-  return { edition, marked: withAttributes(marked), files: marks.files }
+  const places = await placesOf(settings.root, issue)
+  return { edition, marked: withAttributes(marked), files: marks.files, places }
+}
+
+/** Where what is not in the mail's body is written. */
+async function placesOf(root: string, { file, ledger }: Issue): Promise<ComparedVersions['places']> {
+  const lines = ((await readTextFile(root, file)) ?? '').split('\n')
+  const front = ['subject', 'preheader'].map((key): [string, TextPlace] => {
+    const at = lines.findIndex((line) => line.startsWith(`${key}:`))
+    return [key, { file, line: Math.max(0, at) + 1, column: 1 }]
+  })
+  const sources = [...ledger].map(([id, { place }]): [string, TextPlace] => [
+    `source:${id}`,
+    { file: place.file, line: place.line, column: place.column },
+  ])
+  return Object.fromEntries([...front, ...sources])
 }
 
 function notRendered(side: ComparedSide): never {

@@ -1,6 +1,7 @@
 import type { ApprovalStep, ApprovalStepKind, IssueStanding, SourceTick } from '../delivery/approval.ts'
 import type { Tier } from '../core/tier.ts'
 import type { Comparison } from '../email/compare/compare.ts'
+import type { TextPlace } from './contract/finding.ts'
 import type { SourceCheck } from '../issue/source-checks.ts'
 
 /*
@@ -33,6 +34,8 @@ export interface Approvals {
 export interface ComparedVersions extends Comparison {
   /** What the numbers of files in those marks stand for; empty: there are none. */
   readonly files: readonly string[]
+  /** Where in that version other things are written: `subject`, `preheader`, and sources as `source:<id>`. */
+  readonly places: Readonly<Record<string, TextPlace>>
 }
 
 export interface NewStep {

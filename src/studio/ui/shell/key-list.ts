@@ -41,6 +41,17 @@ export const keyList: readonly { readonly where: string; readonly lines: readonl
     ],
   },
   {
+    where: 'Compare',
+    lines: [{ keys: ['n', 'p'], does: 'The next change, the one before' }],
+  },
+  {
+    where: 'The sources in Approve',
+    lines: [
+      { keys: ['↓', '↑'], does: 'The next source, the one before' },
+      { keys: ['Space'], does: 'Tick it off' },
+    ],
+  },
+  {
     where: 'The editor',
     lines: [{ keys: ['Esc', 'Tab'], does: 'Out of the text' }],
   },

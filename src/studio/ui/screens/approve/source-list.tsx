@@ -1,6 +1,7 @@
 import { useRef } from 'preact/hooks'
 import type { ApprovalSheet, CheckedClaim, TickedSource } from '../../../contract/approval.ts'
 import { Badge, Progress } from '../../parts/notice.tsx'
+import { useListKeys } from '../../parts/list-keys.ts'
 import { OutsideLink } from '../../parts/outside-link.tsx'
 import { dayInWords, momentInWords } from '../../shell/day.ts'
 import { PlaceLink } from './place-link.tsx'
@@ -21,16 +22,7 @@ export function SourceList({ issue, sheet, timeZone, ticking, onTick }: SourceLi
   const { sources, findings } = sheet
   const checkedOf = (each: TickedSource): boolean => ticking.get(each.check.id) ?? isChecked(each)
   const checked = sources.filter(checkedOf).length
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const boxes = [...(list.current?.querySelectorAll<HTMLInputElement>('input[type=checkbox]') ?? [])]
-    const at = boxes.findIndex((box) => box === event.target)
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: boxes.length - 1 }[event.key]
-    if (at < 0 || to === undefined) return
-    event.preventDefault()
-    const box = boxes[to]
-    box?.focus({ preventScroll: true })
-    box?.closest('li')?.scrollIntoView({ block: 'nearest' })
-  }
+  useListKeys(list)
   if (sources.length === 0)
     return <p class="soft">It cites no source{sheet.hash === null && ' that can be read'}.</p>
   return (
@@ -47,7 +39,7 @@ export function SourceList({ issue, sheet, timeZone, ticking, onTick }: SourceLi
         Arrows lead from source to source, the space bar ticks one off. A tick ends when its entry, or what is
         said on its strength, changes.
       </p>
-      <ol class="approve-sources" ref={list} onKeyDown={onKeyDown} aria-describedby="approve-list-help">
+      <ol class="approve-sources" ref={list} aria-describedby="approve-list-help">
         {sources.map((each) => (
           <OneSource
             key={each.check.id}
@@ -92,6 +84,7 @@ function OneSource({
       <label class="approve-source">
         <input
           type="checkbox"
+          data-row
           checked={checked}
           aria-describedby={tick === null ? undefined : `tick-${number}`}
           onChange={(event) => onTick(event.currentTarget.checked)}

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
+import { lettersAreOn, takesText } from '../../shell/typing.ts'
 
 /** How long after `g` a key is the second of a pair (`shell/keys.tsx`), in milliseconds. */
 const SECOND_KEY_MS = 1_500
@@ -11,7 +12,7 @@ export function useChangeKeys(onStep: (by: 1 | -1) => void): void {
     let afterG = 0
     const onKey = (event: KeyboardEvent): void => {
       const { target, key, ctrlKey, metaKey, altKey, defaultPrevented } = event
-      if (ctrlKey || metaKey || altKey || defaultPrevented || areOff() || takesText(target)) return
+      if (ctrlKey || metaKey || altKey || defaultPrevented || !lettersAreOn() || takesText(target)) return
       const isSecond = Date.now() - afterG < SECOND_KEY_MS
       afterG = key === 'g' ? Date.now() : 0
       if (isSecond || document.querySelector('dialog[open]') !== null) return
@@ -21,19 +22,4 @@ export function useChangeKeys(onStep: (by: 1 | -1) => void): void {
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
   }, [])
-}
-
-function areOff(): boolean {
-  try {
-    return localStorage.getItem('onrecord.keys') === 'off'
-  } catch {
-    return false
-  }
-}
-
-/** A choice from a list takes letters, too. */
-function takesText(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'))
-  )
 }

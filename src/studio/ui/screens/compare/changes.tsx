@@ -141,7 +141,9 @@ function labelOf(changes: readonly Change[], block: ComparedBlock | null): strin
     if (kinds.has('text')) return 'Changed'
     return kinds.has('citation') ? 'Another source' : 'Another link'
   }
-  return first === undefined || !(first.kind in heads) ? 'Source' : heads[first.kind as keyof typeof heads]
+  if (first?.kind === 'source')
+    return first.how === 'renumbered' ? 'The same sources by other numbers' : 'Source'
+  return headOf(first) ?? 'Changed'
 }
 
 /** What of the inbox row a change is in; null: it is in none. */
@@ -164,7 +166,7 @@ function Folded({ fold: { blocks, heading } }: { readonly fold: Fold }) {
     <div class="compare-fold">
       <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
         {count}
-        {heading !== null && <span class="soft"> · to “{heading}”</span>}
+        {heading !== null && <span class="soft"> · up to “{heading}”</span>}
       </button>
       {open &&
         blocks.map((block, index) => (

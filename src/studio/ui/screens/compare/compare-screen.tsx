@@ -117,13 +117,13 @@ function Compared({
         </div>
         <div class="compare-steps" role="group" aria-label="Changes">
           <Button disabled={count === 0} label="Previous change" onClick={() => step(-1)}>
-            ↑
+            ↑ <kbd>p</kbd>
           </Button>
           <span role="status">
             {count === 0 ? '' : at === 0 || at > count ? `${count}` : `${at} of ${count}`}
           </span>
           <Button disabled={count === 0} label="Next change" onClick={() => step(1)}>
-            ↓
+            ↓ <kbd>n</kbd>
           </Button>
         </div>
       </div>
@@ -210,6 +210,6 @@ function sentence(
 ): string {
   if (from === to) return 'This is the same version twice.'
   const since = to === 'now' && before !== undefined ? ` ${wordsOfVersion(before, timeZone).since}` : ''
-  if (count === 0) return `For “${names[tier]}”, nothing has changed${since}.`
+  if (count === 0) return `Nothing has changed for “${names[tier]}”${since}.`
   return `${count} ${count === 1 ? 'change' : 'changes'}${since}.`
 }

@@ -32,21 +32,18 @@ export interface Layout {
 }
 
 /** Numbers that only shifted are told with their sources, and are no stop of their own. */
-export function layoutOf({ changes, blocks, files }: ComparedVersions): Layout {
+export function layoutOf({ changes, blocks, files, places }: ComparedVersions): Layout {
   const stops: Stop[] = []
-  const stop = (key: string, own: readonly Change[], index: number | null, line: string | null): Stop => {
-    const block = index === null ? null : (blocks[index] ?? null)
+  const stop = (key: string, own: readonly Change[], block: ComparedBlock | null = null): Stop => {
     const made = {
       ...({ kind: 'stop', key, number: stops.length + 1, changes: own, block } as const),
-      place: placeOf(line, files),
+      place: block === null ? (places[placeKey(own[0])] ?? null) : placeOf(block.line, files),
     }
     stops.push(made)
     return made
   }
   const of = (kinds: readonly Change['kind'][]) => changes.filter(({ kind }) => kinds.includes(kind))
-  const head = of(['subject', 'from', 'replyTo', 'preheader']).map((each) =>
-    stop(each.kind, [each], null, null),
-  )
+  const head = of(['subject', 'from', 'replyTo', 'preheader']).map((each) => stop(each.kind, [each]))
   const inBlock = Map.groupBy(
     changes.filter((each) => 'at' in each && !(each.kind === 'text' && each.how === 'renumbered')),
     (each) => ('at' in each ? each.at.block : -1),
@@ -62,7 +59,7 @@ export function layoutOf({ changes, blocks, files }: ComparedVersions): Layout {
     if (own === undefined) calm.push(block)
     else {
       fold(index)
-      mail.push(stop(`block ${block.after ?? `was ${block.before}`}`, own, index, block.line))
+      mail.push(stop(`block ${block.after ?? `was ${block.before}`}`, own, block))
     }
   }
   fold(blocks.length)
@@ -71,7 +68,7 @@ export function layoutOf({ changes, blocks, files }: ComparedVersions): Layout {
   )
   const sources = [...(others ?? []).map((each) => [each]), shifted ?? []]
     .filter((own) => own.length > 0)
-    .map((own, index) => stop(`source ${index}`, own, null, null))
+    .map((own, index) => stop(`source ${index}`, own))
   return { head, mail, sources, stops }
 }
 
@@ -86,6 +83,12 @@ export function wordsOf({ segments }: ComparedBlock): string {
     .filter(({ kind }) => kind !== 'removed')
     .map(({ text }) => text)
     .join('')
+}
+
+/** What the place of a change outside of the mail's body is known by; of several there is none. */
+function placeKey(change: Change | undefined): string {
+  if (change?.kind !== 'source') return change?.kind ?? ''
+  return change.how === 'renumbered' ? '' : `source:${change.to?.id ?? ''}`
 }
 
 /** The place of a position mark, `<file>:<line>:<column>-…`. */
