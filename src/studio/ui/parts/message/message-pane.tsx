@@ -24,7 +24,7 @@ export interface MessagePaneProps {
   /** Beside its name: what can be done with it. */
   readonly actions?: ComponentChildren
   /** The heading's level, by the place it stands in. */
-  readonly level?: 'h1' | 'h2'
+  readonly level?: 'h1' | 'h2' | 'h3'
 }
 
 const widths = [

@@ -1,20 +1,29 @@
 import { useEffect } from 'preact/hooks'
 import type { Shelf } from '../../../contract/issues.ts'
-import { EmptyState } from '../../parts/notice.tsx'
+import { ImportScreen } from './import-screen.tsx'
+import { PeopleList } from './people-list.tsx'
+import { PersonScreen } from './person-screen.tsx'
+import './people.css'
 
-/** The subscribers; with a name, one of them. */
-export function PeopleScreen(_props: { readonly person: string | null; readonly shelf: Shelf | null }) {
+/** The address of the import, beside people's own. */
+const IMPORT = 'import'
+
+/** The subscribers; with a name, one of them or the import. */
+export function PeopleScreen({
+  person,
+  shelf,
+}: {
+  readonly person: string | null
+  readonly shelf: Shelf | null
+}) {
   useEffect(() => {
-    document.title = 'People'
-  }, [])
-  return (
-    <div class="page">
-      <h1>People</h1>
-      <EmptyState title="Not here yet">
-        <p>
-          Until this screen is built: <code>onrecord subscribers list</code>
-        </p>
-      </EmptyState>
-    </div>
+    // A title is kept in the browser's history: it names nobody.
+    document.title = person === null ? 'People' : person === IMPORT ? 'Import · People' : 'A person · People'
+  }, [person])
+  if (person === IMPORT) return <ImportScreen publication={shelf?.publication ?? null} />
+  return person === null ? (
+    <PeopleList publication={shelf?.publication ?? null} />
+  ) : (
+    <PersonScreen key={person} id={person} publication={shelf?.publication ?? null} />
   )
 }

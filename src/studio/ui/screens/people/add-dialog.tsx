@@ -1,0 +1,116 @@
+import { useState } from 'preact/hooks'
+import type { PublicationHead } from '../../../contract/issues.ts'
+import type { AddedPerson, NewPerson, SubscriberTier } from '../../../contract/people.ts'
+import { Button } from '../../parts/button.tsx'
+import { Dialog } from '../../parts/dialog.tsx'
+import { Checkbox, Field, Select } from '../../parts/field.tsx'
+import { Notice } from '../../parts/notice.tsx'
+import { say } from '../../parts/toast.tsx'
+import { apiPath, post, sentenceOf } from '../../shell/api.ts'
+import { go, href } from '../../shell/routes.ts'
+import { newsletterName, tierName } from './words.ts'
+
+/** Adds one person, who has agreed to it; who left is asked about. */
+export function AddDialog({
+  publication,
+  onClose,
+}: {
+  readonly publication: PublicationHead
+  readonly onClose: () => void
+}) {
+  const newsletters = Object.entries(publication.newsletters)
+  const [address, setAddress] = useState('')
+  const [name, setName] = useState('')
+  const [tier, setTier] = useState<SubscriberTier>('subscriber')
+  const [newsletter, setNewsletter] = useState(newsletters[0]?.[0] ?? '')
+  const [hasLeft, setHasLeft] = useState(false)
+  const [again, setAgain] = useState(false)
+  const [error, setError] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const add = async (): Promise<void> => {
+    setBusy(true)
+    setError(null)
+    try {
+      const body: NewPerson = { address, name, tier, newsletter, again }
+      const { outcome, id } = await post<AddedPerson>(apiPath(['people']), body)
+      if (id === null) {
+        setHasLeft(true)
+        setBusy(false)
+        return
+      }
+      onClose()
+      say(
+        {
+          added: 'They are subscribed.',
+          updated: 'They are brought up to date.',
+          unchanged: 'They were subscribed already.',
+          left: '',
+        }[outcome],
+      )
+      go(href({ screen: 'people', person: id }))
+    } catch (reason) {
+      setError(sentenceOf(reason))
+      setBusy(false)
+    }
+  }
+  return (
+    <Dialog
+      title="Add a person"
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="primary" disabled={busy || (hasLeft && !again)} onClick={() => void add()}>
+            Add
+          </Button>
+        </>
+      }
+    >
+      <form
+        class="people-form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void add()
+        }}
+      >
+        <p class="soft">Only somebody who has agreed to get it. They are not written to now.</p>
+        <Field
+          label="Address"
+          required
+          value={address}
+          onInput={(text) => {
+            setAddress(text)
+            setHasLeft(false)
+            setAgain(false)
+          }}
+          error={error}
+        />
+        <Field label="Name" value={name} onInput={setName} />
+        <Select
+          label="Tier"
+          value={tier}
+          onChange={(value) => setTier(value === 'member' ? 'member' : 'subscriber')}
+          options={[
+            { value: 'subscriber', label: tierName(publication, 'subscriber') },
+            { value: 'member', label: tierName(publication, 'member') },
+          ]}
+        />
+        {newsletters.length > 1 && (
+          <Select
+            label="Newsletter"
+            value={newsletter}
+            onChange={setNewsletter}
+            options={newsletters.map(([value, label]) => ({ value, label }))}
+          />
+        )}
+        {hasLeft && (
+          <Notice tone="warning" title={`They left ${newsletterName(publication, newsletter)}`}>
+            <p>Who left comes back only by their own word.</p>
+            <Checkbox label="They have asked to come back" checked={again} onChange={setAgain} />
+          </Notice>
+        )}
+        <button type="submit" hidden />
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,249 @@
+import { useState } from 'preact/hooks'
+import type { PublicationHead } from '../../../contract/issues.ts'
+import type { Erased, EraseRequest, Person, PersonChange, SubscriberTier } from '../../../contract/people.ts'
+import { Button } from '../../parts/button.tsx'
+import { Dialog } from '../../parts/dialog.tsx'
+import { Field, Select } from '../../parts/field.tsx'
+import { Notice } from '../../parts/notice.tsx'
+import { say } from '../../parts/toast.tsx'
+import { apiPath, post, sentenceOf } from '../../shell/api.ts'
+import { go, href } from '../../shell/routes.ts'
+import { newsletterName, tierName } from './words.ts'
+
+/** What somebody is about to do with a person. */
+export type PersonAct =
+  | { readonly kind: 'set' }
+  | { readonly kind: 'unsubscribe'; readonly newsletter: string | null }
+  | { readonly kind: 'suppress' }
+  | { readonly kind: 'erase' }
+
+export interface PersonDialogProps {
+  readonly person: Person
+  readonly publication: PublicationHead | null
+  readonly act: PersonAct
+  readonly onClose: () => void
+}
+
+export function PersonDialog(props: PersonDialogProps) {
+  const { act } = props
+  switch (act.kind) {
+    case 'set':
+      return <SetDialog {...props} />
+    case 'unsubscribe':
+      return <UnsubscribeDialog {...props} newsletter={act.newsletter} />
+    case 'suppress':
+      return <SuppressDialog {...props} />
+    case 'erase':
+      return <EraseDialog {...props} />
+  }
+}
+
+/** Asks the studio for a change, and closes once it is done. */
+function useChange({ person, onClose }: PersonDialogProps) {
+  const [error, setError] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const change = async (body: PersonChange, done: string): Promise<void> => {
+    setBusy(true)
+    setError(null)
+    try {
+      await post<Person>(apiPath(['people', person.subscriber.publicId]), body)
+      onClose()
+      say(done)
+    } catch (reason) {
+      setError(sentenceOf(reason))
+      setBusy(false)
+    }
+  }
+  return { error, busy, change }
+}
+
+function SetDialog(props: PersonDialogProps) {
+  const { person, publication, onClose } = props
+  const { error, busy, change } = useChange(props)
+  const [name, setName] = useState(person.subscriber.name ?? '')
+  const [tier, setTier] = useState<SubscriberTier>(person.subscriber.tier)
+  const save = (): void => void change({ change: 'set', name, tier }, 'It is changed.')
+  return (
+    <Dialog
+      title="Change a person"
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="primary" disabled={busy} onClick={save}>
+            Save
+          </Button>
+        </>
+      }
+    >
+      <form
+        class="people-form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          save()
+        }}
+      >
+        <Field label="Name" value={name} onInput={setName} error={error} help="Empty: none." />
+        <Select
+          label="Tier"
+          value={tier}
+          onChange={(value) => setTier(value === 'member' ? 'member' : 'subscriber')}
+          options={[
+            { value: 'subscriber', label: tierName(publication, 'subscriber') },
+            { value: 'member', label: tierName(publication, 'member') },
+          ]}
+        />
+        <p class="soft">
+          Their address is changed by themselves, on their preferences page: both addresses must say yes.
+        </p>
+        <button type="submit" hidden />
+      </form>
+    </Dialog>
+  )
+}
+
+function UnsubscribeDialog(props: PersonDialogProps & { readonly newsletter: string | null }) {
+  const { publication, newsletter, onClose } = props
+  const { error, busy, change } = useChange(props)
+  const what = newsletter === null ? 'every newsletter' : newsletterName(publication, newsletter)
+  return (
+    <Dialog
+      title={`Unsubscribe from ${what}`}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            kind="danger"
+            disabled={busy}
+            onClick={() => void change({ change: 'unsubscribe', newsletter }, `They are off ${what}.`)}
+          >
+            Unsubscribe
+          </Button>
+        </>
+      }
+    >
+      <p>
+        They get no more of it, also of what is being sent now. Who left comes back only by their own word.
+      </p>
+      {error !== null && <Notice tone="error">{error}</Notice>}
+    </Dialog>
+  )
+}
+
+function SuppressDialog(props: PersonDialogProps) {
+  const { onClose } = props
+  const { error, busy, change } = useChange(props)
+  const [note, setNote] = useState('')
+  const suppress = (): void =>
+    void change({ change: 'suppress', note }, 'Nothing is sent to this address any more.')
+  return (
+    <Dialog
+      title="Never write to this address again"
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="danger" disabled={busy} onClick={suppress}>
+            Suppress
+          </Button>
+        </>
+      }
+    >
+      <form
+        class="people-form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          suppress()
+        }}
+      >
+        <p>
+          No newsletter and no letter goes there, whatever a file or a form says later. This cannot be taken
+          back here.
+        </p>
+        <Field
+          label="Why"
+          value={note}
+          onInput={setNote}
+          error={error}
+          help="A few words for your colleagues."
+        />
+        <button type="submit" hidden />
+      </form>
+    </Dialog>
+  )
+}
+
+function EraseDialog({ person, onClose }: PersonDialogProps) {
+  const { address, publicId } = person.subscriber
+  const [typed, setTyped] = useState('')
+  const [error, setError] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const [erased, setErased] = useState<Erased | null>(null)
+  const erase = async (): Promise<void> => {
+    setBusy(true)
+    setError(null)
+    try {
+      const body: EraseRequest = { typed }
+      setErased(await post<Erased>(apiPath(['people', publicId, 'erase']), body))
+    } catch (reason) {
+      setError(sentenceOf(reason))
+      setBusy(false)
+    }
+  }
+  const leave = (): void => {
+    onClose()
+    go(href({ screen: 'people', person: null }))
+  }
+  if (erased !== null)
+    return (
+      <Dialog title="They are erased" onClose={leave}>
+        <p role="status">
+          Address, name, consents and the mail to them in the outbox are deleted. A keyed hash keeps the
+          address from being imported again.
+        </p>
+        {erased.copies.length > 0 && (
+          <>
+            <p>These copies of the store, kept before an upgrade or a restore, may still hold them:</p>
+            <ul>
+              {erased.copies.map((file) => (
+                <li key={file}>
+                  <code>{file}</code>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+        <p>Backups made before still hold them, until you delete those; after a restore, erase them again.</p>
+      </Dialog>
+    )
+  return (
+    <Dialog
+      title="Erase a person"
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="danger" disabled={busy || typed.trim() === ''} onClick={() => void erase()}>
+            Erase for good
+          </Button>
+        </>
+      }
+    >
+      <form
+        class="people-form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void erase()
+        }}
+      >
+        <p>
+          Everything that is kept of <strong class="people-address">{address}</strong> is deleted, also what
+          was sent to them in the outbox. It cannot be undone.
+        </p>
+        <Field label="Type their address" value={typed} onInput={setTyped} error={error} />
+        <button type="submit" hidden />
+      </form>
+    </Dialog>
+  )
+}
