@@ -8,7 +8,7 @@ import {
 } from '@codemirror/commands'
 import { indentUnit, syntaxTree } from '@codemirror/language'
 import { gotoLine, search, searchKeymap } from '@codemirror/search'
-import { EditorSelection, EditorState, type Extension } from '@codemirror/state'
+import { EditorSelection, EditorState, Prec, type Extension } from '@codemirror/state'
 import {
   drawSelection,
   dropCursor,
@@ -50,6 +50,7 @@ export function setup(
       autocapitalize: file.kind === 'ledger' ? 'off' : 'sentences',
       translate: 'no',
     }),
+    tabKey(),
     keymap.of([
       {
         key: 'Mod-s',
@@ -62,11 +63,36 @@ export function setup(
       { key: 'Mod-b', run: around('**') },
       { key: 'Mod-i', run: around('*') },
       { key: 'Mod-l', run: gotoLine },
-      { key: 'Tab', run: indentIfList, shift: indentLess },
       ...searchKeymap,
       ...historyKeymap,
       ...defaultKeymap,
     ]),
+  ]
+}
+
+/**
+ * Tab stays in the text until Escape was pressed just before, however long ago: then it leads on, as elsewhere
+ * (WCAG 2.1.2).
+ */
+function tabKey(): Extension {
+  let leaves = false
+  const unlessLeaving =
+    (command: Command): Command =>
+    (view) =>
+      !leaves && command(view)
+  return [
+    Prec.highest(
+      EditorView.domEventHandlers({
+        keydown({ key }) {
+          if (key === 'Escape') leaves = true
+          else if (!['Tab', 'Shift', 'Control', 'Alt', 'Meta'].includes(key)) leaves = false
+        },
+        focus() {
+          leaves = false
+        },
+      }),
+    ),
+    keymap.of([{ key: 'Tab', run: unlessLeaving(indentIfList), shift: unlessLeaving(indentLess) }]),
   ]
 }
 
