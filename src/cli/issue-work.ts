@@ -4,7 +4,9 @@ import type { Finding } from '../core/finding.ts'
 import type { IssuePart } from '../core/issue-part.ts'
 import type { Tier } from '../core/tier.ts'
 import type { ReadyIssue } from '../delivery/publish.ts'
+import { checkForm } from '../desk/desk.ts'
 import { keyClaims } from '../desk/key-claims.ts'
+import { stopsPreview } from '../desk/stops-preview.ts'
 import { buildEdition } from '../email/build.ts'
 import { compareEditions } from '../email/compare/compare.ts'
 import type { Edition } from '../email/edition.ts'
@@ -67,8 +69,7 @@ export function issueWork(settingsNow: () => IssueSettings): IssueWork {
       const settings = settingsNow()
       const [was, is] = [await shown(settings, before, tier), await shown(settings, after, tier)]
       // Marks of the earlier side would name files of another list.
-      const from = was.edition ?? notRendered(before)
-      const to = is.edition ?? notRendered(after)
+      const [from, to] = [was.edition ?? notRendered(before, was), is.edition ?? notRendered(after, is)]
       const { files, places } = is
       return { ...compareEditions(from, { ...to, html: is.marked }, linkKey), files, places }
     },
@@ -84,7 +85,10 @@ function contentsOf({ content }: Awaited<ReturnType<typeof readIssue>>): IssueCo
 
 /** An edition, and its HTML with the places that its blocks come from. */
 interface Shown {
+  /** Null: it cannot be rendered. */
   readonly edition: Edition | null
+  /** The first thing that keeps it from being rendered. */
+  readonly why: Finding | null
   readonly marked: string
   /** What the numbers of files in the marks stand for. */
   readonly files: readonly string[]
@@ -92,16 +96,19 @@ interface Shown {
 }
 
 async function shown(settings: IssueSettings, side: ComparedSide, tier: Tier): Promise<Shown> {
-  if ('edition' in side) return { edition: side.edition, marked: side.edition.html, files: [], places: {} }
+  if ('edition' in side)
+    return { edition: side.edition, why: null, marked: side.edition.html, files: [], places: {} }
   const { publication, baseUrl } = settings
   const { loaded, content } = await readIssue(settings, side.issue)
-  if (content === null) return { edition: null, marked: '', files: [], places: {} }
+  // What is left of a broken draft is not what anybody would read.
+  const why = checkForm(loaded, publication).find(stopsPreview) ?? null
+  if (content === null || why !== null) return { edition: null, why, marked: '', files: [], places: {} }
   const { issue, template } = content
   const marks = positionMarks(issue)
   const projected = project(issue, tier, { ...loaded, claims: keyClaims(issue) })
   const { edition, marked } = await buildEdition(projected, { publication, baseUrl, template, marks })
   const places = await placesOf(settings.root, issue)
-  return { edition, marked: withAttributes(marked), files: marks.files, places }
+  return { edition, why, marked: withAttributes(marked), files: marks.files, places }
 }
 
 /** Where what is not in the mail's body is written. */
@@ -118,9 +125,10 @@ async function placesOf(root: string, { file, ledger }: Issue): Promise<Compared
   return Object.fromEntries([...front, ...sources])
 }
 
-function notRendered(side: ComparedSide): never {
+function notRendered(side: ComparedSide, { why }: Shown): never {
   const id = 'issue' in side ? side.issue : side.edition.issue
-  throw new OnrecordError('not-found', `${id} cannot be rendered as it is.`, {
-    hint: `“onrecord check ${id}” says why`,
+  const because = why === null ? '.' : `: ${why.file}:${why.line}: ${why.message}`
+  throw new OnrecordError('not-found', `${id} cannot be rendered as it is${because}`, {
+    hint: `“onrecord check ${id}” says more`,
   })
 }
