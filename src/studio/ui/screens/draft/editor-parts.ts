@@ -1,12 +1,18 @@
+import { CompletionKnown, completion } from './completion.tsx'
+import { ImageDialogs } from './drop-image-dialog.tsx'
+import { dropImage, imageAction } from './drop-image.ts'
 import type { BarAction, Companion, EditorExtension, SidePanel } from './editor-part.ts'
+import { formPanel } from './form.tsx'
+import { pasteUrl } from './paste.ts'
+import { pickSource, sourceAction, SourcePicker } from './source-picker.tsx'
 
 /** What is plugged into the editor: one line each, in the order in which CodeMirror asks them. */
-export const extensions: readonly EditorExtension[] = []
+export const extensions: readonly EditorExtension[] = [completion, pasteUrl, pickSource, dropImage]
 
 /** In the order of their buttons. */
-export const panels: readonly SidePanel[] = []
+export const panels: readonly SidePanel[] = [formPanel]
 
-export const companions: readonly Companion[] = []
+export const companions: readonly Companion[] = [CompletionKnown, SourcePicker, ImageDialogs]
 
 /** In the order of their buttons, after those of the panels. */
-export const actions: readonly BarAction[] = []
+export const actions: readonly BarAction[] = [sourceAction, imageAction]

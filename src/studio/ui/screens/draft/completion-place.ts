@@ -1,0 +1,38 @@
+import { syntaxTree } from '@codemirror/language'
+import type { EditorState } from '@codemirror/state'
+import { frontmatterEnd } from './editor-front.ts'
+
+const notProse: ReadonlySet<string> = new Set([
+  ...['FencedCode', 'CodeBlock', 'InlineCode', 'CodeText', 'HTMLBlock', 'HTMLTag', 'Comment', 'CommentBlock'],
+  ...['URL', 'Autolink', 'LinkReference'],
+])
+
+/** Whether `at` is in the frontmatter, its lines of hyphens included. */
+export function isFront(state: EditorState, at: number): boolean {
+  const end = frontmatterEnd(state.doc)
+  return end > 0 && state.doc.lineAt(at).number <= end
+}
+
+/** Whether words at `at` are prose, where a citation may stand: neither frontmatter nor code nor an address. */
+export function isProse(state: EditorState, at: number): boolean {
+  if (isFront(state, at)) return false
+  for (let node = syntaxTree(state).resolveInner(at, -1); ;) {
+    if (notProse.has(node.name)) return false
+    if (node.parent === null) return true
+    node = node.parent
+  }
+}
+
+/** No citation is longer. */
+const LONGEST = 2_000
+
+/** The text of the paragraph before `at`. */
+export function paragraphBefore(state: EditorState, at: number): string {
+  const text = state.sliceDoc(Math.max(0, at - LONGEST), at)
+  return text.split(/\n[ \t]*\n/u).at(-1) ?? ''
+}
+
+/** The rest of the line after `at`. */
+export function lineAfter(state: EditorState, at: number): string {
+  return state.sliceDoc(at, state.doc.lineAt(at).to)
+}

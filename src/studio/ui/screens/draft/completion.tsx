@@ -1,0 +1,58 @@
+import { autocompletion } from '@codemirror/autocomplete'
+import { useEffect } from 'preact/hooks'
+import type { FrontmatterForm } from '../../../contract/frontmatter.ts'
+import type { SourceList } from '../../../contract/sources.ts'
+import { apiPath, post } from '../../shell/api.ts'
+import { useLoaded } from '../../shell/changes.ts'
+import { completeCitation } from './completion-citations.ts'
+import { completeDirective } from './completion-directives.ts'
+import { completeFront } from './completion-front.ts'
+import { known, tellKnown } from './completion-known.ts'
+import type { EditorExtension, PartProps } from './editor-part.ts'
+import './completion.css'
+
+/** Citations, directives and frontmatter complete themselves, where nothing else can be meant. */
+export const completion: EditorExtension = ({ file }) =>
+  file.kind === 'ledger'
+    ? []
+    : [
+        known,
+        autocompletion({
+          override: [completeCitation, completeDirective, completeFront],
+          icons: false,
+          maxRenderedOptions: 80,
+          tooltipClass: () => 'completion',
+        }),
+      ]
+
+/** Tells the editor what there is: the issue’s sources, and what its frontmatter may say. */
+export function CompletionKnown({ open }: PartProps) {
+  const { issue, file, view } = open
+  const isText = file.kind !== 'ledger'
+  const list = useLoaded<SourceList>(
+    isText ? apiPath(['issues', issue, 'sources']) : null,
+    (change) => change.what === 'file' && isOf(issue, change.path),
+    { keeps: true },
+  )
+  useEffect(() => {
+    if (list.value !== null) view.dispatch({ effects: tellKnown.of({ sources: list.value.sources }) })
+  }, [view, list.value])
+  useEffect(() => {
+    if (!isText) return
+    let wanted = true
+    const request = { path: file.path, text: view.state.doc.toString(), set: {} }
+    post<FrontmatterForm>('/api/frontmatter', request).then(
+      ({ fields }) => wanted && fields.length > 0 && view.dispatch({ effects: tellKnown.of({ fields }) }),
+      // Nothing is completed, then.
+      () => undefined,
+    )
+    return () => {
+      wanted = false
+    }
+  }, [view, isText])
+  return null
+}
+
+function isOf(issue: string, path: string): boolean {
+  return path === `briefs/${issue}.md` || path.startsWith(`briefs/${issue}/`)
+}

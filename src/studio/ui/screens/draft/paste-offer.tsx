@@ -1,0 +1,166 @@
+import { StateEffect, StateField, type EditorState, type Transaction } from '@codemirror/state'
+import { showTooltip, type EditorView, type Tooltip } from '@codemirror/view'
+import { render } from 'preact'
+import type { PastedSource, ShownSource } from '../../../contract/sources.ts'
+import { Button } from '../../parts/button.tsx'
+import { reveal } from '../../shell/workspace.ts'
+import { isProse } from './completion-place.ts'
+
+/** What is said about a URL in the text, below it, until it is answered or the writer goes on elsewhere. */
+export type Word =
+  /** `known`: the ledger has it; undefined: nobody has said yet. */
+  | { readonly kind: 'offer'; readonly known?: ShownSource | null }
+  | { readonly kind: 'done'; readonly made: PastedSource }
+  | { readonly kind: 'failed'; readonly sentence: string }
+
+export interface Offer {
+  readonly url: string
+  readonly from: number
+  readonly to: number
+  readonly word: Word
+}
+
+export const setOffer = StateEffect.define<Offer | null>()
+
+/** What the tooltip’s buttons do. */
+export interface OfferDeeds {
+  accept(view: EditorView): void
+}
+
+const BARE = /^https?:\/\/[^\s<>"'`]+$/iu
+
+/** @param deeds called by the buttons */
+export function offerField(deeds: OfferDeeds): StateField<Offer | null> {
+  return StateField.define<Offer | null>({
+    create: () => null,
+    update(before, transaction) {
+      for (const effect of transaction.effects) if (effect.is(setOffer)) return effect.value
+      return pastedUrl(transaction) ?? (before === null ? null : moved(before, transaction))
+    },
+    provide: (field) =>
+      showTooltip.compute([field], (state) => {
+        const offer = state.field(field)
+        return offer === null ? null : tooltip(offer, deeds)
+      }),
+  })
+}
+
+/** A URL alone, put where prose is; not one that a link is being made of. */
+function pastedUrl(transaction: Transaction): Offer | null {
+  if (!transaction.isUserEvent('input.paste') && !transaction.isUserEvent('input.drop')) return null
+  let found: Offer | null = null
+  let count = 0
+  transaction.changes.iterChanges((_fromA, _toA, from, to, inserted) => {
+    count += 1
+    const text = inserted.toString()
+    const url = text.trim()
+    const start = from + text.indexOf(url)
+    if (BARE.test(url))
+      found = { url, from: start, to: Math.min(to, start + url.length), word: { kind: 'offer' } }
+  })
+  const { state } = transaction
+  return count === 1 && found !== null && mayStand(state, found) ? found : null
+}
+
+function mayStand(state: EditorState, { from, to }: Offer): boolean {
+  const before = state.sliceDoc(Math.max(0, from - 2), from)
+  if (/[(<"'=`\]]$/u.test(before) || /^[\])>]/u.test(state.sliceDoc(to, to + 1))) return false
+  return isProse(state, from)
+}
+
+/** Gone when its URL is another, or the cursor is in another line. */
+function moved(offer: Offer, { changes, docChanged, state, selection }: Transaction): Offer | null {
+  const from = docChanged ? changes.mapPos(offer.from, 1) : offer.from
+  const to = docChanged ? changes.mapPos(offer.to, -1) : offer.to
+  if (from >= to) return null
+  if (docChanged && offer.word.kind === 'offer' && state.sliceDoc(from, to) !== offer.url) return null
+  const lines = [state.doc.lineAt(from).number, state.doc.lineAt(state.selection.main.head).number]
+  if (selection !== undefined && lines[0] !== lines[1]) return null
+  return docChanged ? { ...offer, from, to } : offer
+}
+
+function tooltip(offer: Offer, deeds: OfferDeeds): Tooltip {
+  return {
+    pos: offer.to,
+    above: false,
+    strictSide: false,
+    arrow: false,
+    create(view) {
+      const dom = document.createElement('div')
+      dom.className = 'paste-offer'
+      render(<OfferBox offer={offer} view={view} deeds={deeds} />, dom)
+      return { dom, destroy: () => render(null, dom) }
+    },
+  }
+}
+
+function OfferBox({
+  offer,
+  view,
+  deeds,
+}: {
+  readonly offer: Offer
+  readonly view: EditorView
+  readonly deeds: OfferDeeds
+}) {
+  const close = (): void => {
+    view.dispatch({ effects: setOffer.of(null) })
+    view.focus()
+  }
+  const { word } = offer
+  switch (word.kind) {
+    case 'offer':
+      return (
+        <div class="paste-row">
+          {word.known !== undefined && word.known !== null && (
+            <p>
+              The ledger has this page: <b>{word.known.title}</b> ({word.known.publisher})
+            </p>
+          )}
+          <Button kind="primary" onClick={() => deeds.accept(view)}>
+            {word.known ? 'Cite it' : 'Make it a source'} <kbd>Alt Enter</kbd>
+          </Button>
+          <Button kind="quiet" onClick={close}>
+            Keep the link <kbd>Esc</kbd>
+          </Button>
+        </div>
+      )
+    case 'failed':
+      return (
+        <div class="paste-row">
+          <p class="wrong">{word.sentence}</p>
+          <Button onClick={() => deeds.accept(view)}>Try again</Button>
+          <Button kind="quiet" onClick={close}>
+            Keep the link <kbd>Esc</kbd>
+          </Button>
+        </div>
+      )
+    case 'done':
+      return <Made made={word.made} onClose={close} />
+  }
+}
+
+function Made({ made, onClose }: { readonly made: PastedSource; readonly onClose: () => void }) {
+  const { source, existing, notes } = made
+  return (
+    <div class="paste-made">
+      <p>
+        <b>{source.title}</b> ({source.publisher}){' '}
+        {existing ? 'was in the ledger already.' : 'is in the ledger now.'}
+      </p>
+      {notes.length > 0 && (
+        <ul>
+          {notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
+      <div class="paste-row">
+        <Button onClick={() => reveal({ ...source.place, in: 'draft', focus: true })}>Open the entry</Button>
+        <Button kind="quiet" onClick={onClose}>
+          Close <kbd>Esc</kbd>
+        </Button>
+      </div>
+    </div>
+  )
+}
