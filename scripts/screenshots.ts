@@ -10,15 +10,17 @@ import { openApp } from '../src/app.ts'
 import { startLocal } from '../src/cli/local.ts'
 import { loadConfig } from '../src/config.ts'
 import { openBrowser } from '../test/browser/chromium.ts'
+import { addPeople } from '../test/delivery/people.ts'
 import { check } from './screens/check.ts'
 import { draft } from './screens/draft.ts'
 import { issues } from './screens/issues.ts'
 import { outbox } from './screens/outbox.ts'
 import { preview } from './screens/preview.ts'
+import { send } from './screens/send.ts'
 import type { Screen } from './screens/screen.ts'
 import { freshStudioUi } from './studio-ui.ts'
 
-const screens: readonly Screen[] = [...issues, ...draft, ...check, ...preview, ...outbox]
+const screens: readonly Screen[] = [...issues, ...draft, ...check, ...preview, ...send, ...outbox]
 
 const { values, positionals } = parseArgs({
   options: { out: { type: 'string', default: join(import.meta.dirname, '../docs/images') } },
@@ -38,6 +40,7 @@ const config = loadConfig({
   environment: { BASE_URL: 'http://127.0.0.1:4871', PORT: '4871' },
 })
 const app = await openApp(config)
+await addPeople(app.subscribers, 1_204, 'reader', ['example.org', 'example.com', 'post.example'])
 const local = await startLocal(app, { port: 0 })
 const browser = await openBrowser()
 try {

@@ -8,6 +8,7 @@ import { refuseImpossible } from '../delivery/refusals.ts'
 import { describeRestored } from '../delivery/restored.ts'
 import type { Round, RoundKind } from '../delivery/round.ts'
 import { readStatus } from '../delivery/status.ts'
+import type { Audience } from '../delivery/store.ts'
 import type { Transport } from '../delivery/transport.ts'
 import type { ReadinessLine } from '../studio/contract/issues.ts'
 import type { SendingLeftOut, SendingPlan, SendingServer } from '../studio/sending.ts'
@@ -76,11 +77,17 @@ export async function planSending(
       ? { subscriber: 0, member: 0 }
       : await app.schedule.audience({ issue, kind, number, newsletter })
   const total = audience.subscriber + audience.member
+  // Looking at every address takes a while on a long list, and what stays on this machine need not be asked.
+  const reserved =
+    newsletter === null || server.kind === 'outbox' || server.local
+      ? 0
+      : (await app.deliveries.audience(newsletter)).reserved
   const stops = (texts: readonly string[]): void =>
     void blocks.push(...texts.map((text): ReadinessLine => ({ text, screen: 'send', place: null })))
   if (latest !== null) stops(inFlight(latest))
   if (blocks.length === 0 && total === 0) stops([nobody(mode, newsletter ?? '')])
-  if (blocks.length === 0) stops(await impossible(app, server, mode, latest, ready))
+  if (blocks.length === 0)
+    stops(await impossible(app, server, mode, latest, ready, { ...audience, reserved }))
   if (kind === 'real') stops(await restored(app, issue))
   const scheduled = await app.schedule.get(issue, kind)
   const name = app.config.publication.newsletters[newsletter ?? '']?.name
@@ -94,7 +101,7 @@ export async function planSending(
     replyTo: envelope?.replyTo ?? null,
     mode,
     audience: { ...audience, total },
-    leftOut: await leftOutOf(app, newsletter, total),
+    leftOut: await leftOutOf(app, newsletter, total, reserved),
     server,
     before: latest === null ? null : await beforeOf(app, latest),
     scheduled: scheduled === null ? null : viewScheduled(app, scheduled, change),
@@ -106,10 +113,14 @@ export async function planSending(
 }
 
 /** Who of the newsletter gets nothing. @param total whom it would go to */
-async function leftOutOf(app: App, newsletter: string | null, total: number): Promise<SendingLeftOut> {
+async function leftOutOf(
+  app: App,
+  newsletter: string | null,
+  total: number,
+  reserved: number,
+): Promise<SendingLeftOut> {
   if (newsletter === null) return { pending: 0, paused: 0, left: 0, suppressed: 0, had: 0, reserved: 0 }
   const { pending, paused, left, suppressed, confirmed } = (await app.subscribers.counts(newsletter)).states
-  const { reserved } = await app.deliveries.audience(newsletter)
   return { pending, paused, left, suppressed, reserved, had: Math.max(0, confirmed - total) }
 }
 
@@ -162,12 +173,12 @@ async function impossible(
   mode: SendingPlan['mode'],
   latest: Round | null,
   ready: ReadyIssue | null,
+  audience: Audience,
 ): Promise<string[]> {
   try {
     if (mode === 'again' && latest !== null) await refuseFrozen(app, latest, { transport: server })
     else if (ready !== null) {
       const { from, baseUrl } = ready.editions.subscriber.envelope
-      const audience = await app.deliveries.audience(ready.newsletter)
       refuseImpossible({ transport: server, baseUrl, from: from.address, audience })
     }
     return []

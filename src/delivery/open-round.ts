@@ -210,6 +210,7 @@ export async function refuseFrozen(
   round: Pick<Round, 'newsletter' | 'editions'>,
   { transport }: Pick<OpenRoundOptions, 'transport'>,
 ): Promise<void> {
+  if (transport.kind === 'outbox' || transport.local) return
   const edition = await desk.editions.get(round.editions.subscriber ?? '')
   if (edition === null) return
   const audience = await desk.deliveries.audience(round.newsletter)

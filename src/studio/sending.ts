@@ -27,7 +27,7 @@ export interface SendingLeftOut {
   readonly suppressed: number
   /** They have it already, or may have it. */
   readonly had: number
-  /** Among those who would get it: addresses under names reserved for tests; a real server is not given them. */
+  /** Addresses of the newsletter under names reserved for tests, where a server of other machines would be given them. */
   readonly reserved: number
 }
 

@@ -21,7 +21,7 @@ export function Audience({
   readonly figures: Figures
   readonly tiers: Readonly<Record<'subscriber' | 'member', string>>
 }) {
-  const { audience, newsletter, leftOut, server } = plan
+  const { audience, newsletter, leftOut } = plan
   const { number, people } = figures
   const rest = audience.total - countOf(plan, to)
   const out = [
@@ -68,12 +68,7 @@ export function Audience({
       {leftOut.reserved > 0 && (
         <p class="soft">
           {people(leftOut.reserved)} {leftOut.reserved === 1 ? 'has' : 'have'} an address under a name
-          reserved for tests (as .test or example.org):{' '}
-          {server.kind === 'outbox'
-            ? 'a rehearsal takes them, a real server is not given them.'
-            : server.local
-              ? 'a server on this machine is given them.'
-              : 'nobody can be reached there; unsubscribe them first.'}
+          reserved for tests (as .test or example.org): nobody can be reached there. Unsubscribe them first.
         </p>
       )}
     </section>
