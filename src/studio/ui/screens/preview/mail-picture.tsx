@@ -156,7 +156,17 @@ export function MailPicture(props: MailPictureProps) {
       },
       signal,
     )
-    listenIn(document, 'pointerout', (event) => citation(event.target) !== null && close(), signal)
+    listenIn(
+      document,
+      'pointerout',
+      (event) => {
+        if (citation(event.target) !== null) close()
+        if (event.relatedTarget !== null) return
+        under.show(null)
+        setPointed(lit.current)
+      },
+      signal,
+    )
     listenIn(
       document,
       'focusin',

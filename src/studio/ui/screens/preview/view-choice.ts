@@ -65,8 +65,8 @@ export function readChoice(search: string): ViewChoice {
 export function writeChoice(choice: ViewChoice, search: string): string {
   const query = new URLSearchParams(search)
   for (const [key, value] of Object.entries(choice)) {
-    if (value === null || value === usualChoice[key as keyof ViewChoice]) query.delete(key)
-    else query.set(key, String(value))
+    query.delete(key)
+    if (value !== null && value !== usualChoice[key as keyof ViewChoice]) query.append(key, String(value))
   }
   const text = query.toString()
   return text === '' ? '' : `?${text}`
