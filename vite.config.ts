@@ -9,6 +9,8 @@ export default defineConfig({
   base: '/assets/',
   publicDir: false,
   logLevel: 'warn',
+  // Our Markdown holds no HTML, whose parsers would be a fifth of the first load.
+  resolve: { alias: { '@codemirror/lang-html': join(source, 'screens/draft/editor-no-html.ts') } },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: 'es2023',
