@@ -5,10 +5,9 @@ import { parseBrief, parseIssueFile, parseSingleFile } from '../brief/parse.ts'
 import { plainText } from '../brief/plain-text.ts'
 import { OnrecordError } from '../core/errors.ts'
 import { listIssues } from '../issue/load.ts'
-import type { Change } from './contract/events.ts'
 import type { DraftConflict, DraftFile, DraftText, SaveRequest, Saved } from './contract/draft.ts'
 import { decodeDraft, encodeDraft } from './draft-text.ts'
-import { readSettled, versionOf, writeOver } from './save-draft.ts'
+import { readSettled, removeBrokenOff, versionOf, writeOver } from './save-draft.ts'
 
 /** The editors' files of a publication: the texts of `briefs/`, and nothing else of the disk. */
 export interface EditorsFiles {
@@ -29,9 +28,17 @@ export interface EditorsFiles {
   changed(paths: readonly string[]): boolean
 }
 
+/** As an open page is told (contract/events.ts). */
+export interface FileChange {
+  readonly what: 'file'
+  readonly path: string
+  readonly hash: string | null
+  readonly base: string | null
+}
+
 export interface DraftFilesOptions {
   readonly root: string
-  readonly tell: (change: Extract<Change, { what: 'file' }>) => void
+  readonly tell: (change: FileChange) => void
   /** Told of an issue as soon as a file of it is written here. */
   readonly onSave: (issue: string) => void
 }
@@ -121,6 +128,7 @@ export function openDraftFiles({ root, tell, onSave }: DraftFilesOptions): Edito
 
   return {
     async list(issue) {
+      await removeBrokenOff(join(root, 'briefs', issue)).catch(() => undefined)
       const names = await namesOf(root, issue)
       if (names === null) return null
       const files = await Promise.all(

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { createHash, randomUUID } from 'node:crypto'
 import {
   closeSync,
@@ -9,7 +10,7 @@ import {
   renameSync,
   type Stats,
 } from 'node:fs'
-import { link, open, readFile, rm, stat } from 'node:fs/promises'
+import { link, open, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { messageOf, OnrecordError } from '../core/errors.ts'
@@ -35,11 +36,25 @@ export async function readSettled(path: string): Promise<Uint8Array | null> {
     const bytes = info === null ? null : await readFile(path).catch(ignoreMissing)
     const age = info === null ? 0 : Date.now() - info.mtimeMs
     const isSame = before !== undefined && isEqual(before, bytes)
-    const isDone = bytes !== null && bytes.length > 0 && (isSame || age > FRESH_MS)
+    // Half of a file may end in the middle of a letter.
+    const isDone = bytes !== null && bytes.length > 0 && isUtf8(bytes) && (isSame || age > FRESH_MS)
     // An empty file that has been so for long is meant to be empty.
     if (isDone || waited >= MOST_MS || (info !== null && age > MOST_MS)) return bytes
     before = bytes
     await wait(LOOK_MS)
+  }
+}
+
+/** A save that is so old, in milliseconds, was broken off. */
+const BROKEN_OFF_MS = 60_000
+
+/** Removes what saves have left in `folder` that were broken off, as by a loss of power. */
+export async function removeBrokenOff(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!/^\..+\.[0-9a-f-]{36}\.onrecord$/.test(name)) continue
+    const info = await stat(join(folder, name)).catch(ignoreMissing)
+    if (info !== null && Date.now() - info.mtimeMs > BROKEN_OFF_MS)
+      await rm(join(folder, name), { force: true })
   }
 }
 

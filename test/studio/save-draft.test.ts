@@ -8,12 +8,13 @@ import {
   rm,
   stat,
   symlink,
+  utimes,
   writeFile,
   chmod,
   mkdir,
 } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openDraftFiles, type EditorsFiles } from '../../src/studio/draft-files.ts'
@@ -92,6 +93,16 @@ test('what is no text, or too large, is refused in a sentence', async () => {
   const save = files.save({ path: FILE, text: 'x'.repeat(1_100_000), base: hash })
   await expect(save).rejects.toThrow('the limit is 1 MB')
   expect((await bytesOf()).toString()).toBe('small')
+})
+
+test('what a save that was broken off has left is removed, and nothing else', async () => {
+  const left = join(dir, 'briefs/w1/.a.md.0e8f0f5e-6c1e-4a59-8f0e-0d7c6f1f3b11.onrecord')
+  const young = left.replace('0e8f', '1e8f')
+  await writeFile(left, 'half')
+  await writeFile(young, 'half')
+  await utimes(left, 1, 1)
+  await files.list('w1')
+  expect((await readdir(join(dir, 'briefs/w1'))).toSorted()).toEqual([basename(young), 'a.md', 'issue.md'])
 })
 
 test('of two saves over one version one is written, and the other is a conflict with both texts', async () => {
