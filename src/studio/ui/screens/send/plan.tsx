@@ -115,7 +115,9 @@ export function Plan(props: PlanProps) {
 function reachOf({ server, blocks }: IssueSendingPlan, count: number, { people }: Figures): string {
   return server.kind === 'outbox'
     ? 'Nobody outside gets this: it goes to the outbox'
-    : `This ${blocks.length > 0 ? 'would reach' : 'reaches'} ${people(count)}`
+    : count === 0
+      ? 'Nobody would get this yet'
+      : `This ${blocks.length > 0 ? 'would reach' : 'reaches'} ${people(count)}`
 }
 
 function WhatGoesOut({ issue, plan }: { readonly issue: string; readonly plan: IssueSendingPlan }) {
