@@ -9,7 +9,7 @@ import { mergeLedgers, parseBriefSources } from '../sources/ledger.ts'
 import type { SnapshotTexts } from '../sources/snapshot-texts.ts'
 import type { Ledger } from '../sources/source.ts'
 import { assemble } from './assemble.ts'
-import { openFiles } from './files.ts'
+import { openFiles, type PublicationFiles } from './files.ts'
 import type { ImageCache } from './image-cache.ts'
 import type { Issue } from './issue.ts'
 import { checkNames } from './names.ts'
@@ -54,7 +54,7 @@ export function listIssues(root: string): string[] {
  *
  * `imageCache` keeps redrawn images between runs (see `createImageCache`); with `snapshots`, links lead
  * to passages by the words of the stored copies, and reprints are told by them. With `parsed`, files that
- * have not changed since are not parsed again.
+ * have not changed since are not parsed again; `files` reads them otherwise than from `root`.
  *
  * @throws OnrecordError not-found, with the nearest id
  */
@@ -66,10 +66,11 @@ export async function loadIssue(
     readonly imageCache?: ImageCache
     readonly snapshots?: SnapshotTexts
     readonly parsed?: ParseCache
+    readonly files?: PublicationFiles
   } = {},
 ): Promise<LoadedIssue> {
   if (!issueIdPattern.test(id)) throw notFound(root, id)
-  const files = await openFiles(root)
+  const files = options.files ?? (await openFiles(root))
   const names = await files.list(`briefs/${id}`)
   const inFolder = names.includes('issue.md')
   const isSingle = (await files.list('briefs')).includes(`${id}.md`)

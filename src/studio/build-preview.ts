@@ -8,13 +8,14 @@ import { publicationSchema, type Publication } from '../core/publication.ts'
 import { parseWith, type Parsed } from '../core/schema.ts'
 import { tiers, type Tier } from '../core/tier.ts'
 import { parseYaml } from '../core/yaml.ts'
+import type { CheckedIssue } from '../desk/checked-issue.ts'
 import { checkForm, checkIssue } from '../desk/desk.ts'
 import { keyClaims } from '../desk/key-claims.ts'
 import { openDesk } from '../desk/open-desk.ts'
 import { stopsPreview } from '../desk/stops-preview.ts'
 import { once } from '../email/build.ts'
 import type { Recipient } from '../email/edition.ts'
-import { openFiles } from '../issue/files.ts'
+import { openFiles, type PublicationFiles } from '../issue/files.ts'
 import type { ImageCache } from '../issue/image-cache.ts'
 import type { Issue } from '../issue/issue.ts'
 import { listIssues, loadIssue } from '../issue/load.ts'
@@ -23,6 +24,7 @@ import { project } from '../issue/project.ts'
 import { positionMarks } from '../render/position-marks.ts'
 import { snapshotTexts } from '../sources/snapshot-texts.ts'
 import { createEditionBuilder } from './build-edition.ts'
+import { createChecker } from './checker.ts'
 import { keptLooks } from './kept-looks.ts'
 import { previewMessage } from './preview-edition.ts'
 import type {
@@ -89,7 +91,26 @@ export function createPreviewer(options: PreviewOptions) {
     return loaded
   }
 
+  const check = async (loaded: CheckedIssue, publication: Publication): Promise<readonly Finding[]> =>
+    desk === null ? checkIssue(loaded, publication) : await desk.check(loaded, publication)
+
+  const checker = createChecker({
+    root,
+    snapshots: stored.snapshots ?? null,
+    publication: async () => {
+      await readSettings()
+      return lastGood
+    },
+    load: (id, publication, files?: PublicationFiles) =>
+      files === undefined
+        ? load(id, publication)
+        : loadIssue(root, id, publication, { imageCache, ...stored, files }),
+    check,
+    kept: (id, tier) => editions.kept(id, tier),
+  })
+
   return {
+    ...checker,
     async shelf(): Promise<Shelf> {
       const { findings } = await readSettings()
       return {
@@ -116,8 +137,6 @@ export function createPreviewer(options: PreviewOptions) {
       if (publication === null) return nothing(id, await withLines(root, wrong))
       const loaded = await load(id, publication)
       const { issue } = loaded
-      const checked = async (): Promise<readonly Finding[]> =>
-        desk === null ? checkIssue(loaded, publication) : await desk.check(loaded, publication)
       const form = checkForm(loaded, publication)
       if (issue === null) return nothing(id, await withLines(root, form))
       const about = { meta: metaOf(issue), images: [...issue.images.values()] }
@@ -129,7 +148,7 @@ export function createPreviewer(options: PreviewOptions) {
         const findings = await withLines(root, inOrder(once(found)))
         return stated({ id, ...about, findings, editions: byTier(made), files })
       }
-      if (form.some(stopsPreview)) return await whole(await checked(), [], [])
+      if (form.some(stopsPreview)) return await whole(await check(loaded, publication), [], [])
 
       const template = await lookOf(issue.template)
       const marks = positionMarks(issue)
@@ -145,7 +164,7 @@ export function createPreviewer(options: PreviewOptions) {
         if (built.shown !== null) made.push(built.shown)
         if (goOn !== undefined && !(await goOn())) return null
       }
-      return await whole([...(await checked()), ...findings], made, marks.files)
+      return await whole([...(await check(loaded, publication)), ...findings], made, marks.files)
     },
 
     /** One edition in another look; `look` names a folder of `templates/`. */

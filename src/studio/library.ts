@@ -44,6 +44,8 @@ export interface Library {
   message(id: string, tier: Tier, recipient: Recipient, look?: string): Promise<PreviewMessage | null>
   /** See `Builder.look`. */
   look(id: string, tier: Tier, look: string): Promise<PreviewEdition | null>
+  /** See `Builder`. */
+  readonly checks: Pick<Builder, 'fixes' | 'mend' | 'inspect'>
   image(name: string): PreviewImage | null
   /** Builds these issues again, or with null all of them, and reads onrecord.yaml and the list anew. */
   changed(issues: readonly string[] | null): void
@@ -176,6 +178,7 @@ export function createLibrary(builder: Builder): Library {
     },
     message: (id, tier, recipient, look) => builder.message(id, tier, recipient, look),
     look: (id, tier, look) => builder.look(id, tier, look),
+    checks: builder,
     image(name) {
       for (const { shown } of entries.values()) {
         const image = shown?.images.find((each) => each.name === name)

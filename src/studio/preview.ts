@@ -1,7 +1,9 @@
 import type { Finding } from '../core/finding.ts'
 import type { Tier } from '../core/tier.ts'
+import type { Inspection } from '../email/compat/inspect.ts'
 import type { Recipient } from '../email/edition.ts'
 import type { SourcesDocument } from '../issue/sources-document.ts'
+import type { Fix, Mended, NotMended } from './contract/fix.ts'
 
 /** One issue as the studio shows it: plain data, since it crosses from the worker's thread. */
 export interface Preview {
@@ -88,6 +90,13 @@ export interface ShownFinding extends Finding {
   readonly sourceLine: string | null
 }
 
+/** What a reader would notice about a mail, by its mail program. */
+export interface EditionInspection {
+  /** What was looked at. */
+  readonly html: string
+  readonly inspection: Inspection
+}
+
 /** A publication as the studio sees it before any issue is built. */
 export interface Shelf {
   readonly issues: readonly string[]
@@ -125,5 +134,11 @@ export interface Builder {
    * there was; null: none could ever be made.
    */
   look(issue: string, tier: Tier, look: string): Promise<PreviewEdition | null>
+  /** What mends each of the findings of the newest build. */
+  fixes(issue: string, findings: readonly ShownFinding[]): Promise<readonly (readonly Fix[])[]>
+  /** A fix carried out and checked, and nothing written. */
+  mend(issue: string, finding: ShownFinding, fix: string, answer: string): Promise<Mended | NotMended>
+  /** What mail programs make of the newest mail; null: there is none. */
+  inspect(issue: string, tier: Tier): Promise<EditionInspection | null>
   close(): Promise<void>
 }

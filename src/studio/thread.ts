@@ -2,7 +2,17 @@ import { Worker } from 'node:worker_threads'
 import { OnrecordError } from '../core/errors.ts'
 import type { Tier } from '../core/tier.ts'
 import type { Recipient } from '../email/edition.ts'
-import type { Builder, FirstSight, Preview, PreviewEdition, PreviewMessage, Shelf } from './preview.ts'
+import type { Fix, Mended, NotMended } from './contract/fix.ts'
+import type {
+  Builder,
+  EditionInspection,
+  FirstSight,
+  Preview,
+  PreviewEdition,
+  PreviewMessage,
+  Shelf,
+  ShownFinding,
+} from './preview.ts'
 
 /** What the thread is asked. */
 export type Question = { readonly id: number } & Asked
@@ -23,8 +33,26 @@ type Asked =
       readonly look: string | undefined
     }
   | { readonly ask: 'look'; readonly issue: string; readonly tier: Tier; readonly look: string }
+  | { readonly ask: 'fixes'; readonly issue: string; readonly findings: readonly ShownFinding[] }
+  | {
+      readonly ask: 'mend'
+      readonly issue: string
+      readonly finding: ShownFinding
+      readonly fix: string
+      readonly answer: string
+    }
+  | { readonly ask: 'inspect'; readonly issue: string; readonly tier: Tier }
 
-type Value = Shelf | Preview | PreviewEdition | PreviewMessage | null
+type Value =
+  | Shelf
+  | Preview
+  | PreviewEdition
+  | PreviewMessage
+  | EditionInspection
+  | readonly (readonly Fix[])[]
+  | Mended
+  | NotMended
+  | null
 
 /** What it answers; `first` comes before the value, `fault` is a sentence, never a stack. */
 export type Answer =
@@ -94,6 +122,10 @@ export function startBuilder(data: ThreadData): Builder {
     message: (issue, tier, recipient, look) =>
       ask<PreviewMessage | null>({ ask: 'message', issue, tier, recipient, look }),
     look: (issue, tier, look) => ask<PreviewEdition | null>({ ask: 'look', issue, tier, look }),
+    fixes: (issue, findings) => ask<readonly (readonly Fix[])[]>({ ask: 'fixes', issue, findings }),
+    mend: (issue, finding, fix, answer) =>
+      ask<Mended | NotMended>({ ask: 'mend', issue, finding, fix, answer }),
+    inspect: (issue, tier) => ask<EditionInspection | null>({ ask: 'inspect', issue, tier }),
     async close() {
       await worker?.terminate()
     },

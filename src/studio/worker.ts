@@ -11,6 +11,7 @@ const waiting: Question[] = []
 /** Issue → the question that asked for it last. */
 const newest = new Map<string, number>()
 let working = false
+let warmed = false
 
 parentPort?.on('message', (question: Question) => {
   waiting.push(question)
@@ -22,6 +23,16 @@ async function work(): Promise<void> {
   working = true
   for (let next = take(); next !== undefined; next = take()) await answer(next)
   working = false
+  if (!warmed) setTimeout(() => void warm(), IDLE_MS).unref()
+}
+
+/** When nobody has asked for anything for so long, in milliseconds, there is time to make ready what is slow once. */
+const IDLE_MS = 400
+
+async function warm(): Promise<void> {
+  if (working || warmed) return
+  warmed = true
+  await previewer.warm().catch(() => undefined)
 }
 
 /** The next to be answered: what is urgent before what is not. */
@@ -57,6 +68,12 @@ async function valueOf(question: Question) {
       return await previewer.message(question.issue, question.tier, question.recipient, question.look)
     case 'look':
       return await previewer.look(question.issue, question.tier, question.look)
+    case 'fixes':
+      return await previewer.fixes(question.issue, question.findings)
+    case 'mend':
+      return await previewer.mend(question.issue, question.finding, question.fix, question.answer)
+    case 'inspect':
+      return await previewer.inspect(question.issue, question.tier)
     case 'build': {
       const { id, issue, first } = question
       const isWanted = (): boolean => newest.get(issue) === id

@@ -220,5 +220,8 @@ const idleBuilder: Builder = {
   build: async () => null,
   message: async () => null,
   look: async () => null,
+  fixes: async () => [],
+  mend: async () => ({ problem: '' }),
+  inspect: async () => null,
   close: async () => undefined,
 }

@@ -14,6 +14,8 @@ import { supportUpdated } from './support.ts'
 /** A mail as it goes out to one reader. */
 export interface InspectedMail {
   readonly html: string
+  /** The same with position marks as attributes: the places of remarks are then those of it. */
+  readonly marked?: string
   readonly text: string
   /** The message's header as it stands, with its line ends; null where it was not composed. */
   readonly headers: string | null
@@ -47,7 +49,7 @@ export function inspectMail(
   options: { readonly clients?: readonly MailClientId[] } = {},
 ): Inspection {
   const clients = options.clients ?? usualMailClients
-  const tree = readMail(mail.html)
+  const tree = readMail(mail.marked ?? mail.html)
   const styled = matchStyles(tree)
   const light = computeStyles(styled, { scheme: 'light', width: WIDE })
   const dark = computeStyles(styled, { scheme: 'dark', width: WIDE })

@@ -1,4 +1,6 @@
+import type { TextEdit } from '../text-edit.ts'
 import type { FindingCounts, ShownFinding } from './finding.ts'
+import type { Fix } from './fix.ts'
 import type { Readiness } from './issues.ts'
 
 /** `GET /api/issues/:id/check`: errors first, then in the order of the text. */
@@ -7,38 +9,48 @@ export interface IssueCheck {
   readonly readiness: Readiness
   readonly counts: FindingCounts
   readonly findings: readonly CheckFinding[]
-  /** Whether the copies of sources are still being read for the slower rules. */
+  /** Of the rules of these findings. */
+  readonly rules: Readonly<Record<string, RuleWords>>
+  /** Whether the desk is still reading the newest text: what is told of it may be of the one before. */
   readonly running: boolean
 }
 
+/** What a person is told of a rule. */
+export interface RuleWords {
+  /** “Uncited fact” */
+  readonly title: string
+  /** Why a desk asks for it, in a sentence or two. */
+  readonly why: string
+}
+
+/** Its hint is a whole sentence. */
 export interface CheckFinding extends ShownFinding {
   /** The same finding has the same key after a build, so that a list keeps its place. */
   readonly key: string
   readonly fixes: readonly Fix[]
 }
 
-/** Something that mends a finding. */
-export interface Fix {
-  readonly id: string
-  /** An imperative: “Insert the citation”. */
-  readonly label: string
-  /** `edit` changes a file at once, `waive` asks for a reason first. */
-  readonly kind: 'edit' | 'waive'
-}
-
-/** `POST /api/issues/:id/fix` */
+/** `POST /api/issues/:id/fix`; `POST …/fix/preview` answers the `FixChange` alone and writes nothing. */
 export interface FixRequest {
   readonly key: string
   readonly fix: string
-  /** Of a `waive`: why, for readers; null for an `edit`. */
-  readonly reason: string | null
-  /** Hash of the file as the page has it: a file that is not so any more is a conflict (409), and nothing is written. */
-  readonly base: string
+  /** What the fix asks for; null where it asks for nothing. */
+  readonly answer: string | null
+  /**
+   * The text that is open in the editor: where the fix is of that file, it is made there and not on the disk. What was
+   * written since the check stays; where it stands in the way, it is a conflict (409).
+   */
+  readonly open: { readonly path: string; readonly text: string } | null
 }
 
-/** The file it changed, to be put into the editor. */
+/** What became of it. */
 export interface Fixed {
   readonly path: string
-  readonly hash: string
+  /** Of the file on the disk; null: nothing was written, `text` is for the editor. */
+  readonly hash: string | null
+  /** As it was, to take it back. */
+  readonly before: string
   readonly text: string
+  /** What makes the one the other, by the offsets of `before`. */
+  readonly edits: readonly TextEdit[]
 }
