@@ -15,12 +15,13 @@ import { check } from './screens/check.ts'
 import { draft } from './screens/draft.ts'
 import { issues } from './screens/issues.ts'
 import { outbox } from './screens/outbox.ts'
+import { people } from './screens/people.ts'
 import { preview } from './screens/preview.ts'
 import { send } from './screens/send.ts'
 import type { Screen } from './screens/screen.ts'
 import { freshStudioUi } from './studio-ui.ts'
 
-const screens: readonly Screen[] = [...issues, ...draft, ...check, ...preview, ...send, ...outbox]
+const screens: readonly Screen[] = [...issues, ...draft, ...check, ...preview, ...send, ...outbox, ...people]
 
 const { values, positionals } = parseArgs({
   options: { out: { type: 'string', default: join(import.meta.dirname, '../docs/images') } },

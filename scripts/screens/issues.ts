@@ -4,7 +4,7 @@ export const issues: readonly Screen[] = [
   {
     name: 'issues',
     path: '/',
-    ready: (page) => page.locator('.issue-line .badge.good, .issue-line .badge.error').first().waitFor(),
+    ready: (page) => page.locator('.issue-line .badge:not(.plain)').first().waitFor(),
     also: ['narrow', 'dark'],
   },
 ]

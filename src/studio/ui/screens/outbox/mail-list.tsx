@@ -80,12 +80,18 @@ function MailLine(props: {
         </span>
         <span class="mail-words">
           <span class="visually-hidden">From </span>
-          {from === '' ? '(nobody)' : from}
+          {nameOf(from)}
           {preheader !== '' && ` · ${preheader}`}
         </span>
       </a>
     </li>
   )
+}
+
+/** A sender as a list shows them: by name where there is one. */
+function nameOf(from: string): string {
+  const name = from.replace(/ <[^<>]*>$/, '')
+  return name === '' ? '(nobody)' : name
 }
 
 /** Focus goes into the message once it is there. */
@@ -105,7 +111,11 @@ function afterOpening(name: string): void {
  * Keeps the rows where they are when others come before them, unless the top of the list is all that is
  * looked at; and counts what came unseen.
  */
-function useKeptPlace(list: RefObject<HTMLDivElement | null>, lines: readonly OutboxLine[], isReading: boolean) {
+function useKeptPlace(
+  list: RefObject<HTMLDivElement | null>,
+  lines: readonly OutboxLine[],
+  isReading: boolean,
+) {
   const anchor = useRef<{ readonly name: string; readonly top: number } | null>(null)
   const [seen, setSeen] = useState<number | null>(null)
   const newest = numberOf(lines[0]?.name ?? '')
