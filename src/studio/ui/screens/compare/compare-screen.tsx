@@ -116,14 +116,20 @@ function Compared({
           />
         </div>
         <div class="compare-steps" role="group" aria-label="Changes">
-          <Button disabled={count === 0} label="Previous change" onClick={() => step(-1)}>
-            ↑ <kbd>p</kbd>
+          <Button disabled={count === 0} onClick={() => step(-1)}>
+            <span class="visually-hidden">Previous change</span>
+            <span aria-hidden="true">
+              ↑ <kbd>p</kbd>
+            </span>
           </Button>
           <span role="status">
             {count === 0 ? '' : at === 0 || at > count ? `${count}` : `${at} of ${count}`}
           </span>
-          <Button disabled={count === 0} label="Next change" onClick={() => step(1)}>
-            ↓ <kbd>n</kbd>
+          <Button disabled={count === 0} onClick={() => step(1)}>
+            <span class="visually-hidden">Next change</span>
+            <span aria-hidden="true">
+              ↓ <kbd>n</kbd>
+            </span>
           </Button>
         </div>
       </div>
