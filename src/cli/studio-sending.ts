@@ -17,6 +17,7 @@ import { readyIssue } from './ready-issue.ts'
 import { counted, number } from './round-text.ts'
 import { changeTo, sendTime, timeOf } from './scheduled.ts'
 import { lookAt, planSending, serverOf } from './studio-plan.ts'
+import { createChanges } from './studio-changes.ts'
 import { createProgress } from './studio-progress.ts'
 import {
   allDomains,
@@ -258,23 +259,6 @@ export function createStudioSending(app: App, options: StudioSendingOptions = {}
       await worker.close()
       if (options.thread === undefined) await thread.close()
     },
-  }
-}
-
-/** How the files stood when they were last looked at: that takes a build, and watching must not. */
-function createChanges(look: (scheduled: Scheduled) => Promise<string | null>): {
-  of(scheduled: Scheduled): Promise<string | null>
-  note(scheduled: Scheduled, change: string | null): void
-} {
-  const known = new Map<number, Promise<string | null>>()
-  return {
-    of(scheduled) {
-      const change = known.get(scheduled.id) ?? look(scheduled)
-      known.set(scheduled.id, change)
-      change.catch(() => known.delete(scheduled.id))
-      return change
-    },
-    note: (scheduled, change) => void known.set(scheduled.id, Promise.resolve(change)),
   }
 }
 

@@ -72,7 +72,5 @@ export type {
   SendingState,
   SendingStatus,
   SendingTo,
-  SendingTrouble,
-  SendingUnknown,
   TestResult,
 } from '../sending.ts'

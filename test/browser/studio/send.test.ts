@@ -58,6 +58,7 @@ test.each(widths)(
   async (width) => {
     await open(90)
     const page = await bed.open(path, { width })
+    page.setDefaultTimeout(30_000)
     await heading(page, 'This reaches 90 people').waitFor()
     await axe(page)
     expect(await page.locator('.send-audience label').allInnerTexts()).toEqual([
@@ -92,7 +93,7 @@ test.each(widths)(
     await tabTo(page, /^Send$/)
     await page.keyboard.press('Enter')
 
-    await heading(page, 'Being sent').waitFor({ timeout: 20_000 })
+    await heading(page, 'Being sent').waitFor()
     await page.getByText(/a second/).waitFor()
     await axe(page)
     await tabTo(page, /^Pause$/)
@@ -102,11 +103,12 @@ test.each(widths)(
     await heading(page, 'Paused').waitFor()
     await axe(page)
     const second = await bed.open(path, { width })
+    second.setDefaultTimeout(30_000)
     await heading(second, 'Paused').waitFor()
     slow = 5
     await tabTo(page, /^Go on$/)
     await page.keyboard.press('Enter')
-    await heading(page, 'Sent: 60 of 90 people have it').waitFor({ timeout: 20_000 })
+    await heading(page, 'Sent: 60 of 90 people have it').waitFor()
     // The second tab saw all of it.
     await heading(second, 'Sent: 60 of 90 people have it').waitFor()
     await page.getByText('full.test refused 30 messages: the mailbox is full.').waitFor()
@@ -138,7 +140,8 @@ test(
   async () => {
     await open(60)
     const page = await bed.open(path, { width: 800 })
-    await heading(page, 'This reaches 60 people').waitFor({ timeout: 30_000 })
+    page.setDefaultTimeout(30_000)
+    await heading(page, 'This reaches 60 people').waitFor()
     await page.getByRole('radio', { name: /Member/ }).check()
     await page.getByText(/^The other 40 people do not get it now/).waitFor()
     await page.getByRole('radio', { name: 'At a time' }).check()
@@ -170,7 +173,7 @@ test(
       ...{ typed: 60, to: 'everybody', at: new Date(Date.now() + 2_000).toISOString() },
     })
     await heading(page, /^Scheduled for|^Starting/).waitFor()
-    await heading(page, 'Being sent').waitFor({ timeout: 20_000 })
+    await heading(page, 'Being sent').waitFor()
     await until('some have it', () => sink.recipients.length > 3)
     await button(page, 'Cancel the send …').click()
     await axe(page)
