@@ -53,6 +53,18 @@ export const keyList: readonly { readonly where: string; readonly lines: readonl
   },
   {
     where: 'The editor',
-    lines: [{ keys: ['Esc', 'Tab'], does: 'Out of the text' }],
+    lines: [
+      { keys: ['Esc', 'Tab'], does: 'Out of the text' },
+      { keys: ['Ctrl+S'], does: 'Save at once; it is saved by itself at every pause' },
+      { keys: ['Ctrl+Z', 'Ctrl+Y'], does: 'Undo, also after a reload; do it again' },
+      { keys: ['Ctrl+F'], does: 'Search and replace' },
+      { keys: ['Ctrl+Alt+G'], does: 'Go to a line' },
+      { keys: ['Ctrl+B', 'Ctrl+I'], does: 'Strong, emphasised' },
+      { keys: ['Tab', 'Shift+Tab'], does: 'In a list: a level in, a level out' },
+    ],
+  },
+  {
+    where: 'Two texts of one file',
+    lines: [{ keys: ['Alt+↓', 'Alt+↑'], does: 'The next difference, the one before' }],
   },
 ]

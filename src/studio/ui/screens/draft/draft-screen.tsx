@@ -76,7 +76,7 @@ export function DraftScreen({ issue, beside }: IssueScreenProps) {
         key={file.path}
         {...{ issue, file, files, beside, place }}
         home={list.value.home}
-        isGone={found === null}
+        isGone={!files.includes(file)}
         onPlaced={() => setPlace(null)}
         onOpen={openFile}
       />
@@ -154,7 +154,7 @@ function FileEditor({ home, issue, file, files, isGone, beside, place, onPlaced,
   const renamedTo = isGone ? (files.find(({ hash }) => hash !== null && hash === before)?.path ?? null) : null
   return (
     <>
-      {offered.length + offeredActions.length > 0 && (
+      {conflict === null && offered.length + offeredActions.length > 0 && (
         <div class="draft-tools" role="group" aria-label="Beside the text">
           {offered.map(({ id, label }) => (
             <Button
@@ -167,12 +167,7 @@ function FileEditor({ home, issue, file, files, isGone, beside, place, onPlaced,
             </Button>
           ))}
           {offeredActions.map(({ id, label, keys, run }) => (
-            <Button
-              key={id}
-              kind="quiet"
-              disabled={open === null || conflict !== null}
-              onClick={() => open !== null && run(open)}
-            >
+            <Button key={id} kind="quiet" disabled={open === null} onClick={() => open !== null && run(open)}>
               {label}
               {keys !== undefined && <kbd>{keys}</kbd>}
             </Button>
@@ -223,7 +218,7 @@ function FileEditor({ home, issue, file, files, isGone, beside, place, onPlaced,
       <div class="draft-foot">
         {session !== null && <SaveWords state={state} />}
         <WordCount file={file} files={files} />
-        <p class="draft-way-out" id={wayOut}>
+        <p class="draft-way-out" id={wayOut} hidden={conflict !== null}>
           <kbd>Esc</kbd> then <kbd>Tab</kbd> leaves the text
         </p>
       </div>

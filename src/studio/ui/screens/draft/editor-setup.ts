@@ -7,7 +7,7 @@ import {
   isolateHistory,
 } from '@codemirror/commands'
 import { indentUnit, syntaxTree } from '@codemirror/language'
-import { gotoLine, search, searchKeymap } from '@codemirror/search'
+import { search, searchKeymap } from '@codemirror/search'
 import { EditorSelection, EditorState, Prec, type Extension } from '@codemirror/state'
 import {
   drawSelection,
@@ -62,7 +62,6 @@ export function setup(
       },
       { key: 'Mod-b', run: around('**') },
       { key: 'Mod-i', run: around('*') },
-      { key: 'Mod-l', run: gotoLine },
       ...searchKeymap,
       ...historyKeymap,
       ...defaultKeymap,

@@ -15,7 +15,7 @@ export function FileList({
     <nav class="draft-files" aria-label="Files of this issue">
       <ul>
         {files.map((file) => (
-          <li key={file.path}>
+          <li key={file.path} class={file.kind}>
             <button
               type="button"
               aria-current={file.path === open ? 'true' : undefined}
