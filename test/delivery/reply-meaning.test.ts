@@ -34,6 +34,7 @@ test.each([
   ['550 ada.stone\r\n550 again ADA.STONE', 'ada.stone@reader.example'],
   ['550 a$^.*+(b unknown', 'a$^.*+(b@reader.example'],
   ['550 öl.müller@reader.example', 'öl.müller@reader.example'],
+  ['550 anne-marie.stone! unknown', 'anne-marie.stone!@reader.example'],
 ])('a masked reply names nobody: %s', (reply, address) => {
   const masked = maskReply(reply, address)
   expect(masked).not.toMatch(/stone|person|müller|\(b|[\r\n]/i)
