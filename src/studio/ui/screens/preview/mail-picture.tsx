@@ -218,9 +218,10 @@ export function MailPicture(props: MailPictureProps) {
     const element = now === null || target === null ? null : elementOf(now.document, target.selector)
     const view = now === null ? null : windowOf(now.document)
     if (now === null || element === null || view === null) return
-    // An anchor is no wider than nothing.
-    now.light.show(boxOf(element).width > 40 ? element : null)
-    const top = target !== null && 'at' in target ? view.innerHeight / 2 : 12
+    const isLine = target !== null && 'at' in target
+    // An anchor is no wider than nothing, and the line shows itself.
+    now.light.show(!isLine && boxOf(element).width > 40 ? element : null)
+    const top = isLine ? view.innerHeight / 2 : 12
     view.scrollTo({ top: target?.selector === 'body' ? 0 : boxOf(element).top + view.scrollY - top })
   }, [target])
   useEffect(() => () => clearTimeout(closing.current), [])
