@@ -38,8 +38,10 @@ export async function openBrowserBed(options: BedOptions = {}): Promise<BrowserB
       page.setDefaultTimeout(10_000)
       page.on('pageerror', (error) => faults.push(`${path}: ${error.message}`))
       page.on('console', (message) => {
-        // A refused request (404, 409) is an answer; a policy that was broken, or a fault of ours, is not.
-        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+        // A refused request (404, 409) is an answer, and a script that the sandbox stops is what it is for; a policy that
+        // was broken, or a fault of ours, is not.
+        const isExpected = /^(?:Failed to load resource|Blocked script execution in '[^']*\/frame\/)/
+        if (message.type() === 'error' && !isExpected.test(message.text()))
           faults.push(`${path}: ${message.text()}`)
       })
       await page.goto(bed.url + path)

@@ -92,10 +92,12 @@ async function ask<Answer>(
     )
   })
   const read: unknown = await answer.json().catch(() => null)
+  // Half an answer is none.
+  signal?.throwIfAborted()
   if (answer.ok) return read as Answer
   const failure = (read as Partial<Failure> | null)?.error
   if (failure?.code === 'stale-page' && (await renewToken()))
-    return await ask<Answer>(method, path, body, signal)
+    return await ask<Answer>(method, path, body, signal, more)
   throw new ApiError(
     failure?.code ?? 'fault',
     failure?.message ?? 'The studio met a fault of its own.',

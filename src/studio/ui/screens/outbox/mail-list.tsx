@@ -122,9 +122,10 @@ function useKeptPlace(
   const note = (): void => {
     const box = list.current
     if (box === null) return
+    const edge = box.getBoundingClientRect().top
     const rows = [...box.querySelectorAll<HTMLElement>('[data-row]')]
-    const first = rows.find((row) => row.offsetTop + row.offsetHeight > box.scrollTop)
-    anchor.current = first === undefined ? null : { name: first.dataset['row'] ?? '', top: first.offsetTop }
+    const first = rows.find((row) => row.getBoundingClientRect().bottom > edge)
+    anchor.current = first === undefined ? null : { name: first.dataset['row'] ?? '', top: topIn(box, first) }
     if (box.scrollTop < 8) setSeen(newest)
   }
   useLayoutEffect(() => {
@@ -133,7 +134,7 @@ function useKeptPlace(
     if (box !== null && before !== null) {
       const row = box.querySelector<HTMLElement>(`[data-row="${CSS.escape(before.name)}"]`)
       const holds = isReading || box.scrollTop >= 8 || box.contains(document.activeElement)
-      const moved = row === null ? 0 : row.offsetTop - before.top
+      const moved = row === null ? 0 : topIn(box, row) - before.top
       if (holds && moved !== 0) box.scrollTop += moved
     }
     note()
@@ -147,4 +148,9 @@ function useKeptPlace(
     },
     onScroll: note,
   }
+}
+
+/** How far a row is from the beginning of the list, to the fraction of a pixel. */
+function topIn(box: HTMLElement, row: HTMLElement): number {
+  return row.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop
 }

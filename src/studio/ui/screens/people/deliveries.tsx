@@ -86,7 +86,7 @@ function DeliveryLine(props: {
         </p>
       </div>
       {begunAt !== null && (
-        <Button label={`What exactly they received of ${subject ?? issue}`} onClick={onShow}>
+        <Button label={`What they received: ${subject ?? issue}`} onClick={onShow}>
           What they received
         </Button>
       )}

@@ -25,7 +25,9 @@ export function ImportScreen({ publication }: { readonly publication: Publicatio
   const run = value?.run ?? null
   const own = look === null ? null : look.upload.id
   const isRunning = run?.state === 'running'
-  const wentIn = run !== null && !run.dryRun && (own === null || run.upload === own)
+  const wentIn = run !== null && !run.dryRun && run.upload === own
+  /** One that another page, or this one before it was loaded again, has begun. */
+  const isOther = run !== null && own === null && (isRunning || !run.dryRun)
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     if (look !== null) heading.current?.focus()
@@ -67,8 +69,7 @@ export function ImportScreen({ publication }: { readonly publication: Publicatio
     })
   const again = (): Promise<void> =>
     attempt(async () => {
-      const done = own ?? run?.upload ?? null
-      if (done !== null) await post<ImportState>(apiPath(['people', 'import', done, 'drop']), {})
+      if (own !== null) await post<ImportState>(apiPath(['people', 'import', own, 'drop']), {})
       setLook(null)
       setTried(null)
       reload()
@@ -84,9 +85,7 @@ export function ImportScreen({ publication }: { readonly publication: Publicatio
       </p>
       <h1>Import people</h1>
       {error !== null && <Notice tone="error">{error}</Notice>}
-      {look === null && !wentIn && !isRunning && (
-        <ChooseFile busy={busy} onChoose={(file) => void take(file)} />
-      )}
+      {look === null && !isRunning && <ChooseFile busy={busy} onChoose={(file) => void take(file)} />}
       {look !== null && !wentIn && (
         <>
           <div class="people-head">
@@ -125,7 +124,7 @@ export function ImportScreen({ publication }: { readonly publication: Publicatio
           </div>
         </>
       )}
-      {run !== null && (wentIn || isRunning || isTried) && (
+      {run !== null && (wentIn || isRunning || isTried || isOther) && (
         <ImportRun run={run} publication={publication} onCancel={() => void cancel()} />
       )}
       {wentIn && !isRunning && (
