@@ -8,8 +8,9 @@ import { replacing, type FixWorld, type Proposal } from './fix.ts'
 import { likelySources } from './likely-sources.ts'
 import { sentenceAt, stretchAt, stretchOf } from './places.ts'
 
-/** Characters around a figure that say what it counts. */
+/** Characters around a figure that say what it counts; those nearer count twice. */
 const AROUND = 70
+const NEAR = 25
 /** A figure is offered where it shares so many longer words with ours around it. */
 const SHARED_WORDS = 2
 
@@ -18,10 +19,12 @@ export function figureFixes(finding: Finding, world: FixWorld): readonly Proposa
   const { file } = finding
   const [text, desk] = [world.text(file), world.desk(file)]
   const found = desk === null ? null : sentenceAt(desk, finding)
-  const stretch = text === null ? null : stretchAt(text, finding)
-  if (text === null || desk === null || found === null || stretch === null) return []
+  const around = text === null ? null : stretchAt(text, finding)
+  if (text === null || desk === null || found === null || around === null) return []
   const { sentence, block } = found
-  const written = text.slice(stretch.from, stretch.to)
+  // A date takes the full stop behind it along, and with it the citation before that.
+  const written = text.slice(around.from, around.to).replace(/\s*(?:\[[^]*)?$/u, '')
+  const stretch = { from: around.from, to: around.from + written.length }
   const citations = block.kind === 'cell' ? block.citations : sentence.citations
   const ids = new Set(
     citations.flatMap(({ items }) => items.flatMap(({ id, via }) => (via === null ? [id] : [id, via]))),
@@ -64,11 +67,14 @@ function figureOf(
   const ours = figuresIn(written, lang)
   const isDay = ours.days.length > 0
   const theirs = snapshot.figures(source.lang ?? 'en')
+  const around = (text: string, from: number, to: number) =>
+    [AROUND, NEAR].map((reach) => wordsAround(text, from, to, reach))
   const wanted = around(sentence.text, at, at + written.length)
   const unit = figuresIn(sentence.text, lang).numbers.find(({ start }) => start === at)?.unit ?? null
   const rated = (isDay ? theirs.days : theirs.numbers.filter((each) => isLike(each, unit))).map((each) => {
     const words = around(snapshot.text, each.start, each.end)
-    return { each, shared: [...wanted].filter((word) => words.has(word)).length }
+    const shared = wanted.map((ours, index) => [...ours].filter((word) => words[index]?.has(word)).length)
+    return { each, shared: shared.reduce((sum, count) => sum + count, 0) }
   })
   const [best, second] = rated.toSorted((a, b) => b.shared - a.shared)
   if (best === undefined || best.shared < SHARED_WORDS) return null
@@ -86,8 +92,8 @@ function isSame(one: Figure | DayOfMonth, other: Figure | DayOfMonth): boolean {
   return !('values' in other) && one.month === other.month && one.day === other.day
 }
 
-function around(text: string, from: number, to: number): ReadonlySet<string> {
-  const words = `${text.slice(Math.max(0, from - AROUND), from)} ${text.slice(to, to + AROUND)}`
+function wordsAround(text: string, from: number, to: number, reach: number): ReadonlySet<string> {
+  const words = `${text.slice(Math.max(0, from - reach), from)} ${text.slice(to, to + reach)}`
   return new Set(
     words
       .normalize('NFKC')

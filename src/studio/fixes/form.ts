@@ -123,7 +123,8 @@ export function fenceFixes(finding: Finding, world: FixWorld): readonly Proposal
     .replace(/^( {0,3}:{2,})[ \t]+(?=[a-z])/u, '$1')
     .replace(/^( {0,3}:{2,}[a-z]+)[ \t]+(?=\{)/u, '$1')
     .replace(/(?<==)[“”„‟]([^"“”„‟]*)[“”„‟]/gu, '"$1"')
-  if (mended === line) return []
+  // A members’ section without its teaser would be the next mistake, and only a person can write one.
+  if (mended === line || /^ {0,3}:{3,}members[ \t]*$/u.test(mended)) return []
   return [
     replacing(finding.file, 'Write the fence as it has to be', text, [{ from, to, insert: mended }], 'fence'),
   ]

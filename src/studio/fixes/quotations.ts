@@ -137,7 +137,9 @@ function exactWords(snapshot: SnapshotText, words: string): string | null {
   if (near === undefined) return null
   const stretches = near.split(/[“”„«»"]/u).map((each) => each.replace(/^[\s,;]+|[\s,;]+$/gu, ''))
   const longest = stretches.toSorted((a, b) => b.length - a.length)[0] ?? ''
-  return longest !== '' && snapshot.match(longest).found ? longest : null
+  // The comma before “he said” is ours.
+  const closed = longest + (/[,.]$/u.exec(words)?.[0] ?? '')
+  return longest === '' ? null : ([closed, longest].find((each) => snapshot.match(each).found) ?? null)
 }
 
 /** Words as they stand between the marks of a citation; null where they cannot. */
