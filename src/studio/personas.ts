@@ -9,9 +9,9 @@ import { sampleRecipient } from '../email/compile.ts'
 import type { Recipient } from '../email/edition.ts'
 import { openFiles } from '../issue/files.ts'
 import { personState } from '../subscribers/person.ts'
-import type { SubscriberStore } from '../subscribers/store.ts'
 import type { Subscriber, SubscriberState } from '../subscribers/subscriber.ts'
 import type { Persona, Personas } from './contract/preview.ts'
+import type { StudioStores } from './deps.ts'
 
 /** The people as whom an issue can be looked at. */
 export interface Readers {
@@ -34,7 +34,7 @@ export interface Addressing {
 }
 
 /** Where a publication may name sample people of its own. */
-export const SAMPLES_FILE = 'sample-readers.yaml'
+const SAMPLES_FILE = 'sample-readers.yaml'
 
 const MOST_FOUND = 20
 const LARGEST_FILE = 64 * 1024
@@ -73,15 +73,25 @@ const usual: Persona = {
   address: 'a.reader.of.ours@example.org',
   tier: null,
   sample: true,
+  plain: false,
   note: null,
 }
 
 /** @param root the publication's folder */
-export function openReaders(root: string, subscribers: () => Promise<SubscriberStore>): Readers {
+export function openReaders(
+  root: string,
+  stores: () => Promise<Pick<StudioStores, 'subscribers' | 'readers'>>,
+): Readers {
   const samples = async (): Promise<Personas> => {
     const read = await (await openFiles(root)).read(SAMPLES_FILE, LARGEST_FILE)
     const named = (all: readonly Sample[]): Persona[] =>
-      all.map((each, index) => ({ ...each, id: `sample:${index + 1}`, sample: true, note: null }))
+      all.map((each, index) => ({
+        ...each,
+        id: `sample:${index + 1}`,
+        sample: true,
+        plain: false,
+        note: null,
+      }))
     if (read.kind === 'missing') return { personas: [usual, ...named(ownSamples)], problem: null }
     if (read.kind !== 'bytes')
       return { personas: [usual, ...named(ownSamples)], problem: `${SAMPLES_FILE} cannot be read.` }
@@ -98,8 +108,8 @@ export function openReaders(root: string, subscribers: () => Promise<SubscriberS
     async list(words, newsletter) {
       const known = await samples()
       if (words.trim() === '') return known
-      const store = await subscribers()
-      const { people } = await store.search({ text: words }, { after: null, limit: MOST_FOUND })
+      const { subscribers } = await stores()
+      const { people } = await subscribers.search({ text: words }, { after: null, limit: MOST_FOUND })
       return { ...known, personas: people.flatMap((person) => personaOf(person, newsletter) ?? []) }
     },
     async find(id, newsletter) {
@@ -107,8 +117,10 @@ export function openReaders(root: string, subscribers: () => Promise<SubscriberS
       if (id.startsWith('sample:'))
         return (await samples()).personas.find((persona) => persona.id === id) ?? null
       if (!/^[a-z2-7]{20}$/.test(id)) return null
-      const person = await (await subscribers()).find({ publicId: id })
-      return person === null ? null : personaOf(person, newsletter)
+      const { subscribers, readers } = await stores()
+      const person = await subscribers.find({ publicId: id })
+      const persona = person === null ? null : personaOf(person, newsletter)
+      return persona && { ...persona, plain: (await readers.account(id))?.format === 'text' }
     },
   }
 }
@@ -117,7 +129,8 @@ export function openReaders(root: string, subscribers: () => Promise<SubscriberS
 function personaOf(person: Subscriber, newsletter: string | null): Persona | null {
   const { publicId, address, name, tier } = person
   if (address === null) return null
-  return { id: publicId, name, address, tier, sample: false, note: notes[personState(person, newsletter)] }
+  const note = notes[personState(person, newsletter)]
+  return { id: publicId, name, address, tier, sample: false, plain: false, note }
 }
 
 const notes: Readonly<Record<SubscriberState, string | null>> = {
@@ -149,6 +162,7 @@ export function recipientOf(persona: Persona, tier: Tier, to: Addressing): Recip
     ...sample,
     name,
     address,
+    format: persona.plain ? 'text' : 'html',
     messageId: messageId(tokens, { issue, kind: 'real', number: 1 }, id, idHost),
     ...readerLinks(tokens, { issue, newsletter, envelope: { from, replyTo: null, listId, baseUrl } }, id),
   }

@@ -5,6 +5,7 @@ import { tiers } from '../../src/core/tier.ts'
 import { openViewToken } from '../../src/subscribers/view-token.ts'
 import { openUnsubscribeToken } from '../../src/subscribers/unsubscribe-token.ts'
 import { parseAddress } from '../../src/subscribers/address.ts'
+import { openReaders } from '../../src/store/readers.ts'
 import { parseParts } from '../../src/outbox/parts.ts'
 import { withoutAttributes } from '../../src/render/position-marks.ts'
 import type {
@@ -81,7 +82,15 @@ test('a real reader is found by name, keeps their tier and their words, and none
   const { id } = await somebody('zoe.müller@example.org', 'Zoë Müller')
   const { personas } = await ask<Personas>(`/api/personas?q=muller&issue=${ISSUE}`)
   expect(personas).toEqual([
-    { id, name: 'Zoë Müller', address: 'zoe.müller@example.org', tier: 'member', sample: false, note: null },
+    {
+      id,
+      name: 'Zoë Müller',
+      address: 'zoe.müller@example.org',
+      tier: 'member',
+      sample: false,
+      plain: false,
+      note: null,
+    },
   ])
   const { text } = await ask<PreviewText>(`/api/issues/${ISSUE}/preview/text?tier=member&persona=${id}`)
   const token = /\/u\/(\S+)/.exec(text)?.[1] ?? ''
@@ -103,6 +112,17 @@ test('who would get no issue is shown with the reason, and who is erased not at 
   expect(answer.status).toBe(404)
   expect(await answer.text()).toContain('This reader is not there any more.')
   expect((await bed.ask(`/frame/${ISSUE}/member/mail?persona=${id}`)).status).toBe(404)
+})
+
+test('who wants plain text gets that alone', async () => {
+  const { id } = await somebody('plain@example.org', 'P. Lain')
+  const { database, tokens } = bed.app
+  await openReaders(database, { tokens, sessionDays: 1 }).setFormat(id, 'text')
+  expect((await preview(`tier=member&persona=${id}`)).persona.plain).toBe(true)
+  const { structure } = await ask<PreviewMime>(
+    `/api/issues/${ISSUE}/preview/source?tier=member&persona=${id}`,
+  )
+  expect(structure).toMatchObject({ type: 'text/plain', parts: [] })
 })
 
 test('each way to look changes what it says', async () => {

@@ -9,7 +9,7 @@ import { viewReader } from '../reader-view.ts'
 /** Mails and pages as pictures: their own addresses, under a policy of their own. */
 export const frames: Surface = (app, bench) => {
   const { deps } = bench
-  const readers = openReaders(deps.root, async () => (await deps.stores()).subscribers)
+  const readers = openReaders(deps.root, deps.stores)
   app.get('/frame/:id/:tier/:part', async (c) => {
     const { id, tier, part } = c.req.param()
     if (part !== 'mail' && part !== 'web') return c.notFound()

@@ -16,7 +16,7 @@ const MOST_SOURCE = 512 * 1024
 /** What readers get of an issue: its numbers and words here, its pictures at /frame/. */
 export const preview: Surface = (app, bench) => {
   const { library, deps } = bench
-  const readers = openReaders(deps.root, async () => (await deps.stores()).subscribers)
+  const readers = openReaders(deps.root, deps.stores)
   const view = (id: string, query: Record<string, string>): Promise<ReaderView> =>
     viewReader(bench, readers, id, query)
   /** The message as it would be sent; of the public tier, whom no mail goes to, as a sample would get it. */

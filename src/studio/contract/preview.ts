@@ -18,6 +18,8 @@ export interface Persona {
   /** Null: of any tier, as samples are. */
   readonly tier: Tier | null
   readonly sample: boolean
+  /** Wants mail as text alone; known only of the one who looks. */
+  readonly plain: boolean
   /** What should be known before it is believed, as “Left this newsletter: gets no issue.”; or null. */
   readonly note: string | null
 }

@@ -59,9 +59,10 @@ export function ReaderBar({
           <Button onClick={() => onUseLook(look)}>Use {look} for this issue</Button>
         )}
       </div>
-      {(other || persona?.note) && (
+      {(other || persona?.note || persona?.plain === true) && (
         <p class="preview-note">
           {persona?.note}
+          {persona?.plain === true && ' This reader wants plain text: what they get is under Text.'}
           {other &&
             ` ${tiers[persona.tier ?? 'subscriber']} is this reader’s tier: they do not get this edition.`}
         </p>
