@@ -3,13 +3,19 @@ import type { StudioDeps, Surface } from '../deps.ts'
 import type { ShelvedIssue } from '../library.ts'
 import { countFindings, dueOf, readinessOf } from '../readiness.ts'
 import type { IssueStand } from '../standings.ts'
+import { openWrittenHeads, type WrittenHead } from '../written-heads.ts'
 import { noIssue } from './answer.ts'
 
 /** The publication, its issues by state, and one issue with its readiness. */
 export const issues: Surface = (app, { library, deps }) => {
+  const heads = openWrittenHeads(deps.root)
+  /** Of what was never built, what its own file says. */
+  const writtenOf = (shelved: readonly ShelvedIssue[]): Promise<ReadonlyMap<string, WrittenHead>> =>
+    heads.of(shelved.flatMap(({ id, version }) => (version === 0 ? [id] : [])))
   app.get('/api/shelf', async (c) => {
     const [{ publication, findings }, shelved] = [await library.shelf(), await library.issues()]
-    const standing = await standingsOf(deps, shelved)
+    const written = await writtenOf(shelved)
+    const standing = await standingsOf(deps, shelved, written)
     return c.json<Shelf>({
       publication: publication && {
         name: publication.name,
@@ -23,7 +29,7 @@ export const issues: Surface = (app, { library, deps }) => {
       },
       findings,
       issues: shelved.map((each) => {
-        const summary = summaryOf(each, standing.get(each.id))
+        const summary = summaryOf(each, standing.get(each.id), written.get(each.id))
         return { ...summary, readiness: { ...summary.readiness, lines: [], more: 0 } }
       }),
       complete: shelved.every(({ version }) => version > 0),
@@ -34,9 +40,10 @@ export const issues: Surface = (app, { library, deps }) => {
     const id = c.req.param('id')
     // What is known now: the frame of the app waits for no build.
     const issue = (await library.issues()).find((each) => each.id === id) ?? noIssue(id)
-    const standing = await standingsOf(deps, [issue])
+    const written = await writtenOf([issue])
+    const standing = await standingsOf(deps, [issue], written)
     return c.json<IssueHead>({
-      ...summaryOf(issue, standing.get(id)),
+      ...summaryOf(issue, standing.get(id), written.get(id)),
       fault: issue.fault,
       stale: issue.fault !== null || issue.shown !== issue.latest,
     })
@@ -47,13 +54,14 @@ export const issues: Surface = (app, { library, deps }) => {
 async function standingsOf(
   deps: StudioDeps,
   issues: readonly ShelvedIssue[],
+  written: ReadonlyMap<string, WrittenHead>,
 ): Promise<ReadonlyMap<string, IssueStand>> {
   try {
     const { standings } = await deps.stores()
     return await standings.of(
       issues.map(({ id, latest }) => ({
         id,
-        status: latest?.meta?.status ?? null,
+        status: (latest === null ? written.get(id)?.status : latest.meta?.status) ?? null,
         state: latest?.state ?? null,
       })),
     )
@@ -62,17 +70,18 @@ async function standingsOf(
   }
 }
 
-function summaryOf(issue: ShelvedIssue, stand: IssueStand | undefined): IssueSummary {
+function summaryOf(issue: ShelvedIssue, stand: IssueStand | undefined, head: WrittenHead = {}): IssueSummary {
   const { id, latest, version } = issue
   const meta = latest?.meta ?? null
-  const written = meta?.status ?? (version === 0 ? 'draft' : 'broken')
+  const known: WrittenHead = latest === null ? head : (meta ?? {})
+  const written = known.status ?? (version === 0 ? 'draft' : 'broken')
   const state = written === 'broken' && isBeforeSend(stand?.state) ? 'broken' : (stand?.state ?? written)
   return {
     id,
     state,
-    subject: meta?.subject ?? null,
-    newsletter: meta?.newsletter ?? null,
-    date: meta?.date ?? null,
+    subject: known.subject ?? null,
+    newsletter: known.newsletter ?? null,
+    date: known.date ?? null,
     counts: latest && countFindings(latest.findings),
     readiness: readinessOf(issue, dueOf(state)),
     version,
