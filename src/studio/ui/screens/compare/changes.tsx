@@ -72,7 +72,7 @@ export function Changes({ issue, layout, most, onMore }: ChangesProps) {
 }
 
 /** The element of a stop, which is led to by keys. */
-export const stopId = (number: number): string => `change-${number}`
+export const stopId = (number: number | ''): string => `change-${number}`
 
 function OneStop({
   issue,

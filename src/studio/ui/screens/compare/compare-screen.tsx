@@ -88,8 +88,12 @@ function Compared({
       stop?.scrollIntoView({ block: 'center' })
     })
   }
-  const step = (by: 1 | -1): void =>
-    goTo(Math.min(count, Math.max(1, Math.min(current.current, count + 1) + by)))
+  const step = (by: 1 | -1): void => {
+    // From where one is: after a click or by Tab that is another one than the last that was led to.
+    const here = document.activeElement?.closest('.compare-stop')?.id ?? stopId(current.current)
+    const from = Number(here.slice(stopId('').length))
+    goTo(Math.min(count, Math.max(1, Math.min(from, count + 1) + by)))
+  }
   useChangeKeys(step)
 
   return (
