@@ -211,3 +211,66 @@ test('a new brief is made from the editor, and opens', async () => {
   expect(await onDisk(`briefs/${id}/issue.md`)).toContain('what-the-mediators-say]')
   await page.close()
 })
+
+test('two tabs and another program on one file: of 40 random edits none is lost without being shown', async () => {
+  // Short enough to be on the screen as a whole: what is shown is what is on it.
+  const head = /^---\n[^]*?\n---\n/.exec(await onDisk())?.[0] ?? ''
+  await writeFile(join(bed.dir, talks), `${head}\nOne line.\n\nAnother line.\n`)
+  const pages = [await openTalks(), await openTalks()]
+  const random = seeded(7)
+  const shownTokens = new Set<string>()
+  const tokens: string[] = []
+  const choose = async (page: Page): Promise<boolean> => {
+    const question = page.locator('.draft-conflict')
+    if (!(await question.isVisible())) return false
+    const merge = question.locator('.draft-merge .cm-merge-b')
+    await merge.waitFor()
+    for (const token of tokensIn(await question.innerText())) shownTokens.add(token)
+    // What is folded away is the same on both sides, and so in the one that is kept.
+    await page.getByRole('button', { name: ['Keep mine', 'Take theirs'][random(2)] ?? 'Keep mine' }).click()
+    return true
+  }
+  while (tokens.length < 40) {
+    const token = `⟦${tokens.length}⟧`
+    const page = pages[random(2)]
+    if (page === undefined || (await choose(page))) continue
+    tokens.push(token)
+    if (random(4) === 0) {
+      const before = await onDisk()
+      await writeFile(join(bed.dir, talks), `${before.trimEnd()} ${token}\n`)
+    } else {
+      await page.locator('.draft-editor .cm-content').focus()
+      await page.keyboard.press('Control+End')
+      for (let line = random(4); line > 0; line--) await page.keyboard.press('ArrowUp')
+      await page.keyboard.type(token)
+      // Two texts may have come up in the meantime; then nothing was typed.
+      const own = await page.locator('.draft-editor .cm-content').evaluate((node) => node.textContent)
+      if (!own.includes(token)) tokens.pop()
+    }
+  }
+  await expect
+    .poll(
+      async () => {
+        for (const page of pages) await choose(page)
+        return await Promise.all(pages.map((page) => page.locator('.draft-state').innerText()))
+      },
+      { timeout: 15_000, interval: 300 },
+    )
+    .toEqual(['Saved', 'Saved'])
+  const text = await onDisk()
+  expect(tokens.filter((token) => !text.includes(token) && !shownTokens.has(token))).toEqual([])
+  for (const page of pages) await page.close()
+}, 60_000)
+
+function tokensIn(text: string): readonly string[] {
+  return text.match(/⟦\d+⟧/g) ?? []
+}
+
+/** A linear congruential generator: the same for the same seed. */
+function seeded(seed: number): (below: number) => number {
+  let state = seed
+  return (below) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff
+    return Math.floor((state / 0x80000000) * below)
+  }
+}

@@ -85,6 +85,8 @@ export interface Autosave {
   look(): void
   /** A kept text, found when the file was opened. */
   found(kept: KeptDraft): void
+  /** A person turns to the conflict that there is: it is about the text as it is by now. */
+  face(): void
   /** A person chose `text`, having seen this conflict; false: it is another one by now. */
   resolve(conflict: Conflict, text: string): boolean
   /** A person let go of a text whose file is gone. */
@@ -308,6 +310,10 @@ export function createAutosave(options: AutosaveOptions): Autosave {
       if (kept.base === options.loaded.hash) return void run()
       base = { text: null, hash: kept.base }
       meet(options.loaded, false)
+    },
+    face() {
+      if (state.at !== 'conflict' || state.conflict.mine === draft.text()) return
+      meet(state.conflict.theirs, state.conflict.overwritten)
     },
     resolve(conflict, text) {
       if (state.at !== 'conflict' || state.conflict !== conflict) return false

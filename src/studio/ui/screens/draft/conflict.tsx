@@ -24,7 +24,12 @@ export function ConflictChoice(props: ConflictChoiceProps) {
   useEffect(() => heading.current?.focus(), [conflict])
   const name = path.slice(path.lastIndexOf('/') + 1)
   return (
-    <section class="draft-conflict" aria-labelledby="draft-conflict-title">
+    // What was meant for the text is no key of the studio's.
+    <section
+      class="draft-conflict"
+      aria-labelledby="draft-conflict-title"
+      onKeyDown={(event) => event.stopPropagation()}
+    >
       <div role="alert" class="draft-conflict-head">
         <h3 id="draft-conflict-title" tabIndex={-1} ref={heading}>
           {titleOf(conflict, props.renamedTo, name)}

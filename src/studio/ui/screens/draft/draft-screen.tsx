@@ -110,6 +110,9 @@ interface FileEditorProps {
   readonly onOpen: (path: string) => void
 }
 
+/** How long a writer has paused when two texts are shown instead of the one, in milliseconds. */
+const STILL_MS = 700
+
 /** One file, from its opening to its end. */
 function FileEditor({ home, issue, file, files, isGone, beside, place, onPlaced, onOpen }: FileEditorProps) {
   const box = useRef<HTMLDivElement>(null)
@@ -146,7 +149,20 @@ function FileEditor({ home, issue, file, files, isGone, beside, place, onPlaced,
     show(open.view, place)
     onPlaced()
   }, [place, open])
-  const conflict = state.at === 'conflict' ? state : null
+  const [facing, setFacing] = useState(false)
+  useEffect(() => {
+    setFacing(false)
+    if (state.at !== 'conflict' || session === null) return
+    // Whoever is in the middle of a sentence ends it first: no key goes astray.
+    const timer = setInterval(() => {
+      if (session.stillFor < STILL_MS) return
+      clearInterval(timer)
+      session.autosave.face()
+      setFacing(true)
+    }, 50)
+    return () => clearInterval(timer)
+  }, [state.at === 'conflict', session])
+  const conflict = state.at === 'conflict' && facing ? state : null
   const offered = panels.filter((each) => each.shows(file))
   const offeredActions = actions.filter((each) => each.shows(file))
   const shownPanel = offered.find(({ id }) => id === panel)

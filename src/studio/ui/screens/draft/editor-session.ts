@@ -20,6 +20,8 @@ export interface EditorSession {
   mount(parent: HTMLElement, files: readonly DraftFile[]): OpenFile
   /** Takes it off the screen, and ends it when all of it is saved. */
   unmount(): void
+  /** For how long nothing was written by hand, in milliseconds. */
+  readonly stillFor: number
   /** What the screen wants to know; one at a time. */
   watch(watcher: SessionWatcher): void
 }
@@ -85,6 +87,7 @@ async function open(home: string, issue: string, file: DraftFile, onEnd: () => v
   let shown: OpenFile | null = null
   let watcher: SessionWatcher | null = null
   let ended = false
+  let lastEdit = -Infinity
   const pausing = new Set<() => void>()
   let pause: ReturnType<typeof setTimeout> | undefined
   const all = [
@@ -92,7 +95,10 @@ async function open(home: string, issue: string, file: DraftFile, onEnd: () => v
     setup(file, { describedBy: wayOut, save: () => void autosave.flush() }),
     EditorView.updateListener.of((update) => {
       const own = update.transactions.filter((each) => each.annotation(Transaction.remote) !== true)
-      if (own.some((each) => each.docChanged)) autosave.edited()
+      if (own.some((each) => each.docChanged)) {
+        lastEdit = performance.now()
+        autosave.edited()
+      }
       if (update.docChanged) {
         clearTimeout(pause)
         pause = setTimeout(() => {
@@ -161,6 +167,9 @@ async function open(home: string, issue: string, file: DraftFile, onEnd: () => v
     autosave,
     get view() {
       return view
+    },
+    get stillFor() {
+      return performance.now() - lastEdit
     },
     mount(parent, files) {
       const made = new EditorView({ state, parent, ...(scrollTo === null ? {} : { scrollTo }) })

@@ -6,7 +6,7 @@ import {
   indentMore,
   isolateHistory,
 } from '@codemirror/commands'
-import { indentUnit, syntaxTree } from '@codemirror/language'
+import { forceParsing, indentUnit, syntaxTree } from '@codemirror/language'
 import { search, searchKeymap } from '@codemirror/search'
 import { EditorSelection, EditorState, Prec, type Extension } from '@codemirror/state'
 import {
@@ -51,6 +51,7 @@ export function setup(
       translate: 'no',
     }),
     tabKey(),
+    Prec.highest(keymap.of([{ key: 'Enter', run: readToCursor }])),
     keymap.of([
       {
         key: 'Mod-s',
@@ -108,6 +109,15 @@ const indentIfList: Command = (view) => {
   if (isList || isMany || isYaml || node.name === 'Stream') return indentMore(view)
   return true
 }
+
+/** Whether a line goes on with a list is known when the text is read as far as that; the Enter itself is another's. */
+const readToCursor: Command = (view) => {
+  forceParsing(view, view.state.selection.main.head, READ_MS)
+  return false
+}
+
+/** The most that reading may take at one key. */
+const READ_MS = 30
 
 /** Puts marks around what is selected, or takes them away. */
 function around(mark: string): Command {
