@@ -11,7 +11,9 @@ import { startLocal } from '../src/cli/local.ts'
 import { loadConfig } from '../src/config.ts'
 import { openBrowser } from '../test/browser/chromium.ts'
 import { addPeople } from '../test/delivery/people.ts'
+import { approve } from './screens/approve.ts'
 import { check } from './screens/check.ts'
+import { compare } from './screens/compare.ts'
 import { draft } from './screens/draft.ts'
 import { issues } from './screens/issues.ts'
 import { outbox } from './screens/outbox.ts'
@@ -19,9 +21,21 @@ import { people } from './screens/people.ts'
 import { preview } from './screens/preview.ts'
 import { send } from './screens/send.ts'
 import type { Screen } from './screens/screen.ts'
+import { sources } from './screens/sources.ts'
 import { freshStudioUi } from './studio-ui.ts'
 
-const screens: readonly Screen[] = [...issues, ...draft, ...check, ...preview, ...send, ...outbox, ...people]
+const screens: readonly Screen[] = [
+  ...issues,
+  ...draft,
+  ...sources,
+  ...check,
+  ...preview,
+  ...compare,
+  ...approve,
+  ...send,
+  ...outbox,
+  ...people,
+]
 
 const { values, positionals } = parseArgs({
   options: { out: { type: 'string', default: join(import.meta.dirname, '../docs/images') } },

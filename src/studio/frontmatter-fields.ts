@@ -44,7 +44,7 @@ const brief = [
     'One or two sentences below the title, up to 220 characters.',
     needed,
   ),
-  plan('date', 'Date', 'line', 'A day, a month (2025-11) or about a day (2025-11-08~).', needed),
+  plan('date', 'Date', 'line', 'A day such as 2025-11-08; a month or a year is enough.', needed),
   plan('authors', 'Authors', 'words', 'Names, as readers see them.'),
   plan('tags', 'Tags', 'words', 'Briefs are grouped by their first tag.'),
   plan(

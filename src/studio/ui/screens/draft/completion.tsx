@@ -1,4 +1,9 @@
-import { autocompletion } from '@codemirror/autocomplete'
+import {
+  autocompletion,
+  startCompletion,
+  type CompletionContext,
+  type CompletionResult,
+} from '@codemirror/autocomplete'
 import { useEffect } from 'preact/hooks'
 import type { FrontmatterForm } from '../../../contract/frontmatter.ts'
 import type { SourceList } from '../../../contract/sources.ts'
@@ -18,12 +23,21 @@ export const completion: EditorExtension = ({ file }) =>
     : [
         known,
         autocompletion({
-          override: [completeCitation, completeDirective, completeFront],
+          override: [completeCitation, completeDirective, completeFront].map(live),
           icons: false,
           maxRenderedOptions: 80,
           tooltipClass: () => 'completion',
         }),
       ]
+
+/** Goes along with what is typed at once: while a list is asked for anew, Enter would be a line break. */
+function live(source: (context: CompletionContext) => CompletionResult | null): typeof source {
+  const complete: typeof source = (context) => {
+    const found = source(context)
+    return found && { ...found, update: (_result, _from, _to, next) => complete(next) }
+  }
+  return complete
+}
 
 /** Tells the editor what there is: the sources, and what its frontmatter may say. */
 export function CompletionKnown({ open }: PartProps) {
@@ -35,7 +49,13 @@ export function CompletionKnown({ open }: PartProps) {
     { keeps: true },
   )
   useEffect(() => {
-    if (list.value !== null) view.dispatch({ effects: tellKnown.of({ sources: list.value.sources }) })
+    if (list.value === null) return
+    const isFirst = view.state.field(known).sources.length === 0
+    view.dispatch({ effects: tellKnown.of({ sources: list.value.sources }) })
+    // Whoever was faster than the list gets it now.
+    const { head } = view.state.selection.main
+    if (isFirst && view.hasFocus && /@[\w-]*$/u.test(view.state.sliceDoc(Math.max(0, head - 60), head)))
+      startCompletion(view)
   }, [view, list.value])
   useEffect(() => {
     if (!isText) return
