@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FrameLocator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -10,7 +10,7 @@ const talks = `briefs/${id}/istanbul-talks.md`
 
 let bed: BrowserBed
 beforeAll(async () => {
-  bed = await openBrowserBed()
+  bed = await openBrowserBed({ prepare: addHostileLook })
   await bed.ask(`/api/issues/${id}/preview`)
   for (const [text, name] of [
     ['grace.hopper@example.org', 'Grace Hopper'],
@@ -31,6 +31,28 @@ beforeAll(async () => {
   }
 })
 afterAll(() => bed.close())
+
+/** A look whose mails have elements that stand in the place of what a document should have there. */
+async function addHostileLook(dir: string): Promise<void> {
+  const look = join(dir, 'templates', 'hostile')
+  const footer = join('email', 'partials', 'footer.hbs')
+  await mkdir(join(look, 'email', 'partials'), { recursive: true })
+  await writeFile(join(look, 'look.yaml'), 'extends: weekly\n')
+  const names = [
+    'body',
+    'head',
+    'documentElement',
+    'querySelectorAll',
+    'addEventListener',
+    'defaultView',
+    'createElement',
+  ]
+  const clobbering = names.map((name) => `<img name="${name}" alt="">`).join('')
+  const form = '<form><input name="closest"><input name="getAttribute"><a href="#s3">[3] hostile</a></form>'
+  const own = await readFile(join(dir, 'templates', 'weekly', footer), 'utf8')
+  const hostile = `<mj-section><mj-column><mj-text>${clobbering}${form}</mj-text></mj-column></mj-section>`
+  await writeFile(join(look, footer), `${hostile}\n${own}`)
+}
 
 async function open(query = '', width = 1440): Promise<Page> {
   const page = await bed.open(`/issue/${id}/preview${query}`, { width })
@@ -370,5 +392,33 @@ test('nothing of a hostile name runs, and an address that is wrong shows what is
   await page.getByRole('button', { name: /^Back to the sample reader/ }).click()
   await inMail(page).getByRole('heading', { name: 'Talks end in Istanbul' }).waitFor()
   watch.check()
+  await page.close()
+})
+
+test('a mail whose elements bear the names of a document’s own methods is listened to like any other', async () => {
+  // Not by locators, which such names break.
+  const page = await bed.open(`/issue/${id}/preview?look=hostile&images=off`)
+  const frame = "document.querySelector('.preview-sheet iframe:not(.coming)')"
+  const words = (): Promise<string> =>
+    page.evaluate(`(() => {
+      const mail = ${frame}?.contentDocument
+      return mail ? Reflect.get(Document.prototype, 'documentElement', mail).textContent : ''
+    })()`)
+  await expect.poll(words, { timeout: 15_000 }).toContain('[3] hostile')
+  expect(await page.evaluate(`typeof ${frame}.contentDocument.querySelectorAll`)).toBe('object')
+  const { x, y } = await page.evaluate<{ x: number; y: number }>(`(() => {
+    const [link] = Reflect.apply(Document.prototype.querySelectorAll, ${frame}.contentDocument, ['form a'])
+    link.scrollIntoView({ block: 'center' })
+    link.focus()
+    const [box, outer] = [link.getBoundingClientRect(), ${frame}.getBoundingClientRect()]
+    return { x: outer.left + box.left + 5, y: outer.top + box.top + 5 }
+  })()`)
+  await page.mouse.move(x, y)
+  await page.locator('.preview-card').getByText('Al Jazeera').waitFor()
+  await page.keyboard.press('j')
+  await expect.poll(() => page.locator('.preview-place').innerText()).toMatch(/line \d+$/)
+  const undo = await changed((text) => text.replace('ended in Istanbul without', 'ended in Izmir without'))
+  await expect.poll(words, { timeout: 10_000 }).toContain('ended in Izmir without')
+  await undo()
   await page.close()
 })

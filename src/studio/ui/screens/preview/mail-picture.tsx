@@ -115,7 +115,8 @@ export function MailPicture(props: MailPictureProps) {
     if (event.key !== 'j' && event.key !== 'k') return
     const passages = passagesIn(now.document, latest.current.mail?.files ?? [])
     const from = passages.findIndex(({ element }) => element === lit.current?.element)
-    const first = passages.findIndex(({ element }) => boxOf(element).bottom > 0)
+    const seen = passages.findIndex(({ element }) => boxOf(element).bottom > 0)
+    const first = seen < 0 ? passages.length - 1 : seen
     const next = from < 0 ? first : from + (event.key === 'j' ? 1 : -1)
     const passage = passages[next]
     if (passage !== undefined) light(passage, true)
