@@ -1,56 +1,78 @@
-import type { CheckFinding, IssueCheck } from '../../../contract/check.ts'
-import { Badge, EmptyState, Notice } from '../../parts/notice.tsx'
-import { apiPath } from '../../shell/api.ts'
-import { useLoaded } from '../../shell/changes.ts'
+import { useState } from 'preact/hooks'
+import { Button } from '../../parts/button.tsx'
+import { Notice } from '../../parts/notice.tsx'
+import { Tabs } from '../../parts/tabs.tsx'
+import { say } from '../../parts/toast.tsx'
+import { apiPath, put, sentenceOf } from '../../shell/api.ts'
 import type { IssueScreenProps } from '../../shell/issue-frame.tsx'
-import { href } from '../../shell/routes.ts'
-import { reveal } from '../../shell/workspace.ts'
+import { Compat } from '../compat/compat.tsx'
+import { Findings } from './findings.tsx'
+import { mendingOf, type WrittenFix } from './mend.ts'
+import { useCheck } from './use-check.ts'
+import './check.css'
 
-const tones = { error: 'error', warning: 'warning', info: 'info' } as const
-const names = { error: 'Error', warning: 'Warning', info: 'Note' } as const
+const tabs = [
+  { id: 'text', label: 'Text' },
+  { id: 'mail', label: 'Mail programs and form' },
+  { id: 'links', label: 'Links and images' },
+] as const
 
-/** What the desk has found, each at its place. */
+/** What the desk has found in the text, what mail programs make of the mail, and whether its links work. */
 export function CheckScreen({ issue }: IssueScreenProps) {
-  const check = useLoaded<IssueCheck>(
-    apiPath(['issues', issue, 'check']),
-    (change) => change.what === 'issue' && change.id === issue,
-  )
-  if (check.error !== null) return <Notice tone="error">{check.error}</Notice>
-  if (check.value === null) return <p class="loading">Being checked …</p>
-  const { readiness, findings } = check.value
+  const [tab, setTab] = useState<string>('text')
+  const check = useCheck(issue)
   return (
-    <div class="page">
-      <h2>{readiness.sentence}</h2>
-      {findings.length === 0 && <EmptyState title="Nothing found" />}
-      <ol class="findings">
-        {findings.map((each) => (
-          <Finding key={each.key} issue={issue} finding={each} />
-        ))}
-      </ol>
+    <div class="page check">
+      <h2>{check.value?.readiness.sentence ?? 'Being checked …'}</h2>
+      <Tabs label="Check" tabs={tabs} chosen={tab} onChoose={setTab}>
+        {tab === 'text' ? (
+          <TextCheck issue={issue} check={check} />
+        ) : (
+          <Compat issue={issue} shows={tab === 'links' ? 'links' : 'mail'} />
+        )}
+      </Tabs>
     </div>
   )
 }
 
-function Finding({ issue, finding }: { readonly issue: string; readonly finding: CheckFinding }) {
-  const { severity, message, hint, file, line, column, rule, name, waived } = finding
+function TextCheck({
+  issue,
+  check,
+}: {
+  readonly issue: string
+  readonly check: ReturnType<typeof useCheck>
+}) {
+  const [written, setWritten] = useState<WrittenFix | null>(null)
+  const [error, setError] = useState<string | null>(null)
+  const mending = mendingOf(issue, null, (_, next) => {
+    setError(null)
+    setWritten(next)
+  })
+  const takeBack = async ({ label, fixed }: WrittenFix): Promise<void> => {
+    try {
+      await put(apiPath(['file']), { path: fixed.path, text: fixed.before, base: fixed.hash })
+      setWritten(null)
+      say(`Taken back: ${label}.`)
+    } catch (failed) {
+      setError(sentenceOf(failed))
+    }
+  }
+  if (check.error !== null && check.value === null) return <Notice tone="error">{check.error}</Notice>
+  if (check.value === null) return <p class="loading">Being checked …</p>
   return (
-    <li class={`finding ${severity}`}>
-      <p class="finding-head">
-        <Badge tone={waived === null ? tones[severity] : 'plain'}>
-          {waived === null ? names[severity] : 'Waived'}
-        </Badge>{' '}
-        <a
-          href={href({ screen: 'issue', issue, tab: 'draft' })}
-          onClick={() => reveal({ in: 'draft', file, line, column, focus: true })}
-        >
-          <code>{`${file}:${line}:${column}`}</code>
-        </a>{' '}
-        <span class="soft">
-          {rule} {name}
-        </span>
-      </p>
-      <p>{message}</p>
-      {hint !== null && <p class="soft">{hint}</p>}
-    </li>
+    <>
+      <div class="check-done" role="status">
+        {written !== null && (
+          <>
+            <p>
+              {written.label}: written to <code>{written.fixed.path}</code>.
+            </p>
+            <Button onClick={() => void takeBack(written)}>Take it back</Button>
+          </>
+        )}
+      </div>
+      {error !== null && <Notice tone="error">{error}</Notice>}
+      <Findings check={check.value} mending={mending} />
+    </>
   )
 }

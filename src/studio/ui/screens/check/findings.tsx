@@ -1,0 +1,143 @@
+import { useRef } from 'preact/hooks'
+import type { CheckFinding, IssueCheck } from '../../../contract/check.ts'
+import { EmptyState } from '../../parts/notice.tsx'
+import { Choice } from '../../parts/tabs.tsx'
+import { useRemembered } from '../../shell/remembered.ts'
+import { Finding } from './finding.tsx'
+import type { Mending } from './mend.ts'
+import { kindOf, severities, type Severity } from './words.ts'
+
+const order: readonly Severity[] = ['error', 'warning', 'info']
+
+/** The findings of an issue: counted, filtered, in groups; what is waived is folded at the end. */
+export function Findings({
+  check,
+  mending,
+  only = null,
+}: {
+  readonly check: IssueCheck
+  readonly mending: Mending
+  /** Those of one file. */
+  readonly only?: string | null
+}) {
+  const [hidden, setHidden] = useRemembered('check.hidden', '', (text) =>
+    /^[a-z ]*$/.test(text) ? text : null,
+  )
+  const [by, setBy] = useRemembered('check.by', 'file', (text) =>
+    text === 'file' || text === 'kind' ? text : null,
+  )
+  const list = useRef<HTMLDivElement>(null)
+  const findings = check.findings.filter(({ file }) => only === null || file === only)
+  const open = findings.filter(({ waived }) => waived === null)
+  const waived = findings.filter((each) => each.waived !== null)
+  const isHidden = (severity: Severity): boolean => hidden.split(' ').includes(severity)
+  const shown = open.filter(({ severity }) => !isHidden(severity))
+  const groups = Map.groupBy(shown, (each) => (by === 'file' ? each.file : kindOf(each)))
+  const toggle = (severity: Severity): void => {
+    const rest = hidden.split(' ').filter((each) => each !== severity && each !== '')
+    setHidden([...rest, ...(isHidden(severity) ? [] : [severity])].join(' '))
+  }
+  return (
+    <div class="check-findings" ref={list} onKeyDown={(event) => moveFocus(event, list.current)}>
+      <div class="toolbar check-bar">
+        <div class="check-counts" role="group" aria-label="Show">
+          {order.map((severity) => {
+            const number = open.filter((each) => each.severity === severity).length
+            return (
+              <button
+                key={severity}
+                type="button"
+                class={`check-count ${severity}`}
+                aria-pressed={!isHidden(severity)}
+                disabled={number === 0}
+                onClick={() => toggle(severity)}
+              >
+                <span class={`check-sign ${severity}`} aria-hidden="true">
+                  {severities[severity].sign}
+                </span>
+                {number}{' '}
+                {(number === 1 ? severities[severity].word : severities[severity].many).toLowerCase()}
+              </button>
+            )
+          })}
+        </div>
+        {only === null && (
+          <Choice
+            label="Group by"
+            options={[
+              { value: 'file', label: 'By file' },
+              { value: 'kind', label: 'By kind' },
+            ]}
+            chosen={by}
+            onChoose={setBy}
+          />
+        )}
+        <p class="check-running soft" role="status">
+          {check.running ? 'Still being read: this may be of the text before.' : ''}
+        </p>
+      </div>
+      {open.length === 0 && (
+        <EmptyState title={waived.length === 0 ? 'Nothing found' : 'Nothing left to mend'}>
+          {waived.length === 0
+            ? 'The desk check has no question about this text.'
+            : 'What the desk check found is waived, with a reason that readers see.'}
+        </EmptyState>
+      )}
+      {open.length > 0 && shown.length === 0 && (
+        <p class="soft">All findings are hidden. Press their counts to see them.</p>
+      )}
+      {[...groups].map(([name, members]) => (
+        <section key={name} class="check-group">
+          {(only === null || by === 'kind') && (
+            <h3>
+              {name} <span class="soft">{members.length}</span>
+            </h3>
+          )}
+          <FindingList findings={members} withFile={by === 'kind' && only === null} {...{ check, mending }} />
+        </section>
+      ))}
+      {waived.length > 0 && (
+        <details class="check-waived">
+          <summary>{waived.length === 1 ? '1 waived' : `${waived.length} waived`}</summary>
+          <FindingList findings={waived} withFile={only === null} {...{ check, mending }} />
+        </details>
+      )}
+    </div>
+  )
+}
+
+function FindingList({
+  findings,
+  check,
+  mending,
+  withFile,
+}: {
+  readonly findings: readonly CheckFinding[]
+  readonly check: IssueCheck
+  readonly mending: Mending
+  readonly withFile: boolean
+}) {
+  return (
+    <ol class="check-list">
+      {findings.map((each) => (
+        <Finding key={each.key} finding={each} rule={check.rules[each.rule]} {...{ mending, withFile }} />
+      ))}
+    </ol>
+  )
+}
+
+/** Arrows go from finding to finding; what is between is reached by Tab. */
+function moveFocus(event: KeyboardEvent, list: HTMLElement | null): void {
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+  const at = event.target
+  if (by === undefined || list === null || !(at instanceof HTMLElement)) return
+  if (at.matches('input, textarea, select') || event.altKey || event.ctrlKey || event.metaKey) return
+  const places = [...list.querySelectorAll<HTMLElement>('.check-place')].filter(
+    (each) => each.offsetParent !== null,
+  )
+  const own = at.closest('.check-finding')?.querySelector<HTMLElement>('.check-place')
+  const next = places[own === null || own === undefined ? 0 : places.indexOf(own) + by]
+  if (next === undefined) return
+  event.preventDefault()
+  next.focus()
+}
