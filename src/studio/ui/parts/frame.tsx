@@ -127,8 +127,9 @@ function copied(into: Document, node: Element): Element {
 
 /** Only what a browser shows by itself: the frame's own policy opens nothing. */
 function openLink(event: MouseEvent): void {
-  const link = event.button > 1 ? null : closestIn(event.target, 'a')
-  const address = link === null ? null : attributeOf(link, 'href')
+  // Of an image map, and of SVG, too: what they lead to would take the place of the mail.
+  const link = event.button > 1 ? null : closestIn(event.target, 'a, area')
+  const address = link === null ? null : (attributeOf(link, 'href') ?? attributeOf(link, 'xlink:href'))
   if (address === null || address.startsWith('#')) return
   event.preventDefault()
   const url = URL.parse(address, location.href)

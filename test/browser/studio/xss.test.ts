@@ -1,0 +1,267 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page, Request } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { fileName } from '../../../src/outbox/file-name.ts'
+import { openBed, type StudioBed } from '../../studio/bed.ts'
+import { broken, hostileBed, sent, wholes } from '../../studio/hostile-bed.ts'
+import { elsewhere, hostileWords } from '../../studio/hostile-words.ts'
+import { openBrowser } from '../chromium.ts'
+
+const logs = mkdtempSync(join(tmpdir(), 'onrecord-netlog-'))
+const netLog = join(logs, 'net.json')
+const noNames = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'
+const hostile = hostileBed()
+let bed: StudioBed
+let browser: Browser
+
+beforeAll(async () => {
+  bed = await openBed({ prepare: hostile.prepare })
+  await hostile.fill(bed)
+  // What no page can see, such as a name that is looked up before it is needed, the browser's own log shows.
+  browser = await openBrowser([`--log-net-log=${netLog}`, noNames])
+}, 180_000)
+afterAll(async () => {
+  await browser?.close()
+  await bed?.close()
+  rmSync(logs, { recursive: true, force: true })
+})
+
+/** A page of the app, and everything that it does and must not. */
+async function watched(path: string, by = browser): Promise<{ page: Page; wrong: string[] }> {
+  const wrong: string[] = []
+  const page = await by.newPage({ viewport: { width: 1440, height: 900 } })
+  page.setDefaultTimeout(20_000)
+  await page.exposeFunction('ran', (what: unknown) => wrong.push(`ran: ${String(what)}`))
+  page.on('dialog', (dialog) => {
+    wrong.push(`dialog: ${dialog.message()}`)
+    void dialog.dismiss()
+  })
+  page.on('pageerror', (error) => wrong.push(`error: ${error.message}`))
+  page.on('popup', (popup) => wrong.push(`popup: ${popup.url()}`))
+  page.on('download', (download) => wrong.push(`download: ${download.url()}`))
+  page.on('console', (message) => {
+    // What a frame's policy stops is stopped; the app's own must have nothing to stop.
+    const { url } = message.location()
+    const isFrames = url.includes('/frame/') || /frame|sandbox/iu.test(message.text())
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource') && !isFrames)
+      wrong.push(`console: ${message.text()}`)
+  })
+  await page.addInitScript(
+    "if (top === self) addEventListener('securitypolicyviolation', (event) => console.error('the app’s policy: ' + event.violatedDirective + ' ' + event.blockedURI))",
+  )
+  // A request that a policy stopped is told of too, as one that failed by it.
+  const asked = (request: Request): void => {
+    const { protocol, origin } = new URL(request.url())
+    if (!['data:', 'about:', 'cid:'].includes(protocol) && origin !== bed.url)
+      wrong.push(`asked: ${request.url()}`)
+    if (request.method() !== 'GET' && !request.url().startsWith(`${bed.url}/api/`))
+      wrong.push(`sent: ${request.url()}`)
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame() && !isSame(request.url()))
+      wrong.push(`led to: ${request.url()}`)
+  }
+  const isSame = (url: string): boolean => new URL(url).pathname === new URL(bed.url + path).pathname
+  page.on('requestfinished', asked)
+  page.on('requestfailed', (request) => {
+    if (request.failure()?.errorText !== 'csp') asked(request)
+  })
+  await page.goto(bed.url + path)
+  return { page, wrong }
+}
+
+/** All that is loaded, opened and folded out, as far as it changes nothing. */
+async function unfold(page: Page): Promise<void> {
+  await page.locator('main h1').first().waitFor()
+  await page.waitForLoadState('networkidle')
+  await page.evaluate("for (const each of document.querySelectorAll('main details')) each.open = true")
+  const opens = page.locator('main [role="tab"], main [aria-expanded="false"], .issue .light')
+  const count = Math.min(await opens.count(), 12)
+  for (let at = 0; at < count; at++) {
+    const one = opens.nth(at)
+    if (await one.isVisible().catch(() => false))
+      await one.click({ timeout: 2_000, trial: false }).catch(() => undefined)
+  }
+  await page.waitForLoadState('networkidle')
+  expect(await page.locator('header.top nav a').count()).toBeGreaterThan(2)
+  expect(await page.evaluate("document.getElementById('main')?.tagName")).toBe('MAIN')
+}
+
+const issueScreens = ['draft', 'check', 'preview', 'compare', 'approve', 'send']
+
+test.each([
+  ...['/', '/people', '/outbox'],
+  ...issueScreens.map((screen) => `/issue/${sent}/${screen}`),
+  ...issueScreens.map((screen) => `/issue/${broken}/${screen}`),
+  ...wholes
+    .slice(1)
+    .flatMap((id) => ['check', 'preview', 'approve'].map((screen) => `/issue/${id}/${screen}`)),
+])('hostile words are words at %s', async (path) => {
+  const { page, wrong } = await watched(path)
+  await unfold(page)
+  expect(wrong).toEqual([])
+  await page.close()
+})
+
+test('every person, with what they received, is words', async () => {
+  const found = await bed.send('POST', '/api/people/search', {
+    ...{ text: '', newsletter: null, tier: null, state: null, after: null },
+  })
+  const { people } = (await found.json()) as { people: readonly { id: string }[] }
+  expect(people.length).toBeGreaterThan(40)
+  const { page, wrong } = await watched('/people')
+  for (const { id } of people.slice(0, 6)) {
+    await page.evaluate(
+      `history.pushState(null, '', '/people/${id}'); dispatchEvent(new PopStateEvent('popstate'))`,
+    )
+    await unfold(page)
+  }
+  expect(wrong).toEqual([])
+  await page.close()
+})
+
+test('every received mail is shown: nothing runs, leaves, is sent or led away, whoever it is from', async () => {
+  const { page, wrong } = await watched('/outbox')
+  await unfold(page)
+  let frames = 0
+  for (const at of hostile.words.keys()) {
+    const name = fileName(at + 1, `<${at}@x.example>`)
+    await page.evaluate(
+      `history.pushState(null, '', '/outbox/${encodeURIComponent(name)}'); dispatchEvent(new PopStateEvent('popstate'))`,
+    )
+    const frame = page.locator(`iframe[src*="${encodeURIComponent(name)}"]`).first()
+    const there = await frame.waitFor({ state: 'attached', timeout: 10_000 }).then(
+      () => true,
+      () => false,
+    )
+    if (!there) throw new Error(`no frame for ${name}: ${hostile.words[at]?.text}`)
+    frames++
+  }
+  expect(frames).toBe(hostile.words.length)
+  await page.waitForLoadState('networkidle')
+  expect(page.url()).toContain('/outbox/')
+  expect(wrong).toEqual([])
+  await page.close()
+}, 240_000)
+
+test('a frame reaches neither the app nor the network, a form, a window, a file or the disk, however it is pressed', async () => {
+  const inFrame = `<!doctype html><base target="_top"><meta http-equiv="refresh" content="0;url=${bed.url}/outbox">
+    <style>@import '//${elsewhere}/i.css'; @font-face{font-family:x;src:url(//${elsewhere}/f.woff2)} *{font-family:x} p{background:url(//${elsewhere}/b.png)}</style>
+    <link rel=stylesheet href=//${elsewhere}/l.css><link rel=prefetch href=//${elsewhere}/p>
+    <script>top.ran('script');parent.ran('parent');localStorage.x=1</script>
+    <p onclick="ran('handler')" id=p>x</p>
+    <a id=a1 href="javascript:top.ran('link')">1</a> <a id=a2 target=_top href="/people">2</a>
+    <a id=a3 href="data:text/html,<script>top.ran(3)</script>">3</a> <a id=a4 download href="/api/shelf">4</a>
+    <a id=a5 ping="//${elsewhere}/ping" href="#here">5</a> <a id=a6 target=x href="javascript:opener.ran(6)">6</a>
+    <svg height=20><a id=s1 xlink:href="/people"><text y=20>s1</text></a><a id=s2 xlink:href="javascript:top.ran('svg')"><text y=20 x=40>s2</text></a></svg>
+    <img usemap=#m width=40 height=20 id=i src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"><map name=m><area id=ar shape=rect coords=0,0,40,20 href="/people"></map>
+    <form id=f1 action=/api/issues method=post><button id=b1>send</button></form>
+    <form id=f2 action=//${elsewhere}/ target=_top><button id=b2>send</button><input id=in name=q></form>
+    <form id=f3 action="javascript:top.ran('form')"><button id=b3>send</button></form>
+    <button id=b4 formaction="javascript:top.ran('formaction')" form=f1>x</button>
+    <iframe srcdoc="<script>top.ran('srcdoc')</script>"></iframe><iframe src=/></iframe><object data=//${elsewhere}/></object><embed src="/assets/x">
+    <details id=d ontoggle="ran('toggle')"><summary id=su>more</summary>x</details><div popover id=po>pop</div><button id=b5 popovertarget=po>pop</button>
+    <img name=querySelector><form name=body></form><img name=addEventListener><img name=documentElement><img name=defaultView>`
+  const { page, wrong } = await watched('/outbox')
+  const name = fileName(100_000, '<pressed@x.example>')
+  const { writeFile } = await import('node:fs/promises')
+  await writeFile(
+    join(bed.dir, 'data/outbox', name),
+    `Subject: pressed\r\nContent-Type: text/html\r\n\r\n${inFrame.replaceAll('\n', '\r\n')}`,
+  )
+  const path = `/outbox/${encodeURIComponent(name)}`
+  await page.evaluate(`history.pushState(null, '', '${path}'); dispatchEvent(new PopStateEvent('popstate'))`)
+  const frame = page.frameLocator(`iframe[src*="${encodeURIComponent(name)}"]`)
+  await frame.locator('#p').waitFor()
+  const ids = ['p', 'a1', 'a3', 'a4', 'a5', 'a6', 's1', 's2', 'i', 'b1', 'b2', 'b3', 'b4', 'su', 'b5']
+  for (const id of ids)
+    await frame
+      .locator(`#${id}`)
+      .click({ force: true, timeout: 3_000 })
+      .catch(() => undefined)
+  await frame
+    .locator('#in')
+    .press('Enter', { timeout: 3_000 })
+    .catch(() => undefined)
+  await page.waitForLoadState('networkidle')
+  expect(page.frames().map((each) => decodeURIComponent(each.url()))).toContainEqual(
+    expect.stringContaining(`/frame/outbox/${name}`),
+  )
+  expect(new URL(page.url()).pathname).toBe(path)
+  expect(await page.evaluate('localStorage.x')).toBe(undefined)
+  // A link that leads to the app's own pages is opened beside it, by us: `popup` is what it is.
+  expect(
+    wrong.filter(
+      (each) =>
+        !each.startsWith(`popup: ${bed.url}/`) &&
+        each !== 'popup: about:blank' &&
+        !each.startsWith('popup: :'),
+    ),
+  ).toEqual([])
+  await page.close()
+})
+
+test('search words and parameters of an address are words', async () => {
+  const { page, wrong } = await watched('/people')
+  for (const path of ['/people', '/outbox', '/']) {
+    await page.evaluate(
+      `history.pushState(null, '', '${path}'); dispatchEvent(new PopStateEvent('popstate'))`,
+    )
+    const search = page.locator('main input[type="search"]').first()
+    await search.waitFor()
+    for (const { text } of hostileWords(0).filter((_, at) => at % 12 === 0))
+      await search.fill(text.slice(0, 300))
+  }
+  await page.waitForLoadState('networkidle')
+  expect(wrong).toEqual([])
+  await page.close()
+  for (const { text } of hostileWords(0).filter((_, at) => at % 10 === 0)) {
+    const word = encodeURIComponent(text.toWellFormed().slice(0, 200)).replaceAll("'", '%27')
+    const query = `?tier=${word}&persona=${word}&look=${word}&file=${word}&v=${word}#${word}`
+    const each = await watched(`/issue/${sent}/preview${query}`)
+    await each.page.locator('main h1').first().waitFor()
+    expect(each.wrong).toEqual([])
+    await each.page.goto(`${bed.url}/issue/${word}/check`).catch(() => undefined)
+    await each.page.close()
+  }
+})
+
+test('without the frame’s policy the same mails run scripts and ask other machines: this test can fail', async () => {
+  const other = await openBrowser([`--log-net-log=${netLog}.other`, noNames])
+  const { page, wrong } = await watched('/outbox', other)
+  await page.route('**/frame/**', async (route) => {
+    const answer = await route.fetch()
+    const headers = { ...answer.headers() }
+    delete headers['content-security-policy']
+    await route.fulfill({ response: answer, headers })
+  })
+  for (const kind of ['script', 'handler', 'fetch', 'style', 'frame']) {
+    const at = hostile.words.findIndex((each) => each.kind === kind)
+    const name = fileName(at + 1, `<${at}@x.example>`)
+    await page.evaluate(
+      `history.pushState(null, '', '/outbox/${encodeURIComponent(name)}'); dispatchEvent(new PopStateEvent('popstate'))`,
+    )
+    await page
+      .locator(`iframe[src*="${encodeURIComponent(name)}"]`)
+      .first()
+      .waitFor({ state: 'attached' })
+    await page.waitForLoadState('networkidle')
+  }
+  expect(wrong.some((each) => each.startsWith('ran:'))).toBe(true)
+  expect(wrong.some((each) => each.startsWith('asked:'))).toBe(true)
+  await other.close()
+  expect(lookedUp(`${netLog}.other`)).toContain(elsewhere)
+})
+
+test('the browser itself looked nobody up and connected to nobody but this machine', async () => {
+  // Told by its log, which is whole when it has ended.
+  await browser.close()
+  expect(lookedUp(netLog)).toEqual([])
+})
+
+function lookedUp(log: string): readonly string[] {
+  const hosts = [...readFileSync(log, 'utf8').matchAll(/"host":"(?:https?:\/\/)?([^":]*)/g)].map(
+    ([, host]) => host ?? '',
+  )
+  return [...new Set(hosts)].filter((host) => host.includes('evil'))
+}
