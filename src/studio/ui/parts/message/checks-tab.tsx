@@ -44,7 +44,7 @@ export function ChecksTab({ facts, checks, publication }: ChecksTabProps) {
                   </Badge>{' '}
                   {message}
                   {count > 1 && ` (${count} places)`}
-                  {hint !== null && <span class="soft"> {hint}</span>}
+                  {hint !== null && <span class="soft"> {sentence(hint)}</span>}
                 </li>
               ))}
             </ul>
@@ -67,4 +67,9 @@ export function ChecksTab({ facts, checks, publication }: ChecksTabProps) {
       )}
     </div>
   )
+}
+
+/** A hint follows on a sentence elsewhere; here it is one. */
+function sentence(hint: string): string {
+  return `${hint.charAt(0).toUpperCase()}${hint.slice(1)}${/[.!?]$/.test(hint) ? '' : '.'}`
 }

@@ -107,9 +107,7 @@ function ReceivedDialog(props: {
       <div class="people-received">
         {error !== null && <Notice tone="error">{error}</Notice>}
         {value === null && error === null && <p class="loading">It is being made again …</p>}
-        {value !== null && value.exact && (
-          <Notice tone="good">Exactly what was sent, byte for byte, the signature included.</Notice>
-        )}
+        {value !== null && value.exact && <Notice tone="good">Exactly what was sent, byte for byte.</Notice>}
         {value !== null && !value.exact && (
           <Notice
             tone="warning"

@@ -178,7 +178,9 @@ function PeopleTable({
           : []),
         {
           head: 'Since',
-          cell: ({ since }) => <time>{dayInWords(new Date(since).toISOString().slice(0, 10))}</time>,
+          cell: ({ since }) => (
+            <time class="people-day">{dayInWords(new Date(since).toISOString().slice(0, 10))}</time>
+          ),
         },
       ]}
     />
