@@ -15,6 +15,8 @@ async function atWork(page: Page): Promise<void> {
       .check()
     await page.getByText(/[1-9]\d* of \d+ checked/).waitFor()
   }
+  await page.getByRole('textbox', { name: 'Note (if any)' }).focus()
+  await page.getByRole('heading', { level: 2 }).scrollIntoViewIfNeeded()
 }
 
 /** Approved, and a word was changed since; nothing of that is written. */

@@ -34,7 +34,7 @@ function changed(compared: ComparedVersions): ComparedVersions {
   const reworded = [
     word('same', words.slice(0, 4).join(' ')),
     word('removed', ` ${words.slice(4, 6).join(' ')}`),
-    word('added', ' negotiations between Pakistan'),
+    word('added', ' negotiations between'),
     word('same', ` ${words.slice(6).join(' ')}`),
     ...rest,
   ]
@@ -47,8 +47,9 @@ function changed(compared: ComparedVersions): ComparedVersions {
   return {
     ...compared,
     blocks: compared.blocks.map((block, index) => {
+      const isChanged = [first, second, third].includes(index)
       const segments = shown.get(index) ?? block.segments
-      return shown.has(index) ? { ...block, how: index === third ? 'removed' : 'changed', segments } : block
+      return isChanged ? { ...block, how: index === third ? 'removed' : 'changed', segments } : block
     }),
     changes: [
       { kind: 'text', how: 'changed', at: at(first), segments: reworded },

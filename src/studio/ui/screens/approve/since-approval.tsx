@@ -49,7 +49,7 @@ export function SinceApproval({ issue, sheet }: { readonly issue: string; readon
 function Short({ stop: { block, changes } }: { readonly stop: Stop }) {
   const [first] = changes
   const segments =
-    block !== null && block.image === null
+    block !== null && changes.some(({ kind }) => kind === 'text')
       ? block.segments
       : first !== undefined && 'segments' in first
         ? first.segments
