@@ -131,7 +131,7 @@ function aboutSource({ title, publisher, author, published, number, cited, url, 
       'completion-soft',
       quotes.length === 0
         ? ''
-        : `Type a comma and a quotation mark for its ${quotes.length === 1 ? 'passage' : `${quotes.length} passages`}.`,
+        : `The ledger has ${quotes.length === 1 ? 'a passage' : `${quotes.length} passages`} of it.`,
     ],
   ])
 }

@@ -4,8 +4,9 @@ import {
   type CompletionContext,
   type CompletionResult,
 } from '@codemirror/autocomplete'
+import type { EditorView, Rect } from '@codemirror/view'
 import { useEffect } from 'preact/hooks'
-import type { FrontmatterForm } from '../../../contract/frontmatter.ts'
+import type { FormRequest, FrontmatterForm } from '../../../contract/frontmatter.ts'
 import type { SourceList } from '../../../contract/sources.ts'
 import { apiPath, post } from '../../shell/api.ts'
 import { useLoaded } from '../../shell/changes.ts'
@@ -27,8 +28,30 @@ export const completion: EditorExtension = ({ file }) =>
           icons: false,
           maxRenderedOptions: 80,
           tooltipClass: () => 'completion',
+          positionInfo: placeInfo,
         }),
       ]
+
+/** CodeMirror makes what is said of an option no wider, in pixels. */
+const INFO_WIDTH = 400
+
+/** Beside the list, or where there is no room below or above all of it: it covers no other option. */
+function placeInfo(
+  _view: EditorView,
+  list: Rect,
+  option: Rect,
+  info: Rect,
+  space: Rect,
+): { readonly style: string; readonly class: string } {
+  const height = info.bottom - info.top
+  const onRight = space.right - list.right >= INFO_WIDTH
+  if (onRight || list.left - space.left >= INFO_WIDTH) {
+    const top = Math.max(space.top, Math.min(option.top, space.bottom - height)) - list.top
+    return { style: `top: ${top}px; ${onRight ? 'left' : 'right'}: 100%`, class: '' }
+  }
+  const isBelow = space.bottom - list.bottom >= height
+  return { style: `${isBelow ? 'top' : 'bottom'}: 100%; left: 0`, class: '' }
+}
 
 /** Goes along with what is typed at once: while a list is asked for anew, Enter would be a line break. */
 function live(source: (context: CompletionContext) => CompletionResult | null): typeof source {
@@ -60,7 +83,7 @@ export function CompletionKnown({ open }: PartProps) {
   useEffect(() => {
     if (!isText) return
     let wanted = true
-    const request = { path: file.path, text: view.state.doc.toString(), set: {} }
+    const request: FormRequest = { path: file.path, text: view.state.doc.toString(), set: {} }
     post<FrontmatterForm>('/api/frontmatter', request).then(
       ({ fields }) => wanted && fields.length > 0 && view.dispatch({ effects: tellKnown.of({ fields }) }),
       // Nothing is completed, then.

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { FormValue, FrontmatterForm } from '../../../contract/frontmatter.ts'
+import type { FormRequest, FormValue, FrontmatterForm } from '../../../contract/frontmatter.ts'
 import { post, sentenceOf } from '../../shell/api.ts'
 import type { OpenFile } from './editor-part.ts'
 
@@ -52,7 +52,11 @@ export function useFormOfText(open: OpenFile): FormOfText {
     for (let attempt = 0; attempt < MOST_ATTEMPTS && !ended.current; attempt++) {
       const { doc } = view.state
       const text = doc.toString()
-      const answer = await post<FrontmatterForm>('/api/frontmatter', { path: file.path, text, set })
+      const answer = await post<FrontmatterForm>('/api/frontmatter', {
+        path: file.path,
+        text,
+        set,
+      } satisfies FormRequest)
       // What was written meanwhile stays: the same is set in the text that is there now.
       if (!view.state.doc.eq(doc)) continue
       if (answer.text !== text) open.setText(answer.text)

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks'
-import type { QuoteCitation, ShownSource, StoredCopy } from '../../../contract/sources.ts'
+import type { QuoteCitation, QuoteRequest, ShownSource, StoredCopy } from '../../../contract/sources.ts'
 import { Button } from '../../parts/button.tsx'
 import { Field } from '../../parts/field.tsx'
 import { Notice } from '../../parts/notice.tsx'
@@ -108,7 +108,9 @@ function Copy({ issue, source, allowed, onCite }: Omit<PickedSourceProps, 'onEdi
   const cite = (): void => {
     const words = selectedWords(area.current)
     setBusy(true)
-    post<QuoteCitation>(apiPath(['issues', issue, 'sources', source.id, 'citation']), { words })
+    post<QuoteCitation>(apiPath(['issues', issue, 'sources', source.id, 'citation']), {
+      words,
+    } satisfies QuoteRequest)
       .then(
         (answer) => (answer.citation === null ? setProblem(answer.problem) : onCite(answer.citation)),
         (error: unknown) => setProblem(sentenceOf(error)),
