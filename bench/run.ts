@@ -1,5 +1,5 @@
 // Every benchmark that has a bar, one after the other, or the one that is named:
-//   npm run bench [-- starts | desk | send | site | studio | import] [its own arguments]
+//   npm run bench [-- starts | desk | send | site | studio | studio-start | import] [its own arguments]
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
@@ -9,6 +9,7 @@ const benchmarks: Readonly<Record<string, string>> = {
   send: 'send/run.ts',
   site: 'site/run.ts',
   studio: 'studio/run.ts',
+  'studio-start': 'studio/start.ts',
   import: 'import.ts',
 }
 

@@ -1,41 +1,39 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
-import { expect, test } from 'vitest'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openBrowser } from '../browser/chromium.ts'
+import { openBed, type StudioBed } from './bed.ts'
+import { firstLoad } from './first-load.ts'
 
-const dir = join(import.meta.dirname, '../../dist/studio/ui')
+let bed: StudioBed
+let browser: Browser
 
-/** A chunk of Vite's manifest. */
-interface Chunk {
-  readonly file: string
-  readonly isEntry?: boolean
-  readonly imports?: readonly string[]
-  readonly css?: readonly string[]
-}
+beforeAll(async () => {
+  bed = await openBed()
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await bed?.close()
+})
 
-const manifest = JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8')) as Readonly<
-  Record<string, Chunk>
->
+test('the first load, with the editor and the preview beside it, is at most 250 kB gzipped', async () => {
+  const files = await firstLoad(browser, bed.url, '2025-w46')
+  const names = files.map(({ name }) => name)
+  expect(names).toEqual(expect.arrayContaining(['main.js', 'draft-screen.js', 'preview-screen.js']))
+  expect(files.reduce((sum, { gzipped }) => sum + gzipped, 0)).toBeLessThanOrEqual(250_000)
+})
 
-/** The files that a chunk needs to run. */
-function filesOf(key: string, seen = new Set<string>()): Set<string> {
-  const chunk = manifest[key]
-  if (chunk === undefined || seen.has(chunk.file)) return seen
-  for (const file of [chunk.file, ...(chunk.css ?? [])]) seen.add(file)
-  for (const each of chunk.imports ?? []) filesOf(each, seen)
-  return seen
-}
-
-test('the first load, with the editor and the preview beside it, is at most 250 kB gzipped', () => {
-  const files = new Set(
-    ['main.tsx', 'screens/draft/draft-screen.tsx', 'screens/preview/preview-screen.tsx'].flatMap((key) => {
-      expect(Object.keys(manifest)).toContain(key)
-      return [...filesOf(key)]
-    }),
-  )
-  const bytes = [...files].reduce(
-    (sum, file) => sum + gzipSync(readFileSync(join(dir, file)), { level: 9 }).length,
-    0,
-  )
-  expect(bytes).toBeLessThanOrEqual(250_000)
+test('nothing in the bundle runs text as code, writes HTML from text, or names another machine to load from', () => {
+  const dir = join(import.meta.dirname, '../../dist/studio/ui')
+  const manifest = readFileSync(join(dir, 'manifest.json'), 'utf8')
+  const scripts = readdirSync(dir).filter((name) => name.endsWith('.js') && manifest.includes(name))
+  expect(scripts.length).toBeGreaterThan(5)
+  for (const name of scripts) {
+    const text = readFileSync(join(dir, name), 'utf8')
+    expect([name, /\beval\(|new Function\(|document\.write\(/u.exec(text)?.[0] ?? null]).toEqual([name, null])
+    expect([name, /\bimport\(["'`]https?:/u.exec(text)?.[0] ?? null]).toEqual([name, null])
+  }
+  expect(existsSync(join(dir, 'licences.md'))).toBe(true)
 })
