@@ -77,7 +77,7 @@ export function createChecker({ root, snapshots, publication, load, check, kept 
       const { clients } = settings
       const key = `${shown.picture} ${edition.hash} ${clients.join(' ')}`
       const known = inspected.get(`${tier} ${issue}`)
-      if (known?.key === key) return { html: shown.html, inspection: known.inspection }
+      if (known?.key === key) return { html: shown.marked, inspection: known.inspection }
       const { inspectMail } = await import('../email/compat/inspect.ts')
       const { source } = await previewMessage(edition, sampleRecipient(edition), made.marked)
       const { issue: loaded } = await load(issue, settings)
@@ -96,7 +96,7 @@ export function createChecker({ root, snapshots, publication, load, check, kept 
         { clients },
       )
       inspected.set(`${tier} ${issue}`, { key, inspection })
-      return { html: shown.html, inspection }
+      return { html: shown.marked, inspection }
     },
 
     /** The first look at a mail takes ten times as long as all others; nobody need wait for it. */

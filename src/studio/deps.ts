@@ -72,6 +72,8 @@ export interface Workbench {
   readonly events: Events
   /** The editors' texts: whoever writes one writes it by `files.save`. */
   readonly files: EditorsFiles
+  /** Aborted when the studio closes: what runs in the background ends then. */
+  readonly closing: AbortSignal
 }
 
 /** Adds the routes of one surface. */

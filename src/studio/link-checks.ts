@@ -99,7 +99,7 @@ export function openLinkChecks(options: LinkCheckOptions): LinkChecks {
     async check(html, { signal, again = false, onProgress } = {}) {
       const stop = signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal])
       stop.throwIfAborted()
-      const links = linksOf(html).filter(({ url }) => isOthers(url, options.baseUrl))
+      const links = linksOf(html).filter(({ url }) => isAsked(url, options.baseUrl))
       const results = new Map<MailLink, LinkResult>()
       const tell = (fresh: readonly LinkResult[]): void => {
         for (const each of fresh) results.set(each.link, each)
@@ -151,8 +151,8 @@ function keyOf({ url, kind }: MailLink): string {
   return `${kind} ${hash < 0 ? url : url.slice(0, hash)}`
 }
 
-/** Not ours, no slot that is filled in later, and no name that is reserved for examples (RFC 2606, RFC 6761). */
-function isOthers(url: string, baseUrl: string): boolean {
+/** Whether an address is asked: not ours, no slot that is filled in later, and no name that is reserved for examples (RFC 2606, RFC 6761). */
+export function isAsked(url: string, baseUrl: string): boolean {
   if (url.search(anySlotMark) >= 0 || !URL.canParse(url)) return false
   const { origin, hostname } = new URL(url)
   if (URL.canParse(baseUrl) && new URL(baseUrl).origin === origin) return false

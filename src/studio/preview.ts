@@ -92,7 +92,7 @@ export interface ShownFinding extends Finding {
 
 /** What a reader would notice about a mail, by its mail program. */
 export interface EditionInspection {
-  /** What was looked at. */
+  /** What was looked at, with position marks as attributes. */
   readonly html: string
   readonly inspection: Inspection
 }

@@ -62,7 +62,8 @@ export async function createStudio(deps: StudioDeps): Promise<Studio> {
   const stopPolling = pollOutbox(deps.outboxDir, () => events.open > 0 && events.send({ what: 'outbox' }))
   const assets = createAssets()
   const token = randomBytes(32).toString('base64url')
-  const bench: Workbench = { deps, library, events, files }
+  const closing = new AbortController()
+  const bench: Workbench = { deps, library, events, files, closing: closing.signal }
 
   const app = new Hono()
   app.use(studioHeaders, onlyLocal, onlyOurPage(token))
@@ -93,6 +94,7 @@ export async function createStudio(deps: StudioDeps): Promise<Studio> {
   return {
     app,
     async close() {
+      closing.abort()
       events.close()
       stopPolling()
       await stopWatching()

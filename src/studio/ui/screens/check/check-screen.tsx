@@ -18,7 +18,7 @@ const tabs = [
 ] as const
 
 /** What the desk has found in the text, what mail programs make of the mail, and whether its links work. */
-export function CheckScreen({ issue }: IssueScreenProps) {
+export function CheckScreen({ issue, shelf }: IssueScreenProps) {
   const [tab, setTab] = useState<string>('text')
   const check = useCheck(issue)
   return (
@@ -28,7 +28,7 @@ export function CheckScreen({ issue }: IssueScreenProps) {
         {tab === 'text' ? (
           <TextCheck issue={issue} check={check} />
         ) : (
-          <Compat issue={issue} shows={tab === 'links' ? 'links' : 'mail'} />
+          <Compat {...{ issue, shelf }} shows={tab === 'links' ? 'links' : 'mail'} />
         )}
       </Tabs>
     </div>

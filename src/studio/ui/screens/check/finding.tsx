@@ -11,31 +11,33 @@ export interface FindingProps {
   readonly mending: Mending
   /** Whether the place says its file: not where all of them are of one. */
   readonly withFile: boolean
+  /** Whether its line is shown: not beside the text. */
+  readonly quotes: boolean
 }
 
 /** A finding of the list: what is wrong, where, why it matters, and what mends it. */
-export function Finding({ finding, rule, mending, withFile }: FindingProps) {
+export function Finding({ finding, rule, mending, withFile, quotes }: FindingProps) {
   const { severity, message, hint, sourceLine, waived } = finding
   return (
     <li class={`check-finding ${waived === null ? severity : 'waived'}`}>
       <SeveritySign severity={waived === null ? severity : null} />
       <div class="check-finding-body">
         <p class="check-message">{message}</p>
-        <p class="check-where">
+        <div class="check-where">
           <PlaceLink issue={mending.issue} finding={finding} withFile={withFile} />
           {rule !== undefined && <span class="soft">{rule.title}</span>}
-        </p>
-        {sourceLine !== null && sourceLine.trim() !== '' && (
+          {rule !== undefined && waived === null && (
+            <details class="check-why">
+              <summary>Why this matters</summary>
+              <p>{rule.why}</p>
+            </details>
+          )}
+        </div>
+        {quotes && sourceLine !== null && sourceLine.trim() !== '' && (
           <p class="check-quoted">{sourceLine.length > 160 ? `${sourceLine.slice(0, 160)} …` : sourceLine}</p>
         )}
         {waived !== null && <p>Waived: {waived}</p>}
         {waived === null && hint !== null && <p class="soft">{hint}</p>}
-        {rule !== undefined && waived === null && (
-          <details class="check-why">
-            <summary>Why this matters</summary>
-            <p>{rule.why}</p>
-          </details>
-        )}
         <Fixes finding={finding} mending={mending} />
       </div>
     </li>

@@ -13,12 +13,12 @@ const order: readonly Severity[] = ['error', 'warning', 'info']
 export function Findings({
   check,
   mending,
-  only = null,
+  beside = false,
 }: {
   readonly check: IssueCheck
   readonly mending: Mending
-  /** Those of one file. */
-  readonly only?: string | null
+  /** They stand beside the text. */
+  readonly beside?: boolean
 }) {
   const [hidden, setHidden] = useRemembered('check.hidden', '', (text) =>
     /^[a-z ]*$/.test(text) ? text : null,
@@ -27,7 +27,7 @@ export function Findings({
     text === 'file' || text === 'kind' ? text : null,
   )
   const list = useRef<HTMLDivElement>(null)
-  const findings = check.findings.filter(({ file }) => only === null || file === only)
+  const { findings } = check
   const open = findings.filter(({ waived }) => waived === null)
   const waived = findings.filter((each) => each.waived !== null)
   const isHidden = (severity: Severity): boolean => hidden.split(' ').includes(severity)
@@ -61,17 +61,15 @@ export function Findings({
             )
           })}
         </div>
-        {only === null && (
-          <Choice
-            label="Group by"
-            options={[
-              { value: 'file', label: 'By file' },
-              { value: 'kind', label: 'By kind' },
-            ]}
-            chosen={by}
-            onChoose={setBy}
-          />
-        )}
+        <Choice
+          label="Group by"
+          options={[
+            { value: 'file', label: 'By file' },
+            { value: 'kind', label: 'By kind' },
+          ]}
+          chosen={by}
+          onChoose={setBy}
+        />
         <p class="check-running soft" role="status">
           {check.running ? 'Still being read: this may be of the text before.' : ''}
         </p>
@@ -88,18 +86,16 @@ export function Findings({
       )}
       {[...groups].map(([name, members]) => (
         <section key={name} class="check-group">
-          {(only === null || by === 'kind') && (
-            <h3>
-              {name} <span class="soft">{members.length}</span>
-            </h3>
-          )}
-          <FindingList findings={members} withFile={by === 'kind' && only === null} {...{ check, mending }} />
+          <h3>
+            {name} <span class="soft">{members.length}</span>
+          </h3>
+          <FindingList findings={members} withFile={by === 'kind'} {...{ check, mending, beside }} />
         </section>
       ))}
       {waived.length > 0 && (
         <details class="check-waived">
           <summary>{waived.length === 1 ? '1 waived' : `${waived.length} waived`}</summary>
-          <FindingList findings={waived} withFile={only === null} {...{ check, mending }} />
+          <FindingList findings={waived} withFile {...{ check, mending, beside }} />
         </details>
       )}
     </div>
@@ -111,16 +107,24 @@ function FindingList({
   check,
   mending,
   withFile,
+  beside,
 }: {
   readonly findings: readonly CheckFinding[]
   readonly check: IssueCheck
   readonly mending: Mending
   readonly withFile: boolean
+  readonly beside: boolean
 }) {
   return (
     <ol class="check-list">
       {findings.map((each) => (
-        <Finding key={each.key} finding={each} rule={check.rules[each.rule]} {...{ mending, withFile }} />
+        <Finding
+          key={each.key}
+          finding={each}
+          rule={check.rules[each.rule]}
+          {...{ mending, withFile }}
+          quotes={!beside}
+        />
       ))}
     </ol>
   )
