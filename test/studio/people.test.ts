@@ -234,7 +234,9 @@ test('what is no list of people is refused in a sentence', async () => {
     headers: { 'X-File-Name': 'people.zip' },
   })
   expect(refused.status).toBe(409)
-  expect(failed.parse(await refused.json()).error.message).toMatchInlineSnapshot(`"The file is a zip file or a spreadsheet, not CSV."`)
+  expect(failed.parse(await refused.json()).error.message).toMatchInlineSnapshot(
+    `"The file is a zip file or a spreadsheet, not CSV."`,
+  )
 })
 
 test('an import can be stopped; what was read stays', async () => {
