@@ -5,7 +5,8 @@ import { openBed } from './bed.ts'
 import { visit } from './visitor.ts'
 
 /** What comes into a mailbox is a message (docs/glossary.md); “mail” is all of it together, and never counted. */
-const otherWords = /\b(?:letters?|mails|e-?mails?(?! address)|(?:an?|each|every|next|newest|this) mail(?! program))\b/i
+const otherWords =
+  /\b(?:letters?|mails|e-?mails?(?! address)|(?:an?|each|every|next|newest|this) mail(?! program))\b/i
 
 test('what readers are mailed and shown calls a message a message', async () => {
   const bed = await openBed()
