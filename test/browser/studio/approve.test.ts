@@ -207,7 +207,8 @@ test('names, notes, titles and words that try are words on both screens', async 
 test('what blocks is named with its place, and nothing can be approved until it is mended', async () => {
   bed = await openBrowserBed({ prepare: (dir) => shortIssue(dir, { text: 'It sank [@nobody-knows].' }) })
   const page = await bed.open(`/issue/${id}/approve`)
-  await page.getByText('1 thing to mend before it can go out.').last().waitFor()
+  const blocking = page.locator('.approve .notice', { hasText: '1 thing to mend before it can go out.' })
+  await blocking.getByRole('link', { name: /nobody-knows/ }).waitFor()
   expect(await page.getByRole('button', { name: 'Approve', exact: true }).isDisabled()).toBe(true)
   await axe(page)
   edit('[@nobody-knows]', '[@dawn]')

@@ -76,7 +76,7 @@ export function StepForm(props: StepFormProps) {
         {steps.map((step, index) => (
           <Button
             key={step}
-            kind={index === 0 ? 'primary' : 'plain'}
+            kind={index === 0 && step !== 'draft' ? 'primary' : 'plain'}
             disabled={busy || sheet.hash === null || (step === 'approved' && blocked)}
             onClick={() => ask(step)}
           >
