@@ -8,6 +8,13 @@ import { axe, noScriptRan, openBrowserBed, widths, type BrowserBed } from './bed
 let bed: BrowserBed
 afterEach(() => bed.close())
 
+/** Its first answer takes a thread to start, for which a busy machine takes its time. */
+async function open(...at: Parameters<BrowserBed['open']>): Promise<Page> {
+  const page = await bed.open(...at)
+  page.setDefaultTimeout(30_000)
+  return page
+}
+
 function edit(from: string, to: string): void {
   const file = join(bed.dir, brief)
   const text = readFileSync(file, 'utf8')
@@ -33,7 +40,7 @@ test.each(widths)(
   'by keyboard alone at %i px: review, every source ticked off, approved; a word voids it; approved again',
   async (width) => {
     bed = await openBrowserBed({ prepare: (dir) => shortIssue(dir) })
-    const page = await bed.open(`/issue/${id}/approve`, { width })
+    const page = await open(`/issue/${id}/approve`, { width })
     await page.getByRole('heading', { name: /^A draft, by what its file says/ }).waitFor()
     await page.getByRole('button', { name: /Ready|To do/ }).waitFor()
     await axe(page)
@@ -103,7 +110,7 @@ test.each(widths)(
 
 test('sources that are not checked are asked about once, and a tick that went stale says so', async () => {
   bed = await openBrowserBed({ prepare: (dir) => shortIssue(dir) })
-  const page = await bed.open(`/issue/${id}/approve`)
+  const page = await open(`/issue/${id}/approve`)
   await page.getByRole('textbox', { name: 'Your name' }).fill('Ada')
   await page.getByRole('checkbox', { name: /What dawn wrote/ }).check()
   await page.getByText('1 of 3 checked').waitFor()
@@ -140,7 +147,7 @@ test('sources that are not checked are asked about once, and a tick that went st
 
 test('of two tabs that approve, the second is told what the first did, and of a save in between', async () => {
   bed = await openBrowserBed({ prepare: (dir) => shortIssue(dir, { names: [], text: 'Nothing is cited.' }) })
-  const [ada, bo] = [await bed.open(`/issue/${id}/approve`), await bed.open(`/issue/${id}/approve`)]
+  const [ada, bo] = [await open(`/issue/${id}/approve`), await open(`/issue/${id}/approve`)]
   for (const [page, name] of [
     [ada, 'Ada'],
     [bo, 'Bo'],
@@ -206,7 +213,7 @@ test('names, notes, titles and words that try are words on both screens', async 
 
 test('what blocks is named with its place, and nothing can be approved until it is mended', async () => {
   bed = await openBrowserBed({ prepare: (dir) => shortIssue(dir, { text: 'It sank [@nobody-knows].' }) })
-  const page = await bed.open(`/issue/${id}/approve`)
+  const page = await open(`/issue/${id}/approve`)
   const blocking = page.locator('.approve .notice', { hasText: '1 thing to mend before it can go out.' })
   await blocking.getByRole('link', { name: /nobody-knows/ }).waitFor()
   expect(await page.getByRole('button', { name: 'Approve', exact: true }).isDisabled()).toBe(true)

@@ -1,11 +1,19 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Page } from 'playwright-core'
 import { afterEach, expect, test } from 'vitest'
 import { brief, id, shortIssue } from './approve-publication.ts'
 import { axe, openBrowserBed, widths, type BrowserBed } from './bed.ts'
 
 let bed: BrowserBed
 afterEach(() => bed.close())
+
+/** Its first answer takes a thread to start, for which a busy machine takes its time. */
+async function open(...at: Parameters<BrowserBed['open']>): Promise<Page> {
+  const page = await bed.open(...at)
+  page.setDefaultTimeout(30_000)
+  return page
+}
 
 function change(file: string, by: (text: string) => string): void {
   const path = join(bed.dir, file)
@@ -42,7 +50,7 @@ test.each(widths)(
         .replace('on 3 November, as it was told [@un].', 'on 4 November, as it was told [@geo].')
         .replace('[@geo].\n', '[@dawn].\n'),
     )
-    const page = await bed.open(`/issue/${id}/compare`, { width })
+    const page = await open(`/issue/${id}/compare`, { width })
     await page.getByRole('heading', { level: 2, name: /changes since Ada approved it on/ }).waitFor()
     await axe(page)
     const changes = page.locator('.compare-changes')
@@ -89,14 +97,14 @@ test.each(widths)(
 
 test('nothing has changed is said calmly; a save, another tier and another version are shown at once', async () => {
   bed = await openBrowserBed({ prepare: (dir) => shortIssue(dir) })
-  const empty = await bed.open(`/issue/${id}/compare`)
+  const empty = await open(`/issue/${id}/compare`)
   await empty.getByRole('heading', { name: 'There is nothing to compare with yet' }).waitFor()
   await axe(empty)
   await empty.close()
   await approve('Ada')
   change(brief, (was) => was.replace('left for', 'fled to'))
   await approve('Bo')
-  const page = await bed.open(`/issue/${id}/compare`)
+  const page = await open(`/issue/${id}/compare`)
   await page
     .getByRole('heading', { name: /^Nothing has changed for “Member” since Bo approved it/ })
     .waitFor()
@@ -127,7 +135,7 @@ test('an issue of which every one of two hundred paragraphs changed is there at 
   bed = await openBrowserBed({ prepare: (dir) => shortIssue(dir, { text: long('ship') }) })
   await approve('Ada')
   change(brief, (was) => was.replaceAll('the ship', 'a whale'))
-  const page = await bed.open(`/issue/${id}/compare`)
+  const page = await open(`/issue/${id}/compare`)
   await page.getByRole('heading', { name: /^200 changes since Ada/ }).waitFor()
   expect(await page.locator('.compare-stop').count()).toBe(150)
   await page.getByRole('button', { name: /^Show more: 50 changes are left/ }).waitFor()
