@@ -90,7 +90,6 @@ export async function openClient(options: ClientOptions): Promise<DraftClient> {
       return () => clearTimeout(timer)
     },
     onState(next) {
-      if (next.at === 'refused') throw new Error(next.sentence)
       conflict = next.at === 'conflict' ? next.conflict : null
       if (conflict !== null) onConflict(conflict)
     },

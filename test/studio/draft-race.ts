@@ -9,7 +9,7 @@ import type { Conflict } from '../../src/studio/ui/screens/draft/autosave.ts'
 import { openClient, type Ask, type DraftClient } from './draft-clients.ts'
 import { brief, testPublication } from './publication.ts'
 
-const FILE = 'briefs/harbour.md'
+export const draftFile = 'briefs/harbour.md'
 
 export interface Race {
   /** Each edit writes one of its own. */
@@ -17,7 +17,7 @@ export interface Race {
   readonly outside: number
   readonly conflicts: number
   readonly reloads: number
-  /** Neither on the disk, nor in an editor, nor ever shown, nor deleted by hand. */
+  /** Neither on the disk, nor in an editor, nor given up in a question that showed it, nor deleted by hand. */
   readonly lost: readonly string[]
   /** The three texts at the end, when everybody has come to rest; they should be one. */
   readonly texts: readonly string[]
@@ -28,37 +28,23 @@ export interface Race {
  * The other program reads, thinks, and writes: over a rename, in place, or in two halves.
  */
 export async function race(seed: number, edits: number): Promise<Race> {
-  const publication = await testPublication()
-  const body = Array.from({ length: 40 }, (_, line) => `Line ${line} of what the council said.`).join('\n\n')
-  await publication.write(FILE, brief('The quay stays open', body))
-  const path = join(publication.dir, FILE)
-  const studio = await createStudio({
-    root: publication.dir,
-    baseUrl: 'https://brief.example.org',
-    outboxDir: join(publication.dir, 'data/outbox'),
-    imagesDir: join(publication.dir, 'data/images'),
-    rehearsal: true,
-    stores: () => Promise.reject(new Error('nobody asks for these')),
-    builder: idleBuilder,
-  })
-  const server = await startServer(studio.app.fetch, { port: 0 })
-  const ask = await askAsPage(server.url)
+  const { dir, path, ask, close } = await openDraftBed()
   const random = generator(seed)
   const below = (most: number): number => Math.floor(random() * most)
 
   const deleted = new Set<string>()
-  const shown = new Set<string>()
+  /** Shown in a question, and not in the text that was chosen. */
+  const dropped = new Set<string>()
   let conflicts = 0
   let reloads = 0
   let outside = 0
-  const onConflict = ({ mine, theirs }: Conflict): void => {
+  const onConflict = (): void => {
     conflicts++
-    for (const token of [...tokensOf(mine), ...tokensOf(theirs?.text ?? '')]) shown.add(token)
   }
   const slots = await Promise.all(
     ['A', 'B'].map(async (name) => {
       const kept = { draft: null }
-      const options = { ask, path: FILE, speed: 30, kept, onConflict }
+      const options = { ask, path: draftFile, speed: 30, kept, onConflict }
       return { name, options, client: await openClient(options), deaf: 0, puzzled: 0 }
     }),
   )
@@ -85,16 +71,18 @@ export async function race(seed: number, edits: number): Promise<Race> {
       .split('\n')
       .filter((line) => !theirs.includes(line))
       .join('\n')}\n`
-    client.autosave.resolve(conflict, [conflict.mine, theirs, merged][below(3)] ?? theirs)
+    const chosen = [conflict.mine, theirs, merged][below(3)] ?? theirs
+    if (!client.autosave.resolve(conflict, chosen)) return
+    for (const token of tokensOf(conflict.mine + theirs)) if (!chosen.includes(token)) dropped.add(token)
   }
   /** What another program does meanwhile. */
   let writing: Promise<void> | null = null
   const write = async (token: string): Promise<void> => {
     const before = await readFile(path, 'utf8')
-    if (below(3) === 0) await wait(below(12))
+    if (below(2) === 0) await wait(below(50))
     const at = place(before)
     const text = before.slice(0, at) + token + before.slice(at)
-    const beside = join(publication.dir, 'briefs/.harbour.md.swp')
+    const beside = join(dir, 'briefs/.harbour.md.swp')
     switch (below(5)) {
       case 0:
         await writeFile(beside, text)
@@ -147,7 +135,8 @@ export async function race(seed: number, edits: number): Promise<Race> {
           type(slot.client, token)
         }
       }
-      if (below(3) > 0) await wait(below(9))
+      // Now and then everybody thinks for a while, so that all is saved.
+      if (below(3) > 0) await wait(below(12) === 0 ? 40 : below(9))
     }
     await writing
     const texts = await rest(
@@ -156,13 +145,43 @@ export async function race(seed: number, edits: number): Promise<Race> {
       choose,
     )
     const everything = texts.join('\n')
-    const lost = tokens.filter((each) => !everything.includes(each) && !shown.has(each) && !deleted.has(each))
+    const lost = tokens.filter(
+      (each) => !everything.includes(each) && !dropped.has(each) && !deleted.has(each),
+    )
     return { tokens: tokens.length, outside, conflicts, reloads, lost, texts }
   } finally {
     for (const { client } of slots) await client.close()
-    await server.close()
-    await studio.close()
-    await publication.remove()
+    await close()
+  }
+}
+
+/** The studio over one brief, with nothing built: what is shown is not what this is about. */
+export async function openDraftBed() {
+  const publication = await testPublication()
+  const body = Array.from({ length: 40 }, (_, line) => `Line ${line} of what the council said.`).join('\n\n')
+  await publication.write(draftFile, brief('The quay stays open', body))
+  const path = join(publication.dir, draftFile)
+  const studio = await createStudio({
+    root: publication.dir,
+    baseUrl: 'https://brief.example.org',
+    outboxDir: join(publication.dir, 'data/outbox'),
+    imagesDir: join(publication.dir, 'data/images'),
+    rehearsal: true,
+    stores: () => Promise.reject(new Error('nobody asks for these')),
+    builder: idleBuilder,
+  })
+  const server = await startServer(studio.app.fetch, { port: 0 })
+  const ask = await askAsPage(server.url)
+  return {
+    dir: publication.dir,
+    /** Of the brief, which is `draftFile` to the studio. */
+    path,
+    ask,
+    async close() {
+      await server.close()
+      await studio.close()
+      await publication.remove()
+    },
   }
 }
 
@@ -214,7 +233,6 @@ function generator(seed: number): () => number {
   }
 }
 
-/** What the picture is made by is not what this is about. */
 const idleBuilder: Builder = {
   shelf: async () => ({ issues: ['harbour'], findings: [], publication: null }),
   build: async () => null,

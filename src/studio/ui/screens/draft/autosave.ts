@@ -99,8 +99,9 @@ export interface Autosave {
 /** After the last key, and at the latest after the first one. */
 const PAUSE_MS = 350
 const AT_LATEST_MS = 1_500
-/** While the studio does not answer. */
+/** While the studio does not answer, and after it has refused. */
 const RETRY_MS = 1_500
+const REFUSED_MS = 5_000
 /** How often the browser's own copy is renewed while it is the only one. */
 const KEEP_MS = 500
 
@@ -153,18 +154,22 @@ export function createAutosave(options: AutosaveOptions): Autosave {
 
   const run = (): Promise<void> => {
     again = true
-    running ??= loop().finally(() => {
-      running = null
-    })
+    running ??= loop()
     return running
   }
 
   const loop = async (): Promise<void> => {
-    while (again && !closed) {
-      again = false
-      if (state.at === 'conflict') await lookAgain(state.conflict)
-      else if (dirty) await save()
-      else if (outdated) await takeIn()
+    // So that it has not ended before `running` is set; whoever asks after its end begins another one.
+    await null
+    try {
+      while (again && !closed) {
+        again = false
+        if (state.at === 'conflict') await lookAgain(state.conflict)
+        else if (dirty) await save()
+        else if (outdated) await takeIn()
+      }
+    } finally {
+      running = null
     }
   }
 
@@ -194,7 +199,9 @@ export function createAutosave(options: AutosaveOptions): Autosave {
       case 'gone':
         return meet(null, false)
       case 'refused':
-        return set({ at: 'refused', sentence: answer.sentence, kept: keepText() })
+        set({ at: 'refused', sentence: answer.sentence, kept: keepText() })
+        // It may have been the file of a moment, half written by another program.
+        return schedule(REFUSED_MS)
     }
   }
 
@@ -208,18 +215,21 @@ export function createAutosave(options: AutosaveOptions): Autosave {
   }
 
   const takeIn = async (): Promise<void> => {
+    // What is told from here on may be newer than the answer.
+    outdated = false
     const answer = await server.read(path)
     if (dirty) {
       // What was typed meanwhile is saved first; it meets what is there.
+      outdated = true
       again = true
       return
     }
     if (!answer.ok) {
       if (answer.why === 'gone') return meet(null, true)
+      outdated = true
       return schedule(RETRY_MS)
     }
     const { text, hash } = answer.value
-    outdated = false
     if (hash === base.hash) return set({ at: 'saved' })
     if (!seen.has(hash) && draft.losesOwn(text)) return meet({ text, hash }, true)
     base = { text, hash }
@@ -230,7 +240,6 @@ export function createAutosave(options: AutosaveOptions): Autosave {
 
   /** Two texts: the same one twice is none. */
   const meet = (theirs: Conflict['theirs'], overwritten: boolean): void => {
-    outdated = false
     const mine = draft.text()
     if (theirs !== null && theirs.text === mine) {
       base = theirs
@@ -294,7 +303,7 @@ export function createAutosave(options: AutosaveOptions): Autosave {
     },
     changed(hash, by) {
       told = hash
-      if (hash === base.hash) return
+      if (hash === base.hash && state.at !== 'conflict') return
       if (hash !== null && by !== null && (by === base.hash || seen.has(by))) seen.add(hash)
       outdated = true
       void run()
