@@ -24,6 +24,7 @@ export async function run(
     rehearsal: config.smtp === null,
     ...(config.smtp === null ? {} : { server: smtpLabel(config.smtp) }),
     stores: () => (opened.stores ??= openStores(config)),
+    hasStores: () => opened.stores !== null || existsSync(config.database.file),
   })
   try {
     const server = await startServer(studio.app.fetch, {

@@ -38,6 +38,8 @@ export interface StudioDeps {
    * ones each time. Whoever gives them closes them, after the studio.
    */
   stores(): Promise<StudioStores>
+  /** Whether there is a store, or one is being opened: a look at a list makes none. Default: there is. */
+  hasStores?(): boolean
   /** Default: a thread that builds from the files under `root`. */
   readonly builder?: Builder
   /** Reads pages for sources; default: one that asks the public web alone, politely. */

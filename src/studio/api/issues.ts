@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { IssueHead, IssueSummary, Shelf } from '../contract/issues.ts'
-import type { StudioDeps, Surface } from '../deps.ts'
+import type { Surface, Workbench } from '../deps.ts'
 import type { ShelvedIssue } from '../library.ts'
 import { countFindings, dueOf, readinessOf } from '../readiness.ts'
 import type { IssueStand } from '../standings.ts'
@@ -7,7 +8,8 @@ import { openWrittenHeads, type WrittenHead } from '../written-heads.ts'
 import { noIssue } from './answer.ts'
 
 /** The publication, its issues by state, and one issue with its readiness. */
-export const issues: Surface = (app, { library, deps }) => {
+export const issues: Surface = (app, bench) => {
+  const { library, deps } = bench
   const heads = openWrittenHeads(deps.root)
   /** Of what was never built, what its own file says. */
   const writtenOf = (shelved: readonly ShelvedIssue[]): Promise<ReadonlyMap<string, WrittenHead>> =>
@@ -15,7 +17,7 @@ export const issues: Surface = (app, { library, deps }) => {
   app.get('/api/shelf', async (c) => {
     const [{ publication, findings }, shelved] = [await library.shelf(), await library.issues()]
     const written = await writtenOf(shelved)
-    const standing = await standingsOf(deps, shelved, written)
+    const standing = await standingsOf(bench, shelved, written)
     return c.json<Shelf>({
       publication: publication && {
         name: publication.name,
@@ -41,7 +43,7 @@ export const issues: Surface = (app, { library, deps }) => {
     // What is known now: the frame of the app waits for no build.
     const issue = (await library.issues()).find((each) => each.id === id) ?? noIssue(id)
     const written = await writtenOf([issue])
-    const standing = await standingsOf(deps, [issue], written)
+    const standing = await standingsOf(bench, [issue], written)
     return c.json<IssueHead>({
       ...summaryOf(issue, standing.get(id), written.get(id)),
       fault: issue.fault,
@@ -50,25 +52,33 @@ export const issues: Surface = (app, { library, deps }) => {
   })
 }
 
-/** The list is there without the store too, which the send says when it is asked for. */
+/**
+ * Where issues stand by the store. The list is there without it: what it cannot say, the send does; and while it is
+ * being opened, it is not waited for.
+ */
 async function standingsOf(
-  deps: StudioDeps,
+  { deps, events }: Workbench,
   issues: readonly ShelvedIssue[],
   written: ReadonlyMap<string, WrittenHead>,
 ): Promise<ReadonlyMap<string, IssueStand>> {
-  try {
-    const { standings } = await deps.stores()
-    return await standings.of(
-      issues.map(({ id, latest }) => ({
-        id,
-        status: (latest === null ? written.get(id)?.status : latest.meta?.status) ?? null,
-        state: latest?.state ?? null,
-      })),
-    )
-  } catch {
+  if (deps.hasStores?.() === false) return new Map()
+  const opening = deps.stores().catch(() => null)
+  const waiting = sleep(LONGEST_WAIT_MS, 'waiting' as const, { ref: false })
+  const stores = await Promise.race([opening, waiting])
+  if (stores === 'waiting') {
+    void opening.then((opened) => opened !== null && events.send({ what: 'shelf' }))
     return new Map()
   }
+  const asked = issues.map(({ id, latest }) => ({
+    id,
+    status: (latest === null ? written.get(id)?.status : latest.meta?.status) ?? null,
+    state: latest?.state ?? null,
+  }))
+  return (await stores?.standings.of(asked).catch(() => null)) ?? new Map<string, IssueStand>()
 }
+
+/** So long the list waits for a store that is being opened, in milliseconds. */
+const LONGEST_WAIT_MS = 150
 
 function summaryOf(issue: ShelvedIssue, stand: IssueStand | undefined, head: WrittenHead = {}): IssueSummary {
   const { id, latest, version } = issue
