@@ -12,7 +12,7 @@ import { plans, type FieldPlan, type FrontmatterOf } from './frontmatter-fields.
 export interface Vocabulary {
   /** Key → name. */
   readonly newsletters: Readonly<Record<string, string>>
-  readonly tiers: Readonly<Record<Tier, string>>
+  readonly tiers: Readonly<Record<Exclude<Tier, 'public'>, string>>
   readonly templates: readonly string[]
   /** Ids of the issue’s briefs. */
   readonly briefs: readonly string[]

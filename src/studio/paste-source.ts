@@ -56,16 +56,19 @@ export async function pasteSource(
     })
   }
   signal.throwIfAborted()
-  return await addEntry(issue, read, open, world)
+  return await addEntry(issue, before.ledger, read, open, world)
 }
 
 async function addEntry(
   issue: string,
+  path: string,
   read: ReadPage,
   open: PasteRequest['open'],
   world: SourceWorld,
 ): Promise<PastedSource> {
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+    // Its text before its entries: where both are not of one version, the text is not the newest and is not written.
+    const current = await world.files.read(path).catch(ifMissing)
     const now = await ledgerWith(issue, open, world)
     const known = sourceOf(now, read.page.url)
     if (known !== null) return alreadyThere(known)
@@ -74,14 +77,12 @@ async function addEntry(
       now: world.clock.now(),
     })
     const about = { citation: `[@${entry.id}]`, existing: false, notes }
-    const path = now.ledger
     if (open?.path === path) {
       const written = withEntry(path, open.text, entry, read.snapshot)
       const source = entriesIn(path, written).get(entry.id)
       if (source === undefined) throw unwritable(path)
       return { ...about, source: shown(source, null, []), edit: smallestEdit(open.text, written) }
     }
-    const current = await world.files.read(path).catch(ifMissing)
     const text = withEntry(path, current?.text ?? '', entry, read.snapshot)
     const saved = await world.files.save({ path, text, base: current?.hash ?? null })
     if (!('hash' in saved)) continue

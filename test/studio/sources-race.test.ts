@@ -53,6 +53,25 @@ test('what is written into the ledger between its reading and its writing is kep
   expect(after.match(/https:\/\/paper\.example\/talks/gu)).toHaveLength(1)
 })
 
+test('an id that was taken a moment ago is not taken twice', async () => {
+  const world = await openWorld()
+  const path = join(world.root, ledger)
+  const entry =
+    '\n- id: paper-1108\n  title: T\n  publisher: P\n  url: https://other.example/\n  published: 2025\n  accessed: 2025\n'
+  let isFirst = true
+  const files: SourceWorld['files'] = {
+    ...world.files,
+    async read(file) {
+      if (isFirst) await writeFile(path, `${(await world.files.read(file)).text}${entry}`)
+      isFirst = false
+      return await world.files.read(file)
+    },
+  }
+  const made = await pasteSource('2025-w46', request, never, { ...world, files })
+  expect(made.citation).toBe('[@paper-1108-2]')
+  expect((await readFile(path, 'utf8')).match(/id: paper-1108$/gmu)).toHaveLength(1)
+})
+
 test('one that is given up after its page is there, and before it is written, is not written', async () => {
   const world = await openWorld()
   const before = await readFile(join(world.root, ledger), 'utf8')

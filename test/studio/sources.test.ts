@@ -165,7 +165,9 @@ describe('a URL that is pasted', () => {
   test('loses nothing that another editor writes into the ledger meanwhile, nor another paste', async () => {
     const held = paste('https://slow.example/one')
     const also = paste('https://slow.example/two')
-    await expect.poll(() => pages.asked.filter((each) => each.includes('/slow.example/')).length).toBe(1)
+    await expect
+      .poll(() => pages.asked.filter((each) => each.includes('/slow.example/')).length, { timeout: 10_000 })
+      .toBe(1)
     const now = await ledger()
     await writeFile(join(bed.dir, 'briefs/2025-w46/sources.yaml'), `# Mine, from elsewhere.\n${now}`)
     pages.release()
@@ -187,7 +189,9 @@ describe('a URL that is pasted', () => {
       headers: { 'Content-Type': 'application/json' },
       signal: giveUp.signal,
     })
-    await expect.poll(() => pages.asked.some((each) => each.includes('/never.example/b'))).toBe(true)
+    await expect
+      .poll(() => pages.asked.some((each) => each.includes('/never.example/b')), { timeout: 10_000 })
+      .toBe(true)
     giveUp.abort()
     await expect(asked).rejects.toThrow()
     // By now the page would have been given up as too slow, and been written as an entry.

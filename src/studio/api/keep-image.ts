@@ -1,14 +1,15 @@
 import { OnrecordError } from '../../core/errors.ts'
+import { listIssues } from '../../issue/load.ts'
 import type { KeptImage } from '../contract/draft.ts'
 import type { Surface } from '../deps.ts'
 import { keepDraftImage, largestImage } from '../draft-image.ts'
 import { bodyBytes, noIssue } from './answer.ts'
 
 /** Images that are put into a text: redrawn, and kept beside it. */
-export const keepImage: Surface = (app, { deps, library }) => {
+export const keepImage: Surface = (app, { deps }) => {
   app.post('/api/issues/:id/images', async (c) => {
     const id = c.req.param('id')
-    if (!(await library.shelf()).issues.includes(id)) noIssue(id)
+    if (!listIssues(deps.root).includes(id)) noIssue(id)
     const bytes = (await bodyBytes(c, largestImage)) ?? tooLarge()
     c.req.raw.signal.throwIfAborted()
     return c.json<KeptImage>(await keepDraftImage(deps.root, id, c.req.query('name') ?? 'picture', bytes))

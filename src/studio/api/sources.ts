@@ -2,12 +2,14 @@ import { z } from 'zod'
 import { systemClock } from '../../core/clock.ts'
 import { OnrecordError } from '../../core/errors.ts'
 import { version } from '../../core/version.ts'
+import { listIssues } from '../../issue/load.ts'
 import { createParseCache } from '../../issue/parse-cache.ts'
 import { openFetcher } from '../../sources/fetch-page.ts'
 import type { Source } from '../../sources/source.ts'
 import type { PastedSource, QuoteCitation, SourceList, SourceOfUrl, StoredCopy } from '../contract/sources.ts'
 import type { Surface } from '../deps.ts'
 import { pasteSource, sourceOf, type SourceWorld } from '../paste-source.ts'
+import { createSettings } from '../settings-file.ts'
 import { readSources } from '../shown-sources.ts'
 import { keepCopy, quoteCitation, readCopy } from '../stored-copy.ts'
 import { bodyOf, noIssue } from './answer.ts'
@@ -19,22 +21,22 @@ const pasteSchema = z.object({
 const quoteSchema = z.object({ words: z.string().max(20_000) })
 
 /** The ledger of an issue: searched, quoted from, grown by a pasted URL. */
-export const sources: Surface = (app, { deps, library, files }) => {
+export const sources: Surface = (app, { deps, files }) => {
   const { root, snapshotsDir = null, baseUrl } = deps
   const fetcher =
     deps.fetcher ??
     openFetcher({ userAgent: `Onrecord/${version} (+${baseUrl}; reads pages that an editor cites)` })
   const parsed = createParseCache()
 
-  const known = async (id: string): Promise<string> =>
-    (await library.shelf()).issues.includes(id) ? id : noIssue(id)
+  const settings = createSettings(root)
+
+  const known = (id: string): string => (listIssues(root).includes(id) ? id : noIssue(id))
   const world = async (): Promise<SourceWorld> => {
-    const { publication } = await library.shelf()
-    const timeZone = publication?.timeZone ?? 'UTC'
+    const timeZone = (await settings())?.timeZone ?? 'UTC'
     return { root, files, fetcher, snapshotsDir, timeZone, clock: systemClock, parsed }
   }
   const entryOf = async (issue: string, id: string): Promise<Source> => {
-    const found = (await readSources(root, await known(issue), parsed)).entries.get(id)
+    const found = (await readSources(root, known(issue), parsed)).entries.get(id)
     if (found !== undefined) return found
     throw new OnrecordError('not-found', `The ledger has no entry “${id}”.`, {
       hint: 'It may have been renamed.',
@@ -42,15 +44,15 @@ export const sources: Surface = (app, { deps, library, files }) => {
   }
 
   app.get('/api/issues/:id/sources', async (c) => {
-    const { ledger, sources: list, problem } = await readSources(root, await known(c.req.param('id')), parsed)
+    const { ledger, sources: list, problem } = await readSources(root, known(c.req.param('id')), parsed)
     return c.json<SourceList>({ ledger, sources: list, problem })
   })
   app.get('/api/issues/:id/source-of', async (c) => {
-    const found = await readSources(root, await known(c.req.param('id')), parsed)
+    const found = await readSources(root, known(c.req.param('id')), parsed)
     return c.json<SourceOfUrl>({ source: sourceOf(found, c.req.query('url') ?? '') })
   })
   app.post('/api/issues/:id/sources', async (c) => {
-    const issue = await known(c.req.param('id'))
+    const issue = known(c.req.param('id'))
     const request = await bodyOf(c, pasteSchema)
     return c.json<PastedSource>(await pasteSource(issue, request, c.req.raw.signal, await world()))
   })
