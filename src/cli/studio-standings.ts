@@ -4,13 +4,10 @@ import { standingOf } from '../delivery/approval.ts'
 import type { Round } from '../delivery/round.ts'
 import type { Scheduled } from '../delivery/schedule.ts'
 import type { IssueStand, Standings, WrittenIssue } from '../studio/standings.ts'
-import { issueWork, type IssueWork } from './issue-work.ts'
+import type { IssueWork } from './issue-work.ts'
 
 /** Where the issues of `app` stand, by its record, its schedule, its sends and its site. */
-export function openStandings(
-  app: App,
-  work: Pick<IssueWork, 'read'> = issueWork(() => app.config),
-): Standings {
+export function openStandings(app: App, work: Pick<IssueWork, 'read'>): Standings {
   const { approvals, schedule, deliveries, editions } = app
   /** Of approved issues, which are few, what they are made of now: it takes reading their files. */
   const parts = new Map<

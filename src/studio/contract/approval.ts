@@ -12,6 +12,6 @@ export interface ApprovalSheet extends IssueApproval {
   readonly findings: Readonly<Record<string, readonly ShownFinding[]>>
 }
 
-export type { ApprovalStep, IssueStanding, PartChange } from '../../delivery/approval.ts'
+export type { PartChange } from '../../delivery/approval.ts'
 export type { CheckedClaim } from '../../issue/source-checks.ts'
 export type { IssueApproval, NewStep, NewTick, TickedSource } from '../approvals.ts'
