@@ -114,16 +114,21 @@ export function openLinkChecks(options: LinkCheckOptions): LinkChecks {
       // Until something answers, nobody can tell a dead host from a line that is down.
       const doubtful: { readonly link: MailLink; readonly found: Found }[] = []
       let answered = cached.some(({ state }) => state === 'works')
+      // Links to several places of a page are one question.
+      const looked = new Map<string, Promise<Look>>()
       await eachAtOnce(left, width, async (link) => {
         stop.throwIfAborted()
-        const { answered: didAnswer, ...rest } = await unlessAborted(look(keyOf(link), link), stop)
+        const key = keyOf(link)
+        const looking = looked.get(key) ?? look(key, link)
+        looked.set(key, looking)
+        const { answered: didAnswer, ...rest } = await unlessAborted(looking, stop)
         const found = { ...rest, checkedAt: clock.now() }
         answered ||= didAnswer
         if (!answered && found.state === 'broken') {
           doubtful.push({ link, found })
           return
         }
-        remember(keyOf(link), found)
+        remember(key, found)
         tell([{ link, ...found }, ...doubtful.splice(0).map((each) => ({ link: each.link, ...each.found }))])
       })
       tell(

@@ -7,7 +7,7 @@ import { tiers, type Tier } from '../../core/tier.ts'
 import { version } from '../../core/version.ts'
 import { parseYaml } from '../../core/yaml.ts'
 import type { Inspection } from '../../email/compat/inspect.ts'
-import { linksOf } from '../../email/compat/mail-links.ts'
+import { linksOf, type MailLink } from '../../email/compat/mail-links.ts'
 import type { MailPlace } from '../../email/compat/mail-tree.ts'
 import { openFetcher } from '../../sources/fetch-page.ts'
 import type { IssueCompat, LinkCheck, LinkChecks, MailInspection, ShownRemark } from '../contract/compat.ts'
@@ -28,7 +28,7 @@ export const compat: Surface = (app, { deps, library, events, closing }) => {
     openFetcher({ userAgent: `Onrecord/${version} (+${baseUrl}; checks the links of its mail)` })
   const running = openRunningLinks({
     checks: openLinkChecks({ fetcher, clock: systemClock, baseUrl }),
-    linksIn: (html) => linksOf(html).filter(({ url }) => isAsked(url, baseUrl)),
+    linksIn: (html) => pagesOf(linksOf(html).filter(({ url }) => isAsked(url, baseUrl))),
     onProgress: (name) => events.send({ what: 'checks', id: name.slice(name.indexOf(' ') + 1) }),
   })
   closing.addEventListener('abort', () => running.close())
@@ -46,7 +46,7 @@ export const compat: Surface = (app, { deps, library, events, closing }) => {
       version: issue.version,
       tier,
       mail: found === null ? null : mailOf(found.inspection, placeOf, await clientsLine(root)),
-      links: linksOfMail(known, linksOf(html).length, placeOf),
+      links: linksOfMail(known, pagesOf(linksOf(html)).length, placeOf),
     })
   })
 
@@ -57,6 +57,17 @@ export const compat: Surface = (app, { deps, library, events, closing }) => {
     running.again(`${tier} ${id}`)
     return c.json({}, 202)
   })
+}
+
+/** Links to several places of one page are one. */
+function pagesOf(links: readonly MailLink[]): readonly MailLink[] {
+  return [...Map.groupBy(links, ({ kind, url }) => `${kind} ${pageOf(url)}`).values()].flatMap(
+    ([first]) => first ?? [],
+  )
+}
+
+function pageOf(url: string): string {
+  return url.replace(/#.*$/su, '')
 }
 
 function tierOf(tier: string | undefined): Tier {
@@ -106,7 +117,7 @@ async function clientsLine(root: string): Promise<number | null> {
 function linksOfMail({ running, links, results }: KnownLinks, all: number, placeOf: PlaceOf): LinkChecks {
   const shown = links.map((link): LinkCheck => {
     const found = results.get(nameOf(link))
-    const about = { url: link.url, kind: link.kind, place: placeOf(link.place) }
+    const about = { url: pageOf(link.url), kind: link.kind, place: placeOf(link.place) }
     if (found === undefined) return { ...about, state: 'waiting', sentence: null, movedTo: null, at: null }
     const { state, message, movedTo, checkedAt } = found
     return { ...about, state, sentence: message, movedTo, at: checkedAt }

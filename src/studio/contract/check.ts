@@ -11,7 +11,7 @@ export interface IssueCheck {
   readonly findings: readonly CheckFinding[]
   /** Of the rules of these findings. */
   readonly rules: Readonly<Record<string, RuleWords>>
-  /** Whether the desk is still reading the newest text: what is told of it may be of the one before. */
+  /** Whether the desk is still reading: findings may be of the text before, and fixes may be to come. */
   readonly running: boolean
 }
 

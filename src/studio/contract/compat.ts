@@ -49,6 +49,7 @@ export interface LinkChecks {
 }
 
 export interface LinkCheck {
+  /** Without a fragment: a page that is linked to at several places is told once. */
   readonly url: string
   readonly kind: 'link' | 'image'
   /** `waiting`: not asked yet. */

@@ -71,7 +71,7 @@ export function Findings({
           onChoose={setBy}
         />
         <p class="check-running soft" role="status">
-          {check.running ? 'Still being read: this may be of the text before.' : ''}
+          {check.running ? 'Still being read …' : ''}
         </p>
       </div>
       {open.length === 0 && (

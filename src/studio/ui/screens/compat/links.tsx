@@ -75,7 +75,7 @@ export function Links({ issue, tier, links, isOn, onSwitch }: LinksProps) {
           return (
             <section key={state} class="compat-group">
               <h3>
-                {states[state].word} <span class="soft">{members.length}</span>
+                <Badge tone={states[state].tone}>{states[state].word}</Badge> {members.length}
               </h3>
               <LinkList issue={issue} links={members} />
             </section>
@@ -84,7 +84,7 @@ export function Links({ issue, tier, links, isOn, onSwitch }: LinksProps) {
       {working.length > 0 && (
         <details class="compat-group">
           <summary>
-            {states.works.word} <span class="soft">{working.length}</span>
+            <Badge tone="good">{states.works.word}</Badge> {working.length}
           </summary>
           <LinkList issue={issue} links={working} />
         </details>
@@ -127,12 +127,10 @@ function LinkList({ issue, links }: { readonly issue: string; readonly links: re
     <ol>
       {links.map((link) => {
         const { url, kind, sentence, movedTo, place } = link
-        const { word, tone } = states[stateOf(link)]
         return (
           <li key={`${kind} ${url}`} class="compat-link">
             <p class="compat-address">
-              <Badge tone={tone}>{word}</Badge> {kind === 'image' && <span class="soft">Image </span>}
-              <OutsideLink to={url} />
+              {kind === 'image' && <Badge tone="plain">Image</Badge>} <OutsideLink to={url} />
             </p>
             {sentence !== null && <p>{sentence}</p>}
             {movedTo !== null && (

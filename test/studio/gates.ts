@@ -10,7 +10,7 @@ const copies = {
 const entry = (id: keyof typeof copies, publisher: string): string => `- id: ${id}
   title: What the ${publisher} wrote
   publisher: ${publisher}
-  url: https://${id}.org/gates
+  url: https://${id}.example.org/gates
   published: 2025-11-08
   accessed: 2025-11-10
   snapshot: sha256:${createHash('sha256').update(copies[id]).digest('hex')}
@@ -53,7 +53,7 @@ ${body}
   )
 }
 
-const gates = `The gates closed at noon [@dailly]. The council cut 40 posts in March.
+export const gates = `The gates closed at noon [@dailly]. The council cut 40 posts in March.
 
 “We had no other choice but to close them,” Ines Rook said [@echo].
 
