@@ -175,7 +175,7 @@ test('words of strangers in the ledger are words: nothing of them runs', async (
   await writeFile(join(bed.dir, ledger), `${before}\n${hostile}`)
   const page = await atEnd()
   const { check } = await noScriptRan(page)
-  await page.keyboard.type('[@evil')
+  await page.keyboard.type('[@evi')
   await page.getByRole('option', { name: /^evil/u }).first().waitFor()
   await page.keyboard.press('Escape')
   await page.keyboard.press('Control+Shift+K')
