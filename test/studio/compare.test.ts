@@ -86,11 +86,3 @@ test('comparing and approving leave the studio free to answer', async () => {
   // A share, since a busy machine is slow in all: in the studio's own process one pause is most of it.
   expect(delay.max / 1e6 / (performance.now() - begun)).toBeLessThan(0.3)
 })
-  delay.enable()
-  await approve('Ada')
-  await ask('compare?from=approved')
-  await ask('approval')
-  delay.disable()
-  // In the studio's own process an approval takes the better part of a second.
-  expect(delay.max / 1e6).toBeLessThan(250)
-})
