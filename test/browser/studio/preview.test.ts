@@ -133,6 +133,7 @@ test.each(widths)(
     await choose('Colours', 'forced')
     await expect.poll(() => css(page, 'body', 'background-color')).not.toBe('rgb(16, 15, 13)')
     expect(await css(page, 'body', 'background-color')).not.toBe(light)
+    await page.getByText('dark by a model').waitFor()
 
     await page.getByText('More', { exact: true }).focus()
     await page.keyboard.press('Enter')

@@ -33,8 +33,9 @@ export interface MailPictureProps {
   readonly onMeant: (meant: Meant) => void
   /** A section to be shown, another object each time. */
   readonly target: SectionBytes | ClipLine | null
-  /** Stands before the place that is pointed at. */
+  /** Stands before the width, and after it what else is to be known of the picture. */
   readonly foot?: ComponentChildren
+  readonly note?: string | null
 }
 
 interface Shown {
@@ -49,7 +50,7 @@ const CARD_STAYS_MS = 250
 
 /** A mail or page at its true width, drawn smaller only where that does not fit; with its sources, its clip line and its places. */
 export function MailPicture(props: MailPictureProps) {
-  const { title, src, reads, width, onWidth, mail, target, foot } = props
+  const { title, src, reads, width, onWidth, mail, target, foot, note = null } = props
   const stage = useRef<HTMLDivElement>(null)
   const room = useWidth(stage)
   const shown = useRef<Shown | null>(null)
@@ -247,6 +248,7 @@ export function MailPicture(props: MailPictureProps) {
         <span>
           {width.toLocaleString('en')} px wide
           {scale < 1 && `, drawn at ${Math.round(scale * 100)} % to fit`}
+          {note !== null && ` · ${note}`}
         </span>
         <span class="preview-place">{place}</span>
       </div>

@@ -100,6 +100,7 @@ export function PreviewScreen({ issue, head, shelf, beside }: IssueScreenProps) 
       mail={part === 'mail' ? shown : null}
       follows={follows === 'yes'}
       {...{ onMeant, target }}
+      note={part === 'mail' && choice.colours === 'forced' ? 'dark by a model' : null}
       foot={
         part === 'mail' ? (
           <Size
