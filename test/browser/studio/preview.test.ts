@@ -32,6 +32,9 @@ beforeAll(async () => {
 })
 afterAll(() => bed.close())
 
+/** On a busy machine, too. */
+const soon = <Value>(ask: () => Value | Promise<Value>) => expect.poll(ask, { timeout: 15_000 })
+
 /** A look whose mails have elements that stand in the place of what a document should have there. */
 async function addHostileLook(dir: string): Promise<void> {
   const look = join(dir, 'templates', 'hostile')
@@ -56,6 +59,7 @@ async function addHostileLook(dir: string): Promise<void> {
 
 async function open(query = '', width = 1440): Promise<Page> {
   const page = await bed.open(`/issue/${id}/preview${query}`, { width })
+  page.setDefaultTimeout(20_000)
   await inMail(page).getByRole('heading', { name: 'Talks end in Istanbul' }).waitFor()
   return page
 }
@@ -117,21 +121,21 @@ test.each(widths)(
       await page.getByRole('combobox', { name: label, exact: true }).selectOption(value)
     }
     await choose('Width', '375')
-    await expect.poll(() => frameWidth(page)).toBe(375)
+    await soon(() => frameWidth(page)).toBe(375)
     await page.getByRole('slider', { name: 'Width of the reader’s window' }).focus()
     await page.keyboard.press('ArrowLeft')
     await page.keyboard.press('Shift+ArrowLeft')
-    await expect.poll(() => frameWidth(page)).toBe(364)
+    await soon(() => frameWidth(page)).toBe(364)
     await choose('Width', '1024')
-    await expect.poll(() => frameWidth(page)).toBe(1024)
+    await soon(() => frameWidth(page)).toBe(1024)
     if (width === 800) await page.getByText(/drawn at \d\d % to fit/).waitFor()
     await choose('Width', '600')
 
     const light = await css(page, 'body', 'background-color')
     await choose('Colours', 'dark')
-    await expect.poll(() => css(page, 'body', 'background-color')).toBe('rgb(16, 15, 13)')
+    await soon(() => css(page, 'body', 'background-color')).toBe('rgb(16, 15, 13)')
     await choose('Colours', 'forced')
-    await expect.poll(() => css(page, 'body', 'background-color')).not.toBe('rgb(16, 15, 13)')
+    await soon(() => css(page, 'body', 'background-color')).not.toBe('rgb(16, 15, 13)')
     expect(await css(page, 'body', 'background-color')).not.toBe(light)
     await page.getByText('dark by a model').waitFor()
 
@@ -142,7 +146,7 @@ test.each(widths)(
     await page.getByRole('checkbox', { name: 'Text at 200 %' }).focus()
     await page.keyboard.press('Space')
     await page.keyboard.press('Escape')
-    await expect.poll(() => css(page, 'h1', 'font-size')).toBe('68px')
+    await soon(() => css(page, 'h1', 'font-size')).toBe('68px')
     expect(await inMail(page).locator('img[src]').count()).toBe(0)
     await page.getByText('More: images off, text at 200 %').waitFor()
 
@@ -152,7 +156,7 @@ test.each(widths)(
     expect(query(page)).toBe('?tier=member&colours=forced&images=off&text=200')
     await axe(page)
     await page.reload()
-    await expect.poll(() => css(page, 'h1', 'font-size')).toBe('68px')
+    await soon(() => css(page, 'h1', 'font-size')).toBe('68px')
     expect(query(page)).toBe('?tier=member&colours=forced&images=off&text=200')
     await page.close()
   },
@@ -164,7 +168,7 @@ test.each(widths)('a real subscriber is found by name, and the mail is theirs, a
   await page.keyboard.press('ArrowDown')
   await page.getByRole('option', { name: /Freifrau/ }).waitFor()
   await page.keyboard.type('hopper')
-  await expect.poll(() => page.locator('[role=option]').allTextContents()).toHaveLength(1)
+  await soon(() => page.locator('[role=option]').allTextContents()).toHaveLength(1)
   await axe(page)
   await page.keyboard.press('Enter')
   await inMail(page).getByText('grace.hopper@example.org').waitFor()
@@ -207,16 +211,16 @@ test.each(widths)(
 
 test('a click on a sentence selects it in the draft beside, and the cursor there lights its passage', async () => {
   const page = await bed.open(`/issue/${id}/draft`)
-  await expect.poll(() => pointOf(page, 'No fourth round was planned'), { timeout: 10_000 }).not.toBe(null)
+  await soon(() => pointOf(page, 'No fourth round was planned')).not.toBe(null)
   const { x, y } = (await pointOf(page, 'No fourth round was planned')) ?? { x: 0, y: 0 }
   await page.mouse.click(x, y)
-  await expect
-    .poll(() => page.evaluate<string>('getSelection().toString().replace(/\\s+/g, " ")'))
-    .toMatch(/^No fourth round was planned, he said, and Kabul had been unwilling/)
+  await soon(() => page.evaluate<string>('getSelection().toString().replace(/\\s+/g, " ")')).toMatch(
+    /^No fourth round was planned, he said, and Kabul had been unwilling/,
+  )
   await page.keyboard.press('Control+Home')
   await page.keyboard.press('Control+End')
   const lit = (): Promise<string> => page.locator('.preview-place').innerText()
-  await expect.poll(lit).toMatch(/^istanbul-talks.md, line \d\d+$/)
+  await soon(lit).toMatch(/^istanbul-talks.md, line \d\d+$/)
   expect(await scrolled(page)).toBeGreaterThan(1_000)
   await page.getByText('More', { exact: true }).click()
   await page.getByRole('checkbox', { name: 'Follow the cursor in the draft' }).uncheck()
@@ -241,7 +245,7 @@ test('at 800 px passages are gone through by keys, and one of them leads to its 
   await page.locator('.cm-content').waitFor()
   expect(new URL(page.url()).pathname).toBe(`/issue/${id}/draft`)
   const line = Number(/\d+$/.exec(place)?.[0])
-  await expect.poll(() => page.evaluate('document.activeElement.className')).toContain('cm-content')
+  await soon(() => page.evaluate('document.activeElement.className')).toContain('cm-content')
   const written = (await readFile(join(bed.dir, talks), 'utf8')).split('\n')[line - 1] ?? ''
   const under = "getSelection().focusNode.parentElement.closest('.cm-line').textContent"
   if (place.startsWith('istanbul-talks')) expect(await page.evaluate(under)).toBe(written)
@@ -261,7 +265,7 @@ test('a save keeps the place that is read and changes the words in one go', asyn
   expect(await css(page, '.sheet', 'background-color')).toBe('rgb(255, 254, 251)')
   expect(await page.locator('.preview-sheet iframe').count()).toBe(1)
   await page.getByRole('combobox', { name: 'Colours', exact: true }).selectOption('dark')
-  await expect.poll(() => css(page, 'body', 'background-color')).toBe('rgb(16, 15, 13)')
+  await soon(() => css(page, 'body', 'background-color')).toBe('rgb(16, 15, 13)')
   expect(await scrolled(page)).toBe(1_500)
   await undo()
   await inMail(page).getByText('ended in Istanbul without').waitFor()
@@ -295,7 +299,7 @@ test.each(widths)(
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: 'Sources' }).focus()
     await page.keyboard.press('Enter')
-    await expect.poll(() => scrolled(page)).toBeGreaterThan(3_000)
+    await soon(() => scrolled(page)).toBeGreaterThan(3_000)
     await axe(page)
     const undo = await changed(
       (text) =>
@@ -358,7 +362,7 @@ test.each(widths)('inbox, text, reading order and source are there by keyboard, 
 test('another look is seen, compared side by side, and written into the issue’s file', async () => {
   const page = await open()
   await page.getByRole('combobox', { name: 'Look', exact: true }).selectOption('flash')
-  await expect.poll(() => css(page, 'h1', 'font-size')).not.toBe('34px')
+  await soon(() => css(page, 'h1', 'font-size')).not.toBe('34px')
   await page.getByText('More', { exact: true }).click()
   await page.getByRole('combobox', { name: 'Beside it, in another look' }).selectOption('weekly')
   const beside = page.frameLocator('.preview-picture:nth-child(2) iframe')
@@ -405,7 +409,7 @@ test('a mail whose elements bear the names of a document’s own methods is list
       const mail = ${frame}?.contentDocument
       return mail ? Reflect.get(Document.prototype, 'documentElement', mail).textContent : ''
     })()`)
-  await expect.poll(words, { timeout: 15_000 }).toContain('[3] hostile')
+  await soon(words).toContain('[3] hostile')
   expect(await page.evaluate(`typeof ${frame}.contentDocument.querySelectorAll`)).toBe('object')
   const { x, y } = await page.evaluate<{ x: number; y: number }>(`(() => {
     const [link] = Reflect.apply(Document.prototype.querySelectorAll, ${frame}.contentDocument, ['form a'])
@@ -417,9 +421,9 @@ test('a mail whose elements bear the names of a document’s own methods is list
   await page.mouse.move(x, y)
   await page.locator('.preview-card').getByText('Al Jazeera').waitFor()
   await page.keyboard.press('j')
-  await expect.poll(() => page.locator('.preview-place').innerText()).toMatch(/line \d+$/)
+  await soon(() => page.locator('.preview-place').innerText()).toMatch(/line \d+$/)
   const undo = await changed((text) => text.replace('ended in Istanbul without', 'ended in Izmir without'))
-  await expect.poll(words, { timeout: 10_000 }).toContain('ended in Izmir without')
+  await soon(words).toContain('ended in Izmir without')
   await undo()
   await page.close()
 })
