@@ -61,6 +61,8 @@ export const keyList: readonly { readonly where: string; readonly lines: readonl
       { keys: ['Ctrl+Alt+G'], does: 'Go to a line' },
       { keys: ['Ctrl+B', 'Ctrl+I'], does: 'Strong, emphasised' },
       { keys: ['Tab', 'Shift+Tab'], does: 'In a list: a level in, a level out' },
+      { keys: ['F8', 'Shift+F8'], does: 'The next finding, the one before' },
+      { keys: ['Ctrl+.'], does: 'Into its card; there, 1 to 9 press its fixes' },
     ],
   },
   {

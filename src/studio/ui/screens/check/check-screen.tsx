@@ -5,22 +5,25 @@ import { Tabs } from '../../parts/tabs.tsx'
 import { say } from '../../parts/toast.tsx'
 import { apiPath, put, sentenceOf } from '../../shell/api.ts'
 import type { IssueScreenProps } from '../../shell/issue-frame.tsx'
-import { Compat } from '../compat/compat.tsx'
+import { Compat, useCompat } from '../compat/compat.tsx'
 import { Findings } from './findings.tsx'
 import { mendingOf, type WrittenFix } from './mend.ts'
 import { useCheck } from './use-check.ts'
 import './check.css'
 
-const tabs = [
-  { id: 'text', label: 'Text' },
-  { id: 'mail', label: 'Mail programs and form' },
-  { id: 'links', label: 'Links and images' },
-] as const
-
 /** What the desk has found in the text, what mail programs make of the mail, and whether its links work. */
 export function CheckScreen({ issue, shelf }: IssueScreenProps) {
   const [tab, setTab] = useState<string>('text')
   const check = useCheck(issue)
+  const compat = useCompat(issue)
+  const { mail = null, links } = compat.loaded.value ?? {}
+  const { error = 0, warning = 0, info = 0 } = check.value?.counts ?? {}
+  const wrong = links?.results.filter(({ state }) => state === 'broken' || state === 'refused').length ?? 0
+  const tabs = [
+    { id: 'text', label: counted('Text', error + warning + info) },
+    { id: 'mail', label: counted('Mail programs and form', mail?.remarks.length ?? 0) },
+    { id: 'links', label: counted('Links and images', wrong) },
+  ]
   return (
     <div class="page check">
       <h2>{check.value?.readiness.sentence ?? 'Being checked …'}</h2>
@@ -28,11 +31,16 @@ export function CheckScreen({ issue, shelf }: IssueScreenProps) {
         {tab === 'text' ? (
           <TextCheck issue={issue} check={check} />
         ) : (
-          <Compat {...{ issue, shelf }} shows={tab === 'links' ? 'links' : 'mail'} />
+          <Compat {...{ issue, shelf, compat }} shows={tab === 'links' ? 'links' : 'mail'} />
         )}
       </Tabs>
     </div>
   )
+}
+
+/** A tab with how many things are under it. */
+function counted(label: string, number: number): string {
+  return number === 0 ? label : `${label} · ${number}`
 }
 
 function TextCheck({

@@ -3,7 +3,7 @@ import type { Shelf } from '../../../contract/issues.ts'
 import { EmptyState, Notice } from '../../parts/notice.tsx'
 import { Choice } from '../../parts/tabs.tsx'
 import { apiPath } from '../../shell/api.ts'
-import { useLoaded } from '../../shell/changes.ts'
+import { useLoaded, type Loaded } from '../../shell/changes.ts'
 import { useRemembered } from '../../shell/remembered.ts'
 import { Links } from './links.tsx'
 import { MailForm } from './mail-form.tsx'
@@ -11,31 +11,52 @@ import './compat.css'
 
 type Tier = IssueCompat['tier']
 
-const tierNames: Readonly<Record<Tier, string>> = { public: 'Public', subscriber: 'Reader', member: 'Member' }
+/** The mail that is looked at, and whether its links are asked for. */
+export interface CompatState {
+  readonly loaded: Loaded<IssueCompat>
+  readonly tier: Tier
+  readonly setTier: (tier: Tier) => void
+  readonly isOn: boolean
+  readonly setOn: (on: boolean) => void
+}
 
-/** What mail programs make of the finished mail of one tier, and whether what it links to is there. */
-export function Compat({
-  issue,
-  shelf,
-  shows,
-}: {
-  readonly issue: string
-  readonly shelf: Shelf | null
-  readonly shows: 'mail' | 'links'
-}) {
+/** Looks at the mail in the background, for as long as it is used. */
+export function useCompat(issue: string): CompatState {
   const [tier, setTier] = useRemembered<Tier>('tier', 'subscriber', (text) =>
     text === 'public' || text === 'subscriber' || text === 'member' ? text : null,
   )
   const [links, setLinks] = useRemembered('links', 'on', (text) =>
     text === 'on' || text === 'off' ? text : null,
   )
-  const compat = useLoaded<IssueCompat>(
-    apiPath(['issues', issue, 'compat'], { tier, links: shows === 'links' ? links : 'known' }),
+  const loaded = useLoaded<IssueCompat>(
+    apiPath(['issues', issue, 'compat'], { tier, links }),
     (change) => (change.what === 'issue' || change.what === 'checks') && change.id === issue,
     { keeps: true },
   )
+  return { loaded, tier, setTier, isOn: links === 'on', setOn: (on) => setLinks(on ? 'on' : 'off') }
+}
+
+const tierNames: Readonly<Record<Tier, string>> = {
+  public: 'Public',
+  subscriber: 'Reader',
+  member: 'Member',
+}
+
+/** What mail programs make of the finished mail of one tier, and whether what it links to is there. */
+export function Compat({
+  issue,
+  shelf,
+  compat,
+  shows,
+}: {
+  readonly issue: string
+  readonly shelf: Shelf | null
+  readonly compat: CompatState
+  readonly shows: 'mail' | 'links'
+}) {
+  const { loaded, tier, setTier, isOn, setOn } = compat
   const names = shelf?.publication?.tiers ?? tierNames
-  const value = compat.value?.tier === tier ? compat.value : null
+  const value = loaded.value?.tier === tier ? loaded.value : null
   return (
     <div class="compat">
       <div class="toolbar">
@@ -49,8 +70,8 @@ export function Compat({
           onChoose={setTier}
         />
       </div>
-      {compat.error !== null && <Notice tone="error">{compat.error}</Notice>}
-      {value === null && compat.error === null && <p class="loading">Being looked at …</p>}
+      {loaded.error !== null && <Notice tone="error">{loaded.error}</Notice>}
+      {value === null && loaded.error === null && <p class="loading">Being looked at …</p>}
       {value !== null && value.mail === null && (
         <EmptyState title="There is no mail yet">
           Its text has errors that keep it from being built. They are under Text.
@@ -60,13 +81,7 @@ export function Compat({
         <MailForm issue={issue} mail={value.mail} />
       )}
       {value !== null && value.mail !== null && shows === 'links' && (
-        <Links
-          issue={issue}
-          tier={tier}
-          links={value.links}
-          isOn={links === 'on'}
-          onSwitch={(on) => setLinks(on ? 'on' : 'off')}
-        />
+        <Links {...{ issue, tier, isOn }} links={value.links} onSwitch={setOn} />
       )}
     </div>
   )
