@@ -70,6 +70,7 @@ export const samples: Readonly<Record<string, Samples>> = {
   'POST /api/issues/:id/fix': issue('/fix', { key: 'x', fix: 'x', version: 1 }),
   'POST /api/issues/:id/fix/preview': issue('/fix/preview', { key: 'x', fix: 'x', version: 1 }),
   'GET /api/issues/:id/compat': issue('/compat'),
+  'POST /api/issues/:id/compat/links': issue('/compat/links', { tier: 'member' }),
   'GET /api/personas': get(() => '/api/personas?q=a'),
   'GET /api/issues/:id/preview': issue('/preview'),
   'GET /api/issues/:id/preview/text': issue('/preview/text'),
