@@ -6,7 +6,7 @@ import { startServer } from '../../src/cli/start-server.ts'
 import type { StudioSendingOptions } from '../../src/cli/studio-sending.ts'
 import { openStudioStores } from '../../src/cli/studio-stores.ts'
 import { loadConfig, type Config } from '../../src/config.ts'
-import type { PageFetcher } from '../../src/sources/fetch-page.ts'
+import { openFetcher, type PageFetcher } from '../../src/sources/fetch-page.ts'
 import { createStudio, type Studio } from '../../src/studio/studio.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -30,7 +30,7 @@ export interface BedOptions {
   readonly prepare?: (dir: string) => Promise<void>
   /** Of the operator's settings; default: none, so that mail goes to the outbox. */
   readonly environment?: Readonly<Record<string, string>>
-  /** Reads the pages of sources; default: the real one, which reaches no machine of a local network. */
+  /** Reads the pages of sources and looks at links; default: the real one, for which no name leads anywhere. */
   readonly fetcher?: PageFetcher
 }
 
@@ -55,7 +55,7 @@ export async function openBed({ prepare, environment = {}, fetcher }: BedOptions
     snapshotsDir: join(config.dataDir, 'snapshots'),
     rehearsal: config.smtp === null,
     stores: async () => stores,
-    ...(fetcher === undefined ? {} : { fetcher }),
+    fetcher: fetcher ?? unconnected(),
   })
   const server = await startServer(studio.app.fetch, { port: 0 })
   const { url } = server
@@ -87,6 +87,14 @@ export async function openBed({ prepare, environment = {}, fetcher }: BedOptions
       await rm(dir, { recursive: true, force: true })
     },
   }
+}
+
+/** With the real guard; no test asks the web. */
+function unconnected(): PageFetcher {
+  return openFetcher({
+    userAgent: 'onrecord-test',
+    resolver: () => Promise.reject(Object.assign(new Error('no such host'), { code: 'ENOTFOUND' })),
+  })
 }
 
 /** The real worker, of this folder, in a process of its own; not with the runner's own command and settings. */
