@@ -23,9 +23,11 @@ export function readinessOf(
   const lines: readonly ReadinessLine[] = [
     ...(fault === null ? [] : [{ text: fault, screen: 'check' as const, place: null }]),
     ...errors.map(({ message, file, line, column }): ReadinessLine => ({
-      text: message,
+      // What is no text of the issue, as its look, is opened by nobody here.
+      ...(file.startsWith('briefs/')
+        ? { text: message, place: { file, line, column } }
+        : { text: `${file}, line ${line}: ${message}`, place: null }),
       screen: 'check',
-      place: { file, line, column },
     })),
     ...due,
   ]
