@@ -1,12 +1,11 @@
 import { parseEdtf } from '../../brief/edtf.ts'
 import type { Finding } from '../../core/finding.ts'
 import { isEnglish } from '../../desk/own-prose.ts'
-import { setField } from '../../sources/write-ledger.ts'
 import { plans } from '../frontmatter-fields.ts'
 import { setInFrontmatter } from '../frontmatter-edit.ts'
 import { afterLine, lineStart, splice } from '../text-edit.ts'
 import { replacing, type FixWorld, type Proposal } from './fix.ts'
-import { addField, removeWaiver } from './ledger-edit.ts'
+import { addField, removeWaiver, setScalar } from './ledger-edit.ts'
 import { entryAt, offsetAt, stretchAt } from './places.ts'
 
 /** Writes the name that was meant, where a rule says which: of a key, a directive, a newsletter, a likelihood. */
@@ -169,14 +168,11 @@ export function entryFixes(finding: Finding, world: FixWorld): readonly Proposal
     return edit === null ? [] : [replacing(file, label, text, [edit], 'consulted')]
   }
   if (!message.includes('accessed') && !message.startsWith('It is not known when')) return []
-  const write = (): string | null => {
-    try {
-      return setField(file, text, source.id, 'accessed', world.today)
-    } catch {
-      return null
-    }
-  }
-  return [{ id: 'accessed', label: `Say that it was read today, ${world.today}`, asks: null, file, write }]
+  const day = world.today
+  const edit =
+    setScalar(file, text, source.id, ['accessed'], day) ?? addField(file, text, source.id, 'accessed', day)
+  const label = `Say that it was read today, ${day}`
+  return edit === null ? [] : [replacing(file, label, text, [edit], 'accessed')]
 }
 
 /** Keeps a copy of a source’s page (DC703): not a change of the text, so that the page asks for it elsewhere. */

@@ -5,26 +5,41 @@ import { afterLine, lineStart, rangeOf, type TextEdit } from '../text-edit.ts'
 
 type Path = readonly (string | number)[]
 
-/** The map of an entry of the ledger (`sources.yaml`, or `sources:` of a brief), or with null that of the frontmatter. */
-function mapOf(
-  file: string,
-  text: string,
-  entry: string | null,
-): { readonly map: YAMLMap; readonly shift: number } | null {
+interface Read {
+  readonly contents: unknown
+  /** Where the YAML begins. */
+  readonly shift: number
+}
+
+/** What was read last: the findings of a ledger come one after the other. */
+let last: { readonly file: string; readonly read: Read | null; readonly text: string } | null = null
+
+function readYaml(file: string, text: string): Read | null {
+  if (last?.file === file && last.text === text) return last.read
   const region = file.endsWith('.md') ? frontmatterRegion(text) : { from: 0, to: text.length }
-  if (region === null) return null
-  const { contents, errors } = parseDocument(text.slice(region.from, region.to), {
-    schema: 'failsafe',
-    prettyErrors: false,
-  })
-  if (errors.length > 0) return null
-  const shift = region.from
+  const document =
+    region === null
+      ? null
+      : parseDocument(text.slice(region.from, region.to), { schema: 'failsafe', prettyErrors: false })
+  const isWhole = region !== null && document !== null && document.errors.length === 0
+  const read = isWhole ? { contents: document.contents, shift: region.from } : null
+  last = { file, text, read }
+  return read
+}
+
+interface Found {
+  readonly map: YAMLMap
+  readonly shift: number
+}
+
+/** The map of an entry of the ledger (`sources.yaml`, or `sources:` of a brief), or with null that of the frontmatter. */
+function mapOf(file: string, text: string, entry: string | null): Found | null {
+  const read = readYaml(file, text)
+  if (read === null) return null
+  const { contents, shift } = read
   if (entry === null) return isMap(contents) ? { map: contents, shift } : null
-  const list: unknown = file.endsWith('.md')
-    ? isMap(contents)
-      ? contents.get('sources', true)
-      : null
-    : contents
+  const isList = !file.endsWith('.md')
+  const list: unknown = isList ? contents : isMap(contents) ? contents.get('sources', true) : null
   if (!isSeq(list)) return null
   const map = list.items.find((item) => isMap(item) && item.get('id') === entry)
   return isMap(map) ? { map, shift } : null
@@ -122,12 +137,7 @@ function pairOf(map: YAMLMap, name: string): Pair | undefined {
   return map.items.find(({ key }) => isScalar(key) && key.value === name)
 }
 
-function atEnd(
-  text: string,
-  { map, shift }: { readonly map: YAMLMap; readonly shift: number },
-  block: readonly string[],
-  flow: string,
-): TextEdit | null {
+function atEnd(text: string, { map, shift }: Found, block: readonly string[], flow: string): TextEdit | null {
   const first = rangeOf(map.items[0]?.key)
   const last = map.items.at(-1)
   const end = rangeOf(last?.value) ?? rangeOf(last?.key)

@@ -172,7 +172,7 @@ test('filters hide, groups are by file or kind, and two hundred findings stay qu
   expect(performance.now() - began).toBeLessThan(5_000)
   await page.getByRole('button', { name: /^\d errors$/ }).click()
   await page.getByRole('button', { name: 'By file' }).click()
-  await axe(page)
+  await page.getByRole('heading', { name: /quay\.md 20/ }).waitFor()
   await page.close()
 })
 
@@ -214,3 +214,12 @@ test.each(widths)(
     await page.close()
   },
 )
+
+test('focus goes to the next finding when the one that had it is mended', async () => {
+  const page = await openCheck(800)
+  const finding = page.locator('.check-finding', { hasText: 'The ledger has no source' })
+  await finding.getByRole('button', { name: 'Write “daily”' }).press('Enter')
+  await finding.waitFor({ state: 'detached' })
+  await expect.poll(() => focused(page)).toBe('Line 9')
+  await page.close()
+})

@@ -19,7 +19,7 @@ export interface FindingProps {
 export function Finding({ finding, rule, mending, withFile, quotes }: FindingProps) {
   const { severity, message, hint, sourceLine, waived } = finding
   return (
-    <li class={`check-finding ${waived === null ? severity : 'waived'}`}>
+    <li class={`check-finding ${waived === null ? severity : 'waived'}`} data-key={finding.key}>
       <SeveritySign severity={waived === null ? severity : null} />
       <div class="check-finding-body">
         <p class="check-message">{message}</p>

@@ -1,4 +1,4 @@
-import { useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { CheckFinding, IssueCheck } from '../../../contract/check.ts'
 import { EmptyState } from '../../parts/notice.tsx'
 import { Choice } from '../../parts/tabs.tsx'
@@ -27,6 +27,8 @@ export function Findings({
     text === 'file' || text === 'kind' ? text : null,
   )
   const list = useRef<HTMLDivElement>(null)
+  const focus = useRef<FocusPlace | null>(null)
+  useLayoutEffect(() => keepFocus(focus.current, list.current), [check])
   const { findings } = check
   const open = findings.filter(({ waived }) => waived === null)
   const waived = findings.filter((each) => each.waived !== null)
@@ -38,7 +40,15 @@ export function Findings({
     setHidden([...rest, ...(isHidden(severity) ? [] : [severity])].join(' '))
   }
   return (
-    <div class="check-findings" ref={list} onKeyDown={(event) => moveFocus(event, list.current)}>
+    <div
+      class="check-findings"
+      ref={list}
+      tabIndex={-1}
+      onKeyDown={(event) => moveFocus(event, list.current)}
+      onFocusIn={(event) => {
+        focus.current = placeOfFocus(event.target, list.current)
+      }}
+    >
       <div class="toolbar check-bar">
         <div class="check-counts" role="group" aria-label="Show">
           {order.map((severity) => {
@@ -70,7 +80,7 @@ export function Findings({
           chosen={by}
           onChoose={setBy}
         />
-        <p class="check-running soft" role="status">
+        <p class={beside ? 'visually-hidden' : 'check-running soft'} role="status">
           {check.running ? 'Still being read …' : ''}
         </p>
       </div>
@@ -136,12 +146,36 @@ function moveFocus(event: KeyboardEvent, list: HTMLElement | null): void {
   const at = event.target
   if (by === undefined || list === null || !(at instanceof HTMLElement)) return
   if (at.matches('input, textarea, select') || event.altKey || event.ctrlKey || event.metaKey) return
-  const places = [...list.querySelectorAll<HTMLElement>('.check-place')].filter(
-    (each) => each.offsetParent !== null,
-  )
-  const own = at.closest('.check-finding')?.querySelector<HTMLElement>('.check-place')
-  const next = places[own === null || own === undefined ? 0 : places.indexOf(own) + by]
+  const places = placesIn(list)
+  const own = placeOfFocus(at, list)
+  const next = places[own === null ? 0 : own.index + by]
   if (next === undefined) return
   event.preventDefault()
+  next.focus()
+}
+
+interface FocusPlace {
+  readonly key: string | undefined
+  /** Among the findings that are seen. */
+  readonly index: number
+}
+
+function placesIn(list: HTMLElement): readonly HTMLElement[] {
+  return [...list.querySelectorAll<HTMLElement>('.check-place')].filter((each) => each.offsetParent !== null)
+}
+
+/** The finding that has focus. */
+function placeOfFocus(target: EventTarget | null, list: HTMLElement | null): FocusPlace | null {
+  const finding = target instanceof Element ? target.closest<HTMLElement>('.check-finding') : null
+  const place = finding?.querySelector<HTMLElement>('.check-place') ?? null
+  if (finding === null || list === null || place === null) return null
+  return { key: finding.dataset['key'], index: placesIn(list).indexOf(place) }
+}
+
+/** A finding that was mended goes; focus goes to the one that takes its place. */
+function keepFocus(was: FocusPlace | null, list: HTMLElement | null): void {
+  if (was === null || list === null || document.activeElement !== document.body) return
+  const places = placesIn(list)
+  const next = places[was.index] ?? places.at(-1) ?? list
   next.focus()
 }

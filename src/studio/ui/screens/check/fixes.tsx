@@ -25,6 +25,8 @@ export function Fixes({ finding, mending, numbered = false }: FixesProps) {
   const alive = useRef(true)
   useEffect(() => () => void (alive.current = false), [])
   const run = async (fix: Fix, answer: string | null): Promise<void> => {
+    // A button that is disabled while it works would lose the focus.
+    if (busy) return
     setBusy(true)
     setError(null)
     try {
@@ -52,7 +54,7 @@ export function Fixes({ finding, mending, numbered = false }: FixesProps) {
           {finding.fixes.map((fix, index) => (
             <FixButton
               key={fix.id}
-              {...{ fix, busy }}
+              fix={fix}
               number={numbered ? index + 1 : null}
               onPress={() => {
                 setError(null)
@@ -64,7 +66,7 @@ export function Fixes({ finding, mending, numbered = false }: FixesProps) {
         </div>
       ) : (
         <Question
-          {...{ finding, mending, busy }}
+          {...{ finding, mending }}
           fix={asking}
           onAnswer={(answer) => void run(asking, answer)}
           onLeave={leave}
@@ -91,12 +93,10 @@ function wordsOf(failed: unknown): string {
 function FixButton({
   fix,
   number,
-  busy,
   onPress,
 }: {
   readonly fix: Fix
   readonly number: number | null
-  readonly busy: boolean
   readonly onPress: () => void
 }) {
   const id = useId()
@@ -105,7 +105,6 @@ function FixButton({
       <button
         type="button"
         class="button"
-        disabled={busy}
         aria-describedby={fix.change === null ? undefined : id}
         onClick={onPress}
       >
@@ -119,13 +118,12 @@ function FixButton({
 
 interface QuestionProps extends Omit<FixesProps, 'numbered'> {
   readonly fix: Fix
-  readonly busy: boolean
   readonly onAnswer: (answer: string) => void
   readonly onLeave: () => void
 }
 
 /** What has to be said before a fix can be made. */
-function Question({ finding, mending, fix, busy, onAnswer, onLeave }: QuestionProps) {
+function Question({ finding, mending, fix, onAnswer, onLeave }: QuestionProps) {
   const [answer, setAnswer] = useState('')
   const [missing, setMissing] = useState(false)
   const [change, setChange] = useState<FixChange | null>(null)
@@ -175,7 +173,7 @@ function Question({ finding, mending, fix, busy, onAnswer, onLeave }: QuestionPr
       )}
       {change !== null && <FixPreview change={change} />}
       <div class="check-fix-row">
-        <Button kind="primary" submit disabled={busy}>
+        <Button kind="primary" submit>
           {fix.label}
         </Button>
         <Button kind="quiet" onClick={onLeave}>
