@@ -149,7 +149,7 @@ function openFormer(path: string): number | null {
 }
 
 /** When a file that was replaced is looked at again, in milliseconds after one another. */
-const LATE_LOOKS_MS = [15, 60, 200, 700, 1_500] as const
+const LATE_LOOKS_MS = [5, 15, 60, 200, 700, 1_500] as const
 
 async function watchFormer(former: number, was: Uint8Array, onLate: (bytes: Uint8Array) => void) {
   try {

@@ -1,5 +1,5 @@
 import { history } from '@codemirror/commands'
-import { EditorState, Transaction, type TransactionSpec } from '@codemirror/state'
+import { Transaction, type TransactionSpec } from '@codemirror/state'
 import type { Change } from '../../src/studio/contract/events.ts'
 import type { DraftConflict, DraftText, SaveRequest, Saved } from '../../src/studio/contract/draft.ts'
 import {
@@ -10,17 +10,11 @@ import {
   type KeptDraft,
 } from '../../src/studio/ui/screens/draft/autosave.ts'
 import { draftOf } from '../../src/studio/ui/screens/draft/editor-document.ts'
-import { freeze, revive, type Frozen } from '../../src/studio/ui/screens/draft/undo.ts'
+import { remember, resume, type Memory } from '../../src/studio/ui/screens/draft/undo.ts'
 import { ownWords } from '../../src/studio/ui/screens/draft/editor-own.ts'
 
 /** How a client asks the studio: as a page does. */
 export type Ask = (path: string, init?: RequestInit) => Promise<Response>
-
-/** What was kept at the last save. */
-export interface Memory {
-  readonly hash: string
-  readonly frozen: Frozen
-}
 
 /** A page without a screen: the real autosave over the real editor's state and the real server. */
 export interface DraftClient {
@@ -50,12 +44,10 @@ export interface ClientOptions {
 export async function openClient(options: ClientOptions): Promise<DraftClient> {
   const { ask, path, speed, onConflict, kept = { draft: null } } = options
   const loaded = (await (await ask(`/api/file?path=${encodeURIComponent(path)}`)).json()) as DraftText
-  const { memory: before = null } = options
+  let { memory = null } = options
   const extensions = [history(), ownWords]
-  let state =
-    (before?.hash === loaded.hash ? revive(before.frozen, loaded.text, extensions) : null) ??
-    EditorState.create({ doc: loaded.text, extensions })
-  let memory: Memory | null = before
+  const resumed = resume(loaded, memory, { extensions, now: Date.now() })
+  let { state } = resumed
   let conflict: Conflict | null = null
   let deaf = false
   const holder = {
@@ -70,7 +62,7 @@ export async function openClient(options: ClientOptions): Promise<DraftClient> {
   }
   const autosave: Autosave = createAutosave({
     path,
-    loaded,
+    loaded: resumed.base,
     draft: draftOf(holder),
     server: {
       read: (file) => answered<DraftText>(ask(`/api/file?path=${encodeURIComponent(file)}`)),
@@ -94,7 +86,7 @@ export async function openClient(options: ClientOptions): Promise<DraftClient> {
       if (conflict !== null) onConflict(conflict)
     },
     onSaved(hash) {
-      memory = { hash, frozen: freeze(state) }
+      memory = remember(state, hash, Date.now())
     },
     onTaken: () => undefined,
   })

@@ -160,7 +160,7 @@ export function createAutosave(options: AutosaveOptions): Autosave {
 
   const loop = async (): Promise<void> => {
     // So that it has not ended before `running` is set; whoever asks after its end begins another one.
-    await null
+    await Promise.resolve()
     try {
       while (again && !closed) {
         again = false
@@ -182,6 +182,7 @@ export function createAutosave(options: AutosaveOptions): Autosave {
     if (text === base.text) return settle()
     set({ at: 'saving' })
     const answer = await server.save({ path, text, base: base.hash })
+    if (closed) return
     if (answer.ok) {
       base = { text, hash: answer.value.hash }
       outdated = told !== undefined && told !== base.hash && outdated
@@ -218,6 +219,7 @@ export function createAutosave(options: AutosaveOptions): Autosave {
     // What is told from here on may be newer than the answer.
     outdated = false
     const answer = await server.read(path)
+    if (closed) return
     if (dirty) {
       // What was typed meanwhile is saved first; it meets what is there.
       outdated = true
@@ -255,7 +257,10 @@ export function createAutosave(options: AutosaveOptions): Autosave {
     if (!outdated) return
     outdated = false
     const answer = await server.read(path)
+    if (closed) return
     if (state.at !== 'conflict') {
+      // It was decided meanwhile; what there is to know of the disk is asked for once more.
+      outdated = true
       again = true
       return
     }

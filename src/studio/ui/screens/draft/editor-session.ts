@@ -1,4 +1,4 @@
-import { EditorState, Transaction, type StateEffect, type TransactionSpec } from '@codemirror/state'
+import { Transaction, type StateEffect, type TransactionSpec } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
 import type { DraftFile } from '../../../contract/draft.ts'
 import { adoptKept, openKeep } from './autosave-kept.ts'
@@ -9,7 +9,7 @@ import type { OpenFile } from './editor-part.ts'
 import { extensions } from './editor-parts.ts'
 import { setup } from './editor-setup.ts'
 import { keepUndo, keptUndo } from './undo-store.ts'
-import { freeze, revive } from './undo.ts'
+import { remember, resume } from './undo.ts'
 
 /** A file that is open: it outlives its screen for as long as something of it is not saved. */
 export interface EditorSession {
@@ -78,7 +78,7 @@ async function open(home: string, issue: string, file: DraftFile, onEnd: () => v
   if (!answer.ok) throw new Error(answer.why === 'refused' ? answer.sentence : `${file.path} cannot be read.`)
   const loaded = answer.value
   const key = `${home}.${file.path}`
-  const frozen = await keptUndo(key, loaded.hash)
+  const memory = await keptUndo(key)
   const kept = await adoptKept(home, file.path).catch(() => null)
 
   let view: EditorView | null = null
@@ -112,9 +112,8 @@ async function open(home: string, issue: string, file: DraftFile, onEnd: () => v
       }
     }),
   ]
-  let state =
-    (frozen === null ? null : revive(frozen, loaded.text, all)) ??
-    EditorState.create({ doc: loaded.text, extensions: all })
+  const resumed = resume(loaded, memory, { extensions: all, now: Date.now() })
+  let { state } = resumed
   if (state.selection.main.head > 0)
     scrollTo = EditorView.scrollIntoView(state.selection.main.head, { y: 'center' })
   const holder = {
@@ -129,11 +128,11 @@ async function open(home: string, issue: string, file: DraftFile, onEnd: () => v
     },
   }
   const draft = draftOf(holder)
-  const remember = (hash: string): void => {
+  const keepMemory = (hash: string): void => {
     const { state: now } = holder
     const later = globalThis.requestIdleCallback ?? ((work: () => void) => setTimeout(work, 50))
     // Only while it still is the text that was saved.
-    later(() => holder.state.doc.eq(now.doc) && void keepUndo(key, hash, freeze(holder.state)))
+    later(() => holder.state.doc.eq(now.doc) && void keepUndo(key, remember(holder.state, hash, Date.now())))
   }
   const endIfSaved = (): void => {
     if (view !== null || ended || autosave.unsaved) return
@@ -144,7 +143,7 @@ async function open(home: string, issue: string, file: DraftFile, onEnd: () => v
   }
   const autosave: Autosave = createAutosave({
     path: file.path,
-    loaded,
+    loaded: resumed.base,
     draft,
     server: studioServer,
     keep: openKeep(home, file.path),
@@ -156,7 +155,7 @@ async function open(home: string, issue: string, file: DraftFile, onEnd: () => v
       watcher?.onState(next)
       if (next.at === 'saved') queueMicrotask(endIfSaved)
     },
-    onSaved: remember,
+    onSaved: keepMemory,
     onTaken: () => watcher?.onTaken(),
   })
   live.add(autosave)

@@ -1,22 +1,18 @@
-import { bounded, type Frozen } from './undo.ts'
+import type { Memory } from './undo.ts'
 
-interface Entry {
+interface Entry extends Memory {
   readonly key: string
-  /** The version of the file that it belongs to. */
-  readonly hash: string
-  readonly frozen: Frozen
-  readonly at: number
 }
 
 /** Of so many files the steps of undo are kept, those that were written last. */
 const MOST_FILES = 40
 
 /** Keeps what can be undone, in the browser. Where it keeps nothing, nothing is lost but that. */
-export async function keepUndo(key: string, hash: string, frozen: Frozen): Promise<void> {
+export async function keepUndo(key: string, memory: Memory): Promise<void> {
   const database = await opened()
   if (database === null) return
   const store = database.transaction('undo', 'readwrite').objectStore('undo')
-  const entry: Entry = { key, hash, frozen: bounded(frozen), at: Date.now() }
+  const entry: Entry = { key, ...memory }
   store.put(entry)
   const count = store.count()
   count.addEventListener('success', () => {
@@ -31,13 +27,12 @@ export async function keepUndo(key: string, hash: string, frozen: Frozen): Promi
   })
 }
 
-/** What was kept of exactly this version of the file, or null. */
-export async function keptUndo(key: string, hash: string): Promise<Frozen | null> {
+/** What was kept of a file, or null. */
+export async function keptUndo(key: string): Promise<Memory | null> {
   const database = await opened()
   if (database === null) return null
   const asked = database.transaction('undo').objectStore('undo').get(key) as IDBRequest<Entry | undefined>
-  const entry = await settled(asked)
-  return entry?.hash === hash ? entry.frozen : null
+  return (await settled(asked)) ?? null
 }
 
 let opening: Promise<IDBDatabase | null> | null = null
