@@ -41,13 +41,22 @@ export function openVersions(
 }
 
 async function keptVersions(
-  { approvals, editions, deliveries }: VersionedApp,
+  { approvals, editions, deliveries, config }: VersionedApp,
   issue: string,
 ): Promise<KeptVersion[]> {
+  const { timeZone } = config.publication
   const approved = (await approvals.steps(issue)).flatMap(({ editions: seen, by, at }, index) =>
     seen === null
       ? []
-      : [{ id: `approval-${index + 1}`, label: `approved by ${by}, ${moment(at)}`, at, by, editions: seen }],
+      : [
+          {
+            id: `approval-${index + 1}`,
+            label: `approved by ${by}, ${moment(at, timeZone)}`,
+            at,
+            by,
+            editions: seen,
+          },
+        ],
   )
   const last = approved.at(-1)
   const page = await editions.published(issue)
@@ -60,7 +69,7 @@ async function keptVersions(
           {
             ...{
               id: 'published',
-              label: `on the site, ${moment(page.publishedAt)}`,
+              label: `on the site, ${moment(page.publishedAt, timeZone)}`,
               at: page.publishedAt,
               by: null,
             },
@@ -75,7 +84,12 @@ async function keptVersions(
       ? []
       : [
           {
-            ...{ id: 'sent', label: `sent, ${moment(round.startedAt)}`, at: round.startedAt, by: null },
+            ...{
+              id: 'sent',
+              label: `sent, ${moment(round.startedAt, timeZone)}`,
+              at: round.startedAt,
+              by: null,
+            },
             editions: round.editions,
           },
         ]),

@@ -12,11 +12,13 @@ const MOST_WORDS = 3
  * Why an issue may not go out, and what to do. Where it was approved: by whom, when, and what changed since.
  *
  * @param words what a reader would see of that, a line a change
+ * @param timeZone whose clock times are told by; default: this machine's
  */
 export function notApproved(
   standing: IssueStanding,
   file: string,
   words: readonly string[] = [],
+  timeZone?: string,
 ): OnrecordError {
   const { issue, state, decidedBy, last } = standing
   const approve = `“onrecord approve ${issue} --as "Your name"”`
@@ -31,17 +33,17 @@ export function notApproved(
     const since = `${changeText(standing.changes)}.${shown.join('')}`
     return new OnrecordError(
       'refused',
-      `${issue} was ${approvedText(standing)}, and has changed since: ${since}`,
+      `${issue} was ${approvedText(standing, timeZone)}, and has changed since: ${since}`,
       { hint: `“onrecord compare ${issue}” shows all of it; then ${approve} approves it as it is` },
     )
   }
-  return new OnrecordError('refused', `${issue} is not approved: ${whyNot(last, state)}.`, {
+  return new OnrecordError('refused', `${issue} is not approved: ${whyNot(last, state, timeZone)}.`, {
     hint: `${approve} approves it; what “status:” in ${file} says does not count once approvals are recorded`,
   })
 }
 
 /** Where an issue stands, as a sentence. */
-export function standingText(standing: IssueStanding): string {
+export function standingText(standing: IssueStanding, timeZone?: string): string {
   const { issue, state, decidedBy, last } = standing
   if (decidedBy === 'frontmatter') {
     const stands = { draft: 'a draft', review: 'in review', approved: 'approved', void: 'void' }[state]
@@ -49,29 +51,33 @@ export function standingText(standing: IssueStanding): string {
   }
   switch (state) {
     case 'approved':
-      return `${issue} was ${approvedText(standing)}, and is as it was then.`
+      return `${issue} was ${approvedText(standing, timeZone)}, and is as it was then.`
     case 'void':
-      return `${issue} was ${approvedText(standing)}, and has changed since: ${changeText(standing.changes)}.`
+      return `${issue} was ${approvedText(standing, timeZone)}, and has changed since: ${changeText(standing.changes)}.`
     case 'draft':
     case 'review':
-      return `${issue} is not approved: ${whyNot(last, state)}.`
+      return `${issue} is not approved: ${whyNot(last, state, timeZone)}.`
   }
 }
 
 /** “approved by Ada on 14 Nov 2025, 09:30”. */
-function approvedText({ approval }: IssueStanding): string {
-  return approval === null ? 'not approved' : `approved by ${approval.by} on ${moment(approval.at)}`
+function approvedText({ approval }: IssueStanding, timeZone: string | undefined): string {
+  return approval === null ? 'not approved' : `approved by ${approval.by} on ${moment(approval.at, timeZone)}`
 }
 
-function whyNot(last: ApprovalStep | null, state: IssueStanding['state']): string {
+function whyNot(
+  last: ApprovalStep | null,
+  state: IssueStanding['state'],
+  timeZone: string | undefined,
+): string {
   if (last === null) return state === 'review' ? 'it is in review' : 'it is a draft that nobody has approved'
-  return stepText(last)
+  return stepText(last, timeZone)
 }
 
 /** “Ada asked for a review of it on 14 Nov 2025, 09:30 (“see the toll”)”. */
-export function stepText({ step, by, at, note }: ApprovalStep): string {
+export function stepText({ step, by, at, note }: ApprovalStep, timeZone?: string): string {
   const did = { draft: 'sent it back to draft', review: 'asked for a review of it', approved: 'approved it' }
-  return `${by} ${did[step]} on ${moment(at)}${note === null ? '' : ` (“${note}”)`}`
+  return `${by} ${did[step]} on ${moment(at, timeZone)}${note === null ? '' : ` (“${note}”)`}`
 }
 
 const nouns = {

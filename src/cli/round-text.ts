@@ -115,9 +115,9 @@ export function shorten(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`
 }
 
-/** A time as people here write it: “14 Nov 2025, 09:30”. */
-export function moment(at: number): string {
-  return new Date(at).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
+/** A time as people here write it: “14 Nov 2025, 09:30”; by this machine's clock, or that of a zone. */
+export function moment(at: number, timeZone?: string): string {
+  return new Date(at).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone })
 }
 
 /** Why a round stands, as people here write times: it is kept with those of a machine. */

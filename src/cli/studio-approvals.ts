@@ -50,7 +50,7 @@ export function openApprovalDesk(
     return {
       standing,
       hash,
-      words: standingText(standing),
+      words: standingText(standing, app.config.publication.timeZone),
       history: steps.toReversed(),
       sources: (contents?.checks ?? []).map((check) => {
         const { tick = null, stale = false } = tickOf(check, ticks) ?? {}
@@ -79,7 +79,7 @@ export function openApprovalDesk(
     const steps = await approvals.steps(issue)
     const newest = steps.at(-1)
     if (given.steps !== undefined && given.steps !== steps.length && newest !== undefined)
-      throw unseen(`${stepText(newest)}, since you looked at ${issue}`)
+      throw unseen(`${stepText(newest, app.config.publication.timeZone)}, since you looked at ${issue}`)
     const editions = built === null ? null : await keepEditions(app, issue, built)
     await approvals.record({ issue, step: given.step, parts, editions, by, note })
     return describe(issue, contents, await writeStatus(root, contents.file, given.step))

@@ -48,12 +48,18 @@ export async function lookAt(app: App, thread: IssueThread, id: string): Promise
   const { written, parts, file, newsletter } = read
   const last = (await app.approvals.steps(id)).at(-1) ?? null
   const standing = standingOf({ id, written, parts }, { inUse: await app.approvals.isInUse(), last })
+  const { timeZone } = app.config.publication
   const approved = standing.state === 'approved'
-  if (!approved) blocks.push({ text: notApproved(standing, file).message, screen: 'approve', place: null })
+  if (!approved)
+    blocks.push({
+      text: notApproved(standing, file, [], timeZone).message,
+      screen: 'approve',
+      place: null,
+    })
   return {
     ready: approved ? built : null,
     ...{ built, newsletter, blocks },
-    approval: standingText(standing),
+    approval: standingText(standing, timeZone),
   }
 }
 
