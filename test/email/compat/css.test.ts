@@ -150,9 +150,10 @@ describe('a style sheet', () => {
   ])('of “%s” over and over is read in linear time', (bit) => {
     const time = (times: number): number => {
       const css = bit.repeat(times)
-      const start = performance.now()
+      // Of the processor: another program may have it for a while.
+      const start = process.cpuUsage()
       for (const { prelude } of parseStyleSheet(css).rules) parseSelectors(prelude)
-      return performance.now() - start
+      return process.cpuUsage(start).user / 1_000
     }
     time(2_000)
     expect(time(100_000)).toBeLessThan(1_500)

@@ -9,12 +9,6 @@ export const severities = {
 
 export type Severity = keyof typeof severities
 
-/** “1 error”, “12 warnings” */
-export function counted(number: number, severity: Severity): string {
-  const { word, many } = severities[severity]
-  return `${number} ${(number === 1 ? word : many).toLowerCase()}`
-}
-
 const kinds: Readonly<Record<string, string>> = {
   DC1: 'Sources',
   DC2: 'Citations',

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { IssueCompat, LinkCheck, LinkChecks } from '../../../contract/compat.ts'
+import type { IssueCompat, LinkCheck, LinkChecks, LinkRequest } from '../../../contract/compat.ts'
 import { Button } from '../../parts/button.tsx'
 import { Checkbox } from '../../parts/field.tsx'
 import { Badge, EmptyState, Notice, Progress } from '../../parts/notice.tsx'
@@ -36,7 +36,7 @@ export function Links({ issue, tier, links, isOn, onSwitch }: LinksProps) {
   const groups = Map.groupBy(links.results, stateOf)
   const working = groups.get('works') ?? []
   const again = (): void => {
-    post(apiPath(['issues', issue, 'compat', 'links']), { tier }).then(
+    post(apiPath(['issues', issue, 'compat', 'links']), { tier } satisfies LinkRequest).then(
       () => setError(null),
       (failed: unknown) => setError(sentenceOf(failed)),
     )
