@@ -20,6 +20,7 @@ export const check: readonly Screen[] = [
     name: 'check-text',
     path: '/issue/2025-w46/draft',
     ready: async (page) => {
+      await page.getByRole('button', { name: /Paktika/ }).click()
       await page.locator('.cm-check-mark').first().waitFor()
       await page.locator('.cm-content').focus()
       await page.keyboard.press('F8')
