@@ -279,7 +279,7 @@ test.each(widths)(
     const undo = await changed((text) =>
       text.replace('The third round of talks', ':::members\nThe third round of talks'),
     )
-    await page.getByText('Stale: the draft has errors').waitFor()
+    await page.getByText('Stale: the draft has errors').click()
     const lines = page.locator('.preview-blocking li')
     expect(await lines.count()).toBeGreaterThan(0)
     expect(await lines.first().innerText()).toContain(talks)

@@ -1,5 +1,4 @@
 import type { Readiness } from '../../../contract/issues.ts'
-import { Notice } from '../../parts/notice.tsx'
 import { href } from '../../shell/routes.ts'
 import { reveal } from '../../shell/workspace.ts'
 
@@ -36,10 +35,14 @@ export function BlockingLines({
     </ul>
   )
   if (bare) return <>{list}</>
+  // A strip over the picture, which stays where it is; the lines unfold above it.
   return (
-    <Notice tone="warning" title="Stale: the draft has errors">
-      <p>The picture is the last version that had none.</p>
-      {list}
-    </Notice>
+    <div class="preview-stale">
+      <details class="notice warning">
+        <summary class="notice-title">Stale: the draft has errors</summary>
+        <p>The picture is the last version that could be built. What stands in the way of sending now:</p>
+        {list}
+      </details>
+    </div>
   )
 }

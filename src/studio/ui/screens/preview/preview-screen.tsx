@@ -158,7 +158,6 @@ export function PreviewScreen({ issue, head, shelf, beside }: IssueScreenProps) 
         preview={value}
         onUseLook={(look) => void onUseLook(look)}
       />
-      {value?.stale === true && <BlockingLines {...{ issue, readiness: head?.readiness ?? null }} />}
       {error !== null && value !== null && (
         <Notice tone="error">
           <p>{error}</p>
@@ -193,6 +192,7 @@ export function PreviewScreen({ issue, head, shelf, beside }: IssueScreenProps) 
           {show(value)}
         </Tabs>
       )}
+      {value?.stale === true && <BlockingLines {...{ issue, readiness: head?.readiness ?? null }} />}
     </div>
   )
 }
