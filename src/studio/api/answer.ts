@@ -8,7 +8,6 @@ const statuses = {
   'not-found': 404,
   invalid: 400,
   conflict: 409,
-  unfinished: 501,
   'stale-page': 403,
   fault: 500,
 } as const satisfies Readonly<Record<Failure['error']['code'], number>>

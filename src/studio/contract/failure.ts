@@ -2,7 +2,7 @@
 export interface Failure {
   readonly error: {
     /** `stale-page`: the token is of a server that has ended; load the page again. */
-    readonly code: 'refused' | 'not-found' | 'invalid' | 'conflict' | 'unfinished' | 'stale-page' | 'fault'
+    readonly code: 'refused' | 'not-found' | 'invalid' | 'conflict' | 'stale-page' | 'fault'
     readonly message: string
     /** The next step, or null where the message says it. */
     readonly hint: string | null
