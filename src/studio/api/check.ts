@@ -10,7 +10,7 @@ import { asSentence, keyed } from '../findings.ts'
 import { editsBetween, rebase } from '../fixes/rebase.ts'
 import type { ShelvedIssue } from '../library.ts'
 import type { ShownFinding } from '../preview.ts'
-import { countFindings, readinessOf } from '../readiness.ts'
+import { countFindings } from '../readiness.ts'
 import { splice } from '../text-edit.ts'
 import { bodyOf, noIssue, refuse } from './answer.ts'
 
@@ -69,7 +69,6 @@ export const check: Surface = (app, { library, files, events }) => {
     }))
     return c.json<IssueCheck>({
       version,
-      readiness: readinessOf(issue),
       counts: countFindings(findings),
       findings: findings.toSorted((a, b) => rank(a) - rank(b)),
       rules: wordsOf(findings),
@@ -129,7 +128,7 @@ function wordsOf(findings: readonly ShownFinding[]): IssueCheck['rules'] {
 }
 
 function titleOf(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ')
+  return (name.charAt(0).toUpperCase() + name.slice(1)).replaceAll('-', ' ').replace('html', 'HTML')
 }
 
 /** The words of the rules are Markdown in their pages. */

@@ -1,12 +1,10 @@
 import type { TextEdit } from '../text-edit.ts'
 import type { FindingCounts, ShownFinding } from './finding.ts'
 import type { Fix } from './fix.ts'
-import type { Readiness } from './issues.ts'
 
 /** `GET /api/issues/:id/check`: errors first, then in the order of the text. */
 export interface IssueCheck {
   readonly version: number
-  readonly readiness: Readiness
   readonly counts: FindingCounts
   readonly findings: readonly CheckFinding[]
   /** Of the rules of these findings. */

@@ -12,7 +12,7 @@ import { useCheck } from './use-check.ts'
 import './check.css'
 
 /** What the desk has found in the text, what mail programs make of the mail, and whether its links work. */
-export function CheckScreen({ issue, shelf }: IssueScreenProps) {
+export function CheckScreen({ issue, head, shelf }: IssueScreenProps) {
   const [tab, setTab] = useState<string>('text')
   const check = useCheck(issue)
   const compat = useCompat(issue)
@@ -26,7 +26,7 @@ export function CheckScreen({ issue, shelf }: IssueScreenProps) {
   ]
   return (
     <div class="page check">
-      <h2>{check.value?.readiness.sentence ?? 'Being checked …'}</h2>
+      <h2>{head?.readiness.sentence ?? 'Being checked …'}</h2>
       <Tabs label="Check" tabs={tabs} chosen={tab} onChoose={setTab}>
         {tab === 'text' ? (
           <TextCheck issue={issue} check={check} />

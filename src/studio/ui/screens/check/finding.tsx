@@ -34,7 +34,7 @@ export function Finding({ finding, rule, mending, withFile, quotes }: FindingPro
           )}
         </div>
         {quotes && sourceLine !== null && sourceLine.trim() !== '' && (
-          <p class="check-quoted">{sourceLine.length > 160 ? `${sourceLine.slice(0, 160)} …` : sourceLine}</p>
+          <p class="check-quoted">{excerpt(sourceLine, finding.column)}</p>
         )}
         {waived !== null && <p>Waived: {waived}</p>}
         {waived === null && hint !== null && <p class="soft">{hint}</p>}
@@ -42,6 +42,12 @@ export function Finding({ finding, rule, mending, withFile, quotes }: FindingPro
       </div>
     </li>
   )
+}
+
+/** As much of a line as is read at a glance, with the place in it. */
+function excerpt(line: string, column: number): string {
+  const from = line.length <= 160 ? 0 : Math.max(0, column - 60)
+  return `${from > 0 ? '… ' : ''}${line.slice(from, from + 160)}${line.length > from + 160 ? ' …' : ''}`
 }
 
 export function SeveritySign({ severity }: { readonly severity: CheckFinding['severity'] | null }) {
