@@ -227,6 +227,21 @@ describe('a citation goes', () => {
         .replace('@daily', '@echo'),
     ).toBe(line)
   })
+  test('into a draft that has few, one after the other', async () => {
+    const brief = ['40', '50', '60', '70'].map((posts) => `The council cut ${posts} posts in March.`)
+    await rm(join(dir, 'briefs'), { recursive: true, force: true })
+    await writeExample(dir, { ...held, brief: brief.join('\n\n') })
+    for (const kept of ['“What the harbour did” cites no source.', '3 of 4 paragraphs']) {
+      const findings = (await findAll()).map((each) => ({ ...each, sourceLine: null }))
+      expect(errors(findings).join('\n')).toContain(kept)
+      const at = findings.find(({ rule }) => rule === 'DC201')
+      const { mend } = await mender()
+      const mended = at === undefined ? null : await mend(at, 'cite', 'echo')
+      if (mended === null || 'problem' in mended) throw new Error(mended?.problem ?? 'no finding')
+      await writeFile(join(dir, mended.path), mended.after)
+    }
+    expect(errors(await findAll())).toEqual([])
+  })
   test('with the exact words of the copy', async () => {
     const tried = await tryAll('DC201', {
       ...held,
