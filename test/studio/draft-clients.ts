@@ -2,13 +2,9 @@ import { history } from '@codemirror/commands'
 import { Transaction, type TransactionSpec } from '@codemirror/state'
 import type { Change } from '../../src/studio/contract/events.ts'
 import type { DraftConflict, DraftText, SaveRequest, Saved } from '../../src/studio/contract/draft.ts'
-import {
-  createAutosave,
-  type Answer,
-  type Autosave,
-  type Conflict,
-  type KeptDraft,
-} from '../../src/studio/ui/screens/draft/autosave.ts'
+import { createAutosave, type Autosave } from '../../src/studio/ui/screens/draft/autosave.ts'
+import type { Answer, KeptDraft } from '../../src/studio/ui/screens/draft/autosave-parties.ts'
+import type { Conflict } from '../../src/studio/ui/screens/draft/autosave-state.ts'
 import { draftOf } from '../../src/studio/ui/screens/draft/editor-document.ts'
 import { remember, resume, type Memory } from '../../src/studio/ui/screens/draft/undo.ts'
 import { ownWords } from '../../src/studio/ui/screens/draft/editor-own.ts'

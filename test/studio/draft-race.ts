@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { startServer } from '../../src/cli/start-server.ts'
 import type { Builder } from '../../src/studio/preview.ts'
 import { createStudio } from '../../src/studio/studio.ts'
-import type { Conflict } from '../../src/studio/ui/screens/draft/autosave.ts'
+import type { Conflict } from '../../src/studio/ui/screens/draft/autosave-state.ts'
 import { openClient, type Ask, type DraftClient } from './draft-clients.ts'
 import { brief, testPublication } from './publication.ts'
 

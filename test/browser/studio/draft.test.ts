@@ -33,6 +33,17 @@ async function toEnd(page: Page): Promise<void> {
 const shown = (page: Page): Promise<string> => page.locator('.draft-editor .cm-content').innerText()
 const saved = (page: Page): Promise<void> => page.getByText('Saved', { exact: true }).waitFor()
 
+/** The text that steps of undo are kept of. */
+function rememberedText(page: Page): Promise<string> {
+  return page.evaluate<string>(`new Promise((resolve) => {
+    const opening = indexedDB.open('onrecord', 1)
+    opening.onsuccess = () => {
+      const all = opening.result.transaction('undo').objectStore('undo').getAll()
+      all.onsuccess = () => resolve(all.result.map(({ text }) => text).join('\\n'))
+    }
+  })`)
+}
+
 /** Holds back the saves of a page. */
 async function held(page: Page): Promise<() => Promise<void>> {
   await page.route('**/api/file', (route) =>
@@ -62,7 +73,7 @@ test('undo goes back beyond a reload, and no further than the text it belongs to
   await page.keyboard.type('\nA sentence to take back.')
   await expect.poll(() => onDisk()).toContain('A sentence to take back.')
   await saved(page)
-  await page.waitForTimeout(150)
+  await expect.poll(() => rememberedText(page)).toContain('A sentence to take back.')
   await page.reload()
   await toEnd(page)
   expect(await shown(page)).toContain('A sentence to take back.')
@@ -72,12 +83,13 @@ test('undo goes back beyond a reload, and no further than the text it belongs to
   await expect.poll(() => onDisk()).toContain('A sentence to take back.')
   await saved(page)
   await page.goto('about:blank')
-  await writeFile(join(bed.dir, talks), `${before}\nAnother program was here.\n`)
+  const theirs = `${await onDisk()}\nAnother program was here.\n`
+  await writeFile(join(bed.dir, talks), theirs)
   await page.goto(`${bed.url}/issue/${id}/draft`)
   await toEnd(page)
   await page.keyboard.press('Control+z')
-  await page.waitForTimeout(600)
-  expect(await onDisk()).toBe(`${before}\nAnother program was here.\n`)
+  await page.keyboard.type('!')
+  await expect.poll(() => onDisk()).toBe(`${theirs}!`)
   await page.close()
 })
 
@@ -170,6 +182,8 @@ test('a file that is removed or renamed is said to be, and its text is still the
   await page.getByRole('heading', { name: 'istanbul-talks.md was removed' }).waitFor()
   await page.getByRole('button', { name: 'Write it again' }).click()
   await expect.poll(() => onDisk()).toBe(before)
+  await page.keyboard.type('More. ')
+  await expect.poll(() => onDisk()).toContain('More. ')
   await saved(page)
   const renamed = talks.replace('istanbul-talks', 'talks-in-istanbul')
   await rename(join(bed.dir, talks), join(bed.dir, renamed))

@@ -1,4 +1,4 @@
-import type { Keep, KeptDraft } from './autosave.ts'
+import type { Keep, KeptDraft } from './autosave-parties.ts'
 
 /**
  * What this browser keeps of texts that are not on the disk yet: in `localStorage`, which is written at once, also
@@ -13,7 +13,18 @@ const before = previous()
 const ENDS_MS = 1_000
 
 /** Held for as long as the page lives, so that others know that it does. */
-void navigator.locks.request(lockOf(page), () => new Promise(() => undefined)).catch(() => undefined)
+hold()
+addEventListener('pageshow', ({ persisted }) => persisted && hold())
+
+function hold(): void {
+  void navigator.locks
+    .request(
+      lockOf(page),
+      // Let go at once when the page is left, and not when the browser comes to clear it away.
+      () => new Promise<void>((resolve) => addEventListener('pagehide', () => resolve(), { once: true })),
+    )
+    .catch(() => undefined)
+}
 
 /** @param home tells publications apart that are shown at one address */
 export function openKeep(home: string, path: string): Keep {

@@ -1,6 +1,6 @@
 import type { DraftConflict, DraftText, Saved } from '../../../contract/draft.ts'
 import { ApiError, apiPath, get, put, sentenceOf } from '../../shell/api.ts'
-import type { Answer, DraftServer } from './autosave.ts'
+import type { Answer, DraftServer } from './autosave-parties.ts'
 
 /** Reads and saves by the studio's routes. */
 export const studioServer: DraftServer = {

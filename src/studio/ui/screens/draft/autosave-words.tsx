@@ -1,4 +1,4 @@
-import type { SaveState } from './autosave.ts'
+import type { SaveState } from './autosave-state.ts'
 
 /** How the text stands to the disk, in a word or two; said aloud only when a writer should know. */
 export function SaveWords({ state }: { readonly state: SaveState }) {

@@ -1,59 +1,6 @@
-import type { DraftConflict, DraftText, SaveRequest, Saved } from '../../../contract/draft.ts'
-
-/** The text that is saved. */
-export interface Draft {
-  text(): string
-  /** Puts in what was written elsewhere; it is no step of undo, and the cursor stays. */
-  take(text: string): void
-  /** Puts in what a person chose: a step of undo. */
-  put(text: string): void
-  /** Whether `text` is without something that was written here. */
-  losesOwn(text: string): boolean
-}
-
-/** What became of a request: the server's words, or that it was not reached. */
-export type Answer<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly why: 'conflict'; readonly conflict: DraftConflict }
-  | { readonly ok: false; readonly why: 'offline' | 'gone' }
-  | { readonly ok: false; readonly why: 'refused'; readonly sentence: string }
-
-export interface DraftServer {
-  read(path: string): Promise<Answer<DraftText>>
-  save(request: SaveRequest): Promise<Answer<Saved>>
-}
-
-/** What this browser keeps of a text that is not on the disk yet. */
-export interface KeptDraft {
-  readonly text: string
-  /** The version it was made from. */
-  readonly base: string | null
-}
-
-export interface Keep {
-  /** Whether there was room for it. */
-  put(draft: KeptDraft): boolean
-  clear(): void
-}
-
-/** Two texts of one file, of which a person has to choose. */
-export interface Conflict {
-  readonly mine: string
-  /** Null: the file is not there any more. */
-  readonly theirs: { readonly text: string; readonly hash: string } | null
-  /** Whether what is here was on the disk before, and theirs is without it. */
-  readonly overwritten: boolean
-}
-
-/** How a text stands to the disk. */
-export type SaveState =
-  | { readonly at: 'saved' }
-  | { readonly at: 'unsaved' }
-  | { readonly at: 'saving' }
-  /** The studio does not answer; `kept`: the browser has the text. */
-  | { readonly at: 'offline'; readonly kept: boolean }
-  | { readonly at: 'refused'; readonly sentence: string; readonly kept: boolean }
-  | { readonly at: 'conflict'; readonly conflict: Conflict; readonly kept: boolean }
+import type { DraftText } from '../../../contract/draft.ts'
+import type { Draft, DraftServer, Keep, KeptDraft } from './autosave-parties.ts'
+import type { Conflict, SaveState } from './autosave-state.ts'
 
 export interface AutosaveOptions {
   readonly path: string
@@ -73,6 +20,8 @@ export interface AutosaveOptions {
 
 export interface Autosave {
   readonly state: SaveState
+  /** The version that the text was made from. */
+  readonly hash: string | null
   /** Whether anything here is not on the disk. */
   readonly unsaved: boolean
   /** Something was typed. Does next to nothing. */
@@ -83,7 +32,7 @@ export interface Autosave {
   changed(hash: string | null, base: string | null): void
   /** Something may have been missed: looks at the disk. */
   look(): void
-  /** A kept text, found when the file was opened. */
+  /** A kept text that was found. */
   found(kept: KeptDraft): void
   /** A person turns to the conflict that there is: it is about the text as it is by now. */
   face(): void
@@ -96,12 +45,8 @@ export interface Autosave {
   close(): void
 }
 
-/** After the last key, and at the latest after the first one. */
-const PAUSE_MS = 350
-const AT_LATEST_MS = 1_500
-/** While the studio does not answer, and after it has refused. */
-const RETRY_MS = 1_500
-const REFUSED_MS = 5_000
+/** After the last key, and at the latest after the first one; while the studio does not answer, or has refused. */
+const [PAUSE_MS, AT_LATEST_MS, RETRY_MS, REFUSED_MS] = [350, 1_500, 1_500, 5_000]
 /** How often the browser's own copy is renewed while it is the only one. */
 const KEEP_MS = 500
 
@@ -133,8 +78,7 @@ export function createAutosave(options: AutosaveOptions): Autosave {
   let stopTimer: (() => void) | null = null
   let stopKeeping: (() => void) | null = null
   let running: Promise<void> | null = null
-  let again = false
-  let closed = false
+  let [again, closed] = [false, false]
 
   const set = (next: SaveState): void => {
     if (next.at === state.at && next.at === 'unsaved') return
@@ -143,7 +87,6 @@ export function createAutosave(options: AutosaveOptions): Autosave {
   }
 
   const keepText = (): boolean => keep.put({ text: draft.text(), base: base.hash })
-
   const schedule = (ms: number): void => {
     stopTimer?.()
     stopTimer = after(ms, () => {
@@ -286,6 +229,9 @@ export function createAutosave(options: AutosaveOptions): Autosave {
     get state() {
       return state
     },
+    get hash() {
+      return base.hash
+    },
     get unsaved() {
       return dirty || state.at === 'saving' || state.at === 'conflict'
     },
@@ -299,9 +245,8 @@ export function createAutosave(options: AutosaveOptions): Autosave {
       }
       if (state.at === 'conflict' || state.at === 'offline') return
       if (state.at !== 'saving') set({ at: 'unsaved' })
-      const now = performance.now()
-      firstEdit ??= now
-      schedule(Math.max(0, Math.min(PAUSE_MS, firstEdit + AT_LATEST_MS - now)))
+      firstEdit ??= performance.now()
+      schedule(Math.max(0, Math.min(PAUSE_MS, firstEdit + AT_LATEST_MS - performance.now())))
     },
     async flush() {
       if (dirty || running !== null) await run()
@@ -339,8 +284,7 @@ export function createAutosave(options: AutosaveOptions): Autosave {
       return true
     },
     letGo() {
-      dirty = false
-      outdated = false
+      dirty = outdated = false
       keep.clear()
       set({ at: 'saved' })
     },

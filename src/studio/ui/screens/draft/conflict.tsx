@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Button } from '../../parts/button.tsx'
 import { Notice } from '../../parts/notice.tsx'
-import type { Conflict } from './autosave.ts'
+import type { Conflict } from './autosave-state.ts'
 import type { Merge } from './conflict-merge.ts'
 
 export interface ConflictChoiceProps {
@@ -65,10 +65,19 @@ function sentenceOf({ theirs }: Conflict, renamedTo: string | null): string {
   return 'Here are both texts. Nothing is written until you choose; what you choose can be undone.'
 }
 
+/** How long two texts are there before one can be chosen, in milliseconds. */
+const SEEN_MS = 400
+
 function BothTexts({ conflict, theirs, onChoose }: ConflictChoiceProps & { readonly theirs: string }) {
   const box = useRef<HTMLDivElement>(null)
   const merge = useRef<Merge | null>(null)
   const [failed, setFailed] = useState(false)
+  // What has just come up, perhaps in the place of another, is not yet what a hand was about to choose.
+  const [isSeen, setSeen] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setSeen(true), SEEN_MS)
+    return () => clearTimeout(timer)
+  }, [])
   useEffect(() => {
     let ended = false
     import('./conflict-merge.ts').then(
@@ -87,13 +96,15 @@ function BothTexts({ conflict, theirs, onChoose }: ConflictChoiceProps & { reado
   return (
     <>
       <div class="draft-conflict-actions" role="group" aria-label="Which text is kept">
-        <Button kind="primary" onClick={() => onChoose(conflict.mine)}>
+        <Button kind="primary" disabled={!isSeen} onClick={() => onChoose(conflict.mine)}>
           Keep mine
         </Button>
-        <Button onClick={() => onChoose(theirs)}>Take theirs</Button>
+        <Button disabled={!isSeen} onClick={() => onChoose(theirs)}>
+          Take theirs
+        </Button>
         {!failed && (
           <>
-            <Button onClick={() => onChoose(merge.current?.text() ?? conflict.mine)}>
+            <Button disabled={!isSeen} onClick={() => onChoose(merge.current?.text() ?? conflict.mine)}>
               Save what I merged
             </Button>
             <span class="draft-conflict-steps">

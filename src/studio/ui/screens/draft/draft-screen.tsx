@@ -10,7 +10,7 @@ import type { IssueScreenProps } from '../../shell/issue-frame.tsx'
 import { findWords } from '../../shell/find-words.ts'
 import { reveal, useReveal, type Reveal } from '../../shell/workspace.ts'
 import { SaveWords } from './autosave-words.tsx'
-import type { SaveState } from './autosave.ts'
+import type { SaveState } from './autosave-state.ts'
 import { ConflictChoice } from './conflict.tsx'
 import type { OpenFile } from './editor-part.ts'
 import { actions, companions, panels } from './editor-parts.ts'
@@ -163,10 +163,16 @@ function FileEditor({ home, issue, file, files, isGone, beside, place, onPlaced,
     return () => clearInterval(timer)
   }, [state.at === 'conflict', session])
   const conflict = state.at === 'conflict' && facing ? state : null
+  const chose = useRef(false)
+  useEffect(() => {
+    // The text is there again, and the writer in it.
+    if (conflict === null && chose.current) open?.view.focus()
+    chose.current = conflict !== null
+  }, [conflict === null])
   const offered = panels.filter((each) => each.shows(file))
   const offeredActions = actions.filter((each) => each.shows(file))
   const shownPanel = offered.find(({ id }) => id === panel)
-  const before = session?.file.hash ?? null
+  const before = session?.autosave.hash ?? null
   const renamedTo = isGone ? (files.find(({ hash }) => hash !== null && hash === before)?.path ?? null) : null
   return (
     <>
@@ -204,7 +210,6 @@ function FileEditor({ home, issue, file, files, isGone, beside, place, onPlaced,
           {...{ conflict: conflict.conflict, kept: conflict.kept, path: file.path, renamedTo }}
           onChoose={(text) => {
             session?.autosave.resolve(conflict.conflict, text)
-            open?.view.focus()
           }}
           onLeave={() => {
             session?.autosave.letGo()

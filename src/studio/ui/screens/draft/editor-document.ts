@@ -1,5 +1,5 @@
 import { Transaction, type EditorState, type TransactionSpec } from '@codemirror/state'
-import type { Draft } from './autosave.ts'
+import type { Draft } from './autosave-parties.ts'
 import { smallestChange } from './editor-change.ts'
 import { ownWords, takesAway } from './editor-own.ts'
 
