@@ -51,11 +51,14 @@ export function openStandings(app: App, work: Pick<IssueWork, 'read'>): Standing
           own,
           publishedAt.get(id) ?? null,
         )
-        if (sent !== null) found.set(id, { ...rest, ...sent })
-        else if (inUse || rest.rehearsedAt !== null) {
+        const standing = async (): Promise<IssueStand['standing']> => {
           const now = inUse && last?.step === 'approved' ? await partsOf(issue) : null
-          const { state } = standingOf({ id, written: status ?? 'draft', parts: now }, { inUse, last })
-          found.set(id, { ...rest, state, at: last?.at ?? null, rehearsal: false })
+          return standingOf({ id, written: status ?? 'draft', parts: now }, { inUse, last }).state
+        }
+        if (sent !== null) found.set(id, { ...rest, ...sent, standing: await standing() })
+        else if (inUse || rest.rehearsedAt !== null) {
+          const state = await standing()
+          found.set(id, { ...rest, state, standing: state, at: last?.at ?? null, rehearsal: false })
         }
       }
       return found

@@ -2,6 +2,7 @@ import type { Finding } from '../core/finding.ts'
 import type { FindingCounts } from './contract/finding.ts'
 import type { IssueState, Readiness, ReadinessLine } from './contract/issues.ts'
 import type { ShelvedIssue } from './library.ts'
+import type { IssueStand } from './standings.ts'
 
 /** More lines than this nobody reads. */
 const MOST_LINES = 10
@@ -43,8 +44,15 @@ export function readinessOf(
   return { ...shown, light: 'ready', sentence: 'Ready: nothing stands in the way.' }
 }
 
-/** What is to be done before an issue in this state can go out, when nothing is wrong with it. */
-export function dueOf(state: IssueState): readonly ReadinessLine[] {
+/**
+ * What is to be done before an issue in this state can go out, when nothing is wrong with it.
+ *
+ * @param standing whether its text is approved, where something of it has gone out before; default: it is
+ */
+export function dueOf(
+  state: IssueState,
+  standing: IssueStand['standing'] = 'approved',
+): readonly ReadinessLine[] {
   const due = (text: string): readonly ReadinessLine[] => [{ text, screen: 'approve', place: null }]
   switch (state) {
     case 'draft':
@@ -58,9 +66,10 @@ export function dueOf(state: IssueState): readonly ReadinessLine[] {
     case 'scheduled':
     case 'sending':
     case 'paused':
+      return []
     case 'sent':
     case 'cancelled':
     case 'published':
-      return []
+      return standing === 'approved' ? [] : dueOf(standing)
   }
 }

@@ -32,6 +32,8 @@ export interface IssueStand {
     | 'sent'
     | 'cancelled'
     | 'published'
+  /** Whether it may go out as it is now, whatever went out before. */
+  readonly standing: 'draft' | 'review' | 'approved' | 'void'
   /** When it came to be so: of `scheduled` when it will go out. Milliseconds since the epoch; null: the store does not say. */
   readonly at: number | null
   /** Who took the last step on the record; null: nobody did. */

@@ -2,6 +2,8 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { z } from 'zod'
+import { readyIssue } from '../../src/cli/ready-issue.ts'
+import { publishIssue } from '../../src/delivery/publish.ts'
 import { openBed, type StudioBed } from './bed.ts'
 import { addPerson, issue, sendSample } from './sent.ts'
 
@@ -66,6 +68,28 @@ test('before the record is in use the frontmatter says where an issue stands, th
       state: 'void',
       readiness: { light: 'open', sentence: 'Changed since it was approved: to be approved again.' },
     })
+}, 90_000)
+
+test('what is on the site is not ready to go out again while its text is in review or has changed', async () => {
+  bed = await openBed()
+  const open = bed
+  await publishIssue(open.app, await readyIssue(open.app, issue))
+  const light = async (): Promise<unknown> => {
+    const { state, readiness } = (await built(open)).issues[0] ?? {}
+    return [state, readiness?.light, readiness?.sentence]
+  }
+  const step = (body: object): Promise<Response> => open.send('POST', `/api/issues/${issue}/approval`, body)
+  expect(await light()).toEqual(['published', 'ready', 'Ready: nothing stands in the way.'])
+  await step({ step: 'review', by: 'Ada', note: null })
+  await expect.poll(light, { timeout: 30_000 }).toEqual(['published', 'open', 'To be approved.'])
+  await step({ step: 'approved', by: 'Bo', note: null })
+  await expect
+    .poll(light, { timeout: 30_000 })
+    .toEqual(['published', 'ready', 'Ready: nothing stands in the way.'])
+  await change(open, `briefs/${issue}/issue.md`, 'subject: ', 'subject: Again, ')
+  await expect
+    .poll(light, { timeout: 30_000 })
+    .toEqual(['published', 'open', 'Changed since it was approved: to be approved again.'])
 }, 90_000)
 
 test('a rehearsal is told and counts for nothing; lights go without their lines', async () => {

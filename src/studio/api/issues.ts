@@ -93,7 +93,7 @@ function summaryOf(issue: ShelvedIssue, stand: IssueStand | undefined, head: Wri
     newsletter: known.newsletter ?? null,
     date: known.date ?? null,
     counts: latest && countFindings(latest.findings),
-    readiness: readinessOf(issue, dueOf(state)),
+    readiness: readinessOf(issue, dueOf(state, stand?.standing)),
     version,
     words: meta?.words ?? null,
     briefs: meta === null || meta.briefs.length < 2 ? [] : meta.briefs,
