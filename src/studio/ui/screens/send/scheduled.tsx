@@ -64,6 +64,12 @@ export function Scheduled(props: ScheduledProps) {
           </p>
         </Notice>
       )}
+      {held === null && !starts && !unattended && (
+        <p>
+          Keep the studio open until then, or “onrecord serve” running. If nothing runs at that time, it
+          starts up to an hour late; after that it waits for you.
+        </p>
+      )}
       {held === null && !starts && unattended && (
         <Notice tone="info">
           Nothing is running that would start it. Keep the studio open, or “onrecord serve” running.
