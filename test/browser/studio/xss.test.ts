@@ -244,6 +244,7 @@ test('search words and parameters of an address are words', async () => {
 test('without the frame’s policy the same mails run scripts and ask other machines: this test can fail', async () => {
   const other = await openBrowser([`--log-net-log=${netLog}.other`, noNames])
   const { page, wrong } = await watched('/outbox', other)
+  page.setDefaultTimeout(50_000)
   await page.route('**/frame/**', async (route) => {
     const answer = await route.fetch()
     const headers = { ...answer.headers() }
@@ -266,7 +267,7 @@ test('without the frame’s policy the same mails run scripts and ask other mach
   expect(wrong.some((each) => each.startsWith('asked:'))).toBe(true)
   await other.close()
   expect(lookedUp(`${netLog}.other`)).toContain(elsewhere)
-})
+}, 180_000)
 
 test('the browser itself looked nobody up and connected to nobody but this machine', async () => {
   // Told by its log, which is whole when it has ended.
