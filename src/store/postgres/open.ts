@@ -3,6 +3,7 @@ import type { ApprovalStore } from '../../delivery/approval.ts'
 import type { EditionStore } from '../../delivery/editions.ts'
 import type { Leases } from '../../delivery/leases.ts'
 import type { DeliveryReports } from '../../delivery/report.ts'
+import type { SharedPace } from '../../delivery/shared-pace.ts'
 import type { DeliveryStore, SenderLock } from '../../delivery/store.ts'
 import type { SubscriberStore } from '../../subscribers/store.ts'
 import { openPostgresApprovals } from './approvals.ts'
@@ -10,7 +11,7 @@ import { openPostgresDeliveries, type DeliveryOptions } from './deliveries.ts'
 import { openPostgresReports } from './delivery-report.ts'
 import { openPostgresEditions } from './editions.ts'
 import { migratePostgres } from './migrate.ts'
-import { openPace, type Pace } from './pace.ts'
+import { openPace } from './pace.ts'
 import { refuseAnotherKey } from './people.ts'
 import { openPool, type PoolOptions } from './pool.ts'
 import { lockPostgresSender } from './sender-lock.ts'
@@ -25,7 +26,7 @@ export interface PostgresStore {
   readonly reports: DeliveryReports
   readonly editions: EditionStore
   readonly approvals: ApprovalStore
-  readonly pace: Pace
+  readonly pace: SharedPace
   /** Null while another process has it; see `sender-lock.ts`. */
   lockSender(of?: number): Promise<SenderLock | null>
   close(): Promise<void>
