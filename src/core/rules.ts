@@ -30,6 +30,11 @@ export const rules = {
     severity: 'error',
     catches: 'a brief with no citation, or fewer than half of its factual paragraphs cited',
   },
+  DC105: {
+    name: 'undescribed-source',
+    severity: 'error',
+    catches: 'a source of a pasted address whose title nobody has written yet',
+  },
   DC201: {
     name: 'uncited-fact',
     severity: 'warning',

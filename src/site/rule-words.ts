@@ -9,6 +9,7 @@ export const ruleWords: Readonly<Record<SourcingRule, string>> = {
   DC102: 'Each source in the list is cited, or is said to have been read only.',
   DC103: 'Each source has a publisher, a title, its date and the day on which we read it.',
   DC104: 'No brief goes out without sources; at least half of its factual paragraphs cite one.',
+  DC105: 'Each source was opened and described by a person.',
   DC201: 'A sentence with a number, a date or a named event has its source.',
   DC202: 'Where somebody “said” or “announced” something, you can see where.',
   DC203: 'Each quotation has its source.',

@@ -8,6 +8,7 @@ import { guessKind } from '../sources/guess-kind.ts'
 import { pageEntry, suggestId, type PageEntry } from '../sources/page-entry.ts'
 import { readDocument } from '../sources/readable.ts'
 import { takeSnapshot } from '../sources/snapshot.ts'
+import { standInTitle } from '../sources/stand-in.ts'
 
 /** What a page says of itself, or why it could not be asked. */
 export interface ReadPage {
@@ -79,7 +80,7 @@ export function completeEntry(
   const kind = page.kind ?? guessKind({ publisher, url: page.url, type: null })
   const basic = {
     id: freeId(suggestId(publisher, published), taken),
-    title: page.title ?? `[Page of ${host}]`,
+    title: page.title ?? standInTitle(host),
     publisher,
     url: page.url,
     published,
@@ -93,12 +94,12 @@ export function completeEntry(
   if (trouble !== null) {
     const notes = [
       `The page could not be read: ${trouble}`,
-      'Write its title, publisher and dates into the ledger.',
+      'Write its title, publisher and dates into the ledger: without a title it cannot go out.',
     ]
     return { entry, notes }
   }
   const notes = [
-    page.title === null && 'The page has no title: describe it in [brackets].',
+    page.title === null && 'The page has no title: describe it in [brackets]; without that it cannot go out.',
     page.publisher === null && 'The page names no publisher: the entry has the name of its host.',
     page.published === null && 'The page gives no date: “published” is unknown.',
     author.length === 0 && 'The page names no author.',

@@ -25,6 +25,7 @@ afterAll(() => rm(dir, { recursive: true, force: true }))
 const answers: Readonly<Record<NonNullable<Fix['asks']>, string>> = {
   reason: 'Read out in council: the "minutes" follow in December # so they say',
   source: 'daily',
+  title: 'Gates: [shut] # "at noon"',
   description: 'Both gates, [shut] at *noon*',
 }
 
@@ -118,6 +119,7 @@ async function tryAll(rule: string, example: Example, end = '\n'): Promise<Reado
 const expected: Readonly<Record<string, readonly string[]>> = {
   DC101: ['spelling', 'cite', 'waive'],
   DC102: ['consulted', 'waive'],
+  DC105: ['title', 'waive'],
   DC201: ['cite', 'waive'],
   DC202: ['cite', 'waive'],
   DC203: ['cite', 'waive'],

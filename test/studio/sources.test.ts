@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { isStandInTitle } from '../../src/sources/stand-in.ts'
 import type { Failure } from '../../src/studio/contract/failure.ts'
 import type {
   PastedSource,
@@ -134,6 +135,8 @@ describe('a URL that is pasted', () => {
       snapshot: false,
     })
     expect(pasted.notes[0]).toContain(note)
+    // It cannot go out like this (DC105).
+    expect(isStandInTitle(pasted.source.title)).toBe(true)
   })
 
   test('of a PDF has what the PDF says; of a bare page the honest words for what is not said', async () => {

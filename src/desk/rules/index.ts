@@ -3,6 +3,7 @@ import { unknownKey } from './dc101-unknown-key.ts'
 import { unusedSource } from './dc102-unused-source.ts'
 import { thinSource } from './dc103-thin-source.ts'
 import { unsourced } from './dc104-unsourced.ts'
+import { undescribedSource } from './dc105-undescribed-source.ts'
 import { uncitedFact } from './dc201-uncited-fact.ts'
 import { uncitedAttribution } from './dc202-uncited-attribution.ts'
 import { uncitedQuote } from './dc203-uncited-quote.ts'
@@ -34,6 +35,7 @@ export const deskRules: readonly Rule[] = [
   unusedSource,
   thinSource,
   unsourced,
+  undescribedSource,
   uncitedFact,
   uncitedAttribution,
   uncitedQuote,

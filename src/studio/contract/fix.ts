@@ -5,7 +5,7 @@ export interface Fix {
   /** An imperative: “Cite Harbour Daily”. */
   readonly label: string
   /** What a person has to say first; `source`: the id of an entry of the ledger. */
-  readonly asks: 'reason' | 'source' | 'description' | null
+  readonly asks: 'reason' | 'source' | 'description' | 'title' | null
   /** What it would change; null where that depends on what is asked. */
   readonly change: FixChange | null
 }

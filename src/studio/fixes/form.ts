@@ -175,6 +175,20 @@ export function entryFixes(finding: Finding, world: FixWorld): readonly Proposal
   return edit === null ? [] : [replacing(file, label, text, [edit], 'accessed')]
 }
 
+/** Writes the title of an entry that was made of an address alone (DC105). */
+export function titleFixes(finding: Finding, world: FixWorld): readonly Proposal[] {
+  const { file } = finding
+  const text = world.text(file)
+  const source = entryAt(world, finding)
+  if (text === null || source === null) return []
+  const write = (answer: string): string | null => {
+    const title = oneLine(answer)
+    const edit = title === '' ? null : setScalar(file, text, source.id, ['title'], title)
+    return edit === null ? null : splice(text, [edit])
+  }
+  return [{ id: 'title', label: 'Write its title', asks: 'title', file, write }]
+}
+
 /** Keeps a copy of a source’s page (DC703): not a change of the text, so that the page asks for it elsewhere. */
 export function copyOf(finding: Finding, world: FixWorld): Proposal | null {
   const source = entryAt(world, finding)

@@ -15,6 +15,7 @@ import {
   idleWaiverFixes,
   relativeTimeFixes,
   spellingFixes,
+  titleFixes,
 } from './form.ts'
 import { copyFixes, ellipsisFixes, quoteFixes } from './quotations.ts'
 import { waiverFixes } from './waive.ts'
@@ -38,6 +39,8 @@ function editsFor(finding: Finding, world: FixWorld): readonly Proposal[] {
         ...addressFixes(finding, world),
         ...spellingFixes(finding, world),
       ]
+    case 'DC105':
+      return titleFixes(finding, world)
     case 'DC201':
     case 'DC202':
     case 'DC203':

@@ -195,6 +195,11 @@ const words = {
     help: 'In a few words, for whoever does not see it.',
     missing: 'Say what the image shows.',
   },
+  title: {
+    label: 'What is the page called?',
+    help: 'Its headline as it stands there, or a description [in brackets]. Its dates are in the ledger.',
+    missing: 'Write its title.',
+  },
   source: { label: 'Source', help: '', missing: 'Choose a source.' },
 } as const
 
