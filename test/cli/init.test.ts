@@ -49,7 +49,7 @@ test('init copies the look, keeps secrets out of git and makes a key of its own 
 
   expect(statSync(join(first, '.env')).mode & 0o777).toBe(0o600)
   expect(readFileSync(join(first, '.gitignore'), 'utf8').split('\n')).toEqual(
-    expect.arrayContaining(['data/', '.env']),
+    expect.arrayContaining(['/data/', '.env']),
   )
   expect(existsSync(join(first, 'templates/weekly/email'))).toBe(true)
   const [one, other] = [first, second].map((cwd) => contextIn(cwd).config().secretKey)
@@ -90,7 +90,7 @@ test('init adds to a .gitignore that is there', async () => {
   const cwd = emptyFolder()
   writeFileSync(join(cwd, '.gitignore'), 'drafts\n.env')
   await init(contextIn(cwd), { dir: null }, machine)
-  expect(readFileSync(join(cwd, '.gitignore'), 'utf8')).toBe('drafts\n.env\ndata/\nbuild/\n')
+  expect(readFileSync(join(cwd, '.gitignore'), 'utf8')).toBe('drafts\n.env\n/data/\n/build/\n')
 })
 
 test('with --json init prints the folder and the files alone', async () => {

@@ -27,5 +27,5 @@ policies:
 `
 }
 
-/** What is the publication's and never in git. */
-export const ignored = ['data/', 'build/', '.env'] as const
+/** What is the publication's and never in git: these folders where the publication is, and no others of such a name. */
+export const ignored = ['/data/', '/build/', '.env'] as const
