@@ -41,10 +41,13 @@ select (case r.state
   else false end)::int as due
 from round r where r.id = $1`
 
-const record = `
-select r.id as round, r.issue, r.newsletter, r.kind, r.number, r.state as round_state, r.transport,
+/** What `readRecord` reads, of delivery d, round r and subscriber s. */
+export const deliveryColumns = `r.id as round, r.issue, r.newsletter, r.kind, r.number, r.state as round_state, r.transport,
   (r.settings::json) ->> 'template' as template, (r.editions::json) ->> d.tier as edition_hash,
-  s.public_id, d.*
+  s.public_id, d.*`
+
+const record = `
+select ${deliveryColumns}
 from delivery d join round r on r.id = d.round_id join subscriber s on s.id = d.subscriber_id`
 
 const byAddressKey = `${record} where s.address_key = $1 order by d.id desc`
@@ -113,7 +116,7 @@ function readTrouble(row: Row): Trouble {
   }
 }
 
-function readRecord(row: Row): DeliveryRecord {
+export function readRecord(row: Row): DeliveryRecord {
   return {
     round: {
       id: number(row, 'round'),

@@ -1,3 +1,4 @@
+import { tiers, type Tier } from '../../core/tier.ts'
 import type { EditionStore, PublishedHead } from '../../delivery/editions.ts'
 import type { Edition } from '../../email/edition.ts'
 import { number, type Row } from '../subscriber-rows.ts'
@@ -71,6 +72,16 @@ export function openPostgresEditions(database: Postgres): EditionStore {
       return (await database.rows(publishedHeads)).map(readHead)
     },
   }
+}
+
+/** Puts an issue on the site from editions that were saved, by their hashes. Part of the transaction around it. */
+export async function publishSaved(
+  connection: Connection,
+  issue: string,
+  hashes: Readonly<Record<Tier, string>>,
+  now: number,
+): Promise<void> {
+  for (const tier of tiers) await connection.run(publishEdition, [issue, tier, hashes[tier], now])
 }
 
 function readHead(row: Row): PublishedHead {

@@ -7,6 +7,7 @@ import { slices } from './003-slices.ts'
 import { advance } from './004-advance.ts'
 import { pace } from './005-pace.ts'
 import { approvals } from './006-approvals.ts'
+import { schedule } from './007-schedule.ts'
 
 /**
  * Every step of the schema on PostgreSQL, in their order; numbers count from 1 without a gap, and are not those
@@ -19,4 +20,5 @@ export const postgresMigrations: readonly Migration[] = [
   { number: 4, name: 'advance', sql: advance },
   { number: 5, name: 'pace', sql: pace },
   { number: 6, name: 'approvals', sql: approvals },
+  { number: 7, name: 'schedule', sql: schedule },
 ]

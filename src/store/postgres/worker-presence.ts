@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto'
+import type { RoundKind } from '../../delivery/round.ts'
+import type { SenderLock } from '../../delivery/store.ts'
+import type { Postgres } from './pool.ts'
+
+export interface PresenceOptions {
+  /** How often a worker says that it is there, in milliseconds; default 2,000. */
+  readonly beat?: number
+  /** How long it is taken to be there after that, in milliseconds; default 8,000. */
+  readonly gone?: number
+}
+
+const say = `
+insert into worker_presence (worker, kind, seen_at) values ($1, $2, database_now())
+on conflict (worker) do update set seen_at = excluded.seen_at`
+
+const leave = 'delete from worker_presence where worker = $1'
+
+/** What workers that were killed have left, an hour on. */
+const tidy = 'delete from worker_presence where seen_at < database_now() - 3600000'
+
+const seen = `
+select exists (select 1 from worker_presence where kind = $1 and seen_at > database_now() - $2::bigint)::int as seen`
+
+/**
+ * Says that a worker is there until it is released, again and again: one that was killed, frozen or cut off from the
+ * database says nothing more, which neither a lock nor an open connection would tell for hours.
+ */
+export async function enterPostgresWorker(
+  database: Postgres,
+  kind: RoundKind,
+  { beat = 2_000 }: PresenceOptions = {},
+): Promise<SenderLock & { release(): Promise<void> }> {
+  const worker = randomBytes(12).toString('hex')
+  await database.run(tidy)
+  await database.run(say, [worker, kind])
+  // One that fails is followed by another.
+  let saying: Promise<unknown> = Promise.resolve()
+  let busy = false
+  const timer = setInterval(() => {
+    if (busy) return
+    busy = true
+    saying = database.run(say, [worker, kind]).then(
+      () => (busy = false),
+      () => (busy = false),
+    )
+  }, beat)
+  timer.unref()
+  return {
+    async release() {
+      clearInterval(timer)
+      await saying
+      // Where it cannot be said, its silence says it.
+      await database.run(leave, [worker]).catch(() => undefined)
+    },
+  }
+}
+
+/** Whether a worker for this kind of sends is there, on whatever machine. */
+export async function hasPostgresWorker(
+  database: Postgres,
+  kind: RoundKind,
+  { gone = 8_000 }: PresenceOptions = {},
+): Promise<boolean> {
+  return (await database.row(seen, [kind, gone]))?.['seen'] === 1
+}

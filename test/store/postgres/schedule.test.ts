@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTokens } from '../../../src/core/token.ts'
+import { openPostgresDeliveries } from '../../../src/store/postgres/deliveries.ts'
+import { openPostgresEditions } from '../../../src/store/postgres/editions.ts'
+import { openPool } from '../../../src/store/postgres/pool.ts'
+import { openPostgresSchedule } from '../../../src/store/postgres/schedule.ts'
+import { openPostgresSubscribers } from '../../../src/store/postgres/subscribers.ts'
+import { enterPostgresWorker, hasPostgresWorker } from '../../../src/store/postgres/worker-presence.ts'
+import { startPostgres, type PostgresBed } from '../../contract/postgres-bed.ts'
+import { scheduleContract } from '../../contract/schedule.ts'
+
+let bed: PostgresBed
+beforeAll(async () => {
+  bed = await startPostgres()
+})
+afterAll(() => bed.stop())
+
+scheduleContract('PostgreSQL', async () => {
+  const clock = { time: 1_000_000, now: () => clock.time }
+  const database = await bed.open(clock)
+  const other = openPool(database.url, { clock })
+  return {
+    clock,
+    schedule: openPostgresSchedule(database),
+    again: openPostgresSchedule(other),
+    deliveries: openPostgresDeliveries(database),
+    editions: openPostgresEditions(database),
+    subscribers: openPostgresSubscribers(database, createTokens('x'.repeat(40))),
+    async close() {
+      for (const each of [database, other]) await each.close()
+    },
+  }
+})
+
+test('a worker is seen from every machine while it is there, and not long after it was cut off', async () => {
+  const database = await bed.open()
+  const [first, second] = [openPool(database.url), openPool(database.url)]
+  expect(await hasPostgresWorker(database, 'real')).toBe(false)
+  const [here, cutOff] = await Promise.all([
+    enterPostgresWorker(first, 'real', { beat: 20 }),
+    enterPostgresWorker(second, 'real', { beat: 20 }),
+  ])
+  expect([await hasPostgresWorker(database, 'real'), await hasPostgresWorker(database, 'rehearsal')]).toEqual(
+    [...[true, false]],
+  )
+  await here.release()
+  expect(await hasPostgresWorker(database, 'real')).toBe(true)
+  // It does not notice: its connections are gone, it goes on.
+  await second.close()
+  expect(await hasPostgresWorker(database, 'real')).toBe(true)
+  await expect.poll(() => hasPostgresWorker(database, 'real', { gone: 100 })).toBe(false)
+  await cutOff.release()
+  await first.close()
+  await database.close()
+})
