@@ -1,24 +1,9 @@
 import { OnrecordError } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { parseAddress } from './address.ts'
+import { guessColumns } from './headings.ts'
 import { findMapping } from './mappings.ts'
 import { fields, plainName, type Field, type OpenMapping, type SystemName } from './mapping.ts'
-
-/** The usual headers by which each field is known where a file is of no known system. */
-const headers: Readonly<Record<Field, readonly string[]>> = {
-  address: ['email', 'emailaddress', 'emailadresse', 'mail', 'courriel', 'correo', 'address'],
-  name: ['name', 'fullname', 'displayname'],
-  'first-name': ['firstname', 'givenname', 'forename', 'fname'],
-  'last-name': ['lastname', 'familyname', 'surname', 'lname'],
-  tier: ['tier', 'plan', 'membership'],
-  state: ['state', 'status', 'subscriptionstate', 'subscriptionstatus'],
-  newsletter: ['newsletter'],
-  'consent-at': ['consentat', 'consentedat', 'subscribedat', 'confirmedat', 'optintime'],
-  'consent-source': ['consentsource', 'source'],
-  'asked-at': ['askedat'],
-  'left-at': ['leftat', 'unsubscribedat'],
-  'suppressed-for': ['suppressedfor'],
-}
 
 /** Where each field stands in a row, and what the other columns are. */
 export interface Columns {
@@ -71,10 +56,15 @@ export function parseMap(pairs: readonly string[]): ReadonlyMap<Field, string> {
 
 /**
  * Finds the columns of a file by its first row: those that `map` names, then those of the system whose
- * export it is, or the usual headers in any case. A single column of addresses needs no header.
+ * export it is, or the usual headings in several languages. A single column of addresses needs no header.
+ * @param rows the first below it, by which a guess is borne out
  * @throws OnrecordError `usage` for a mapped column that is not there, `refused` without addresses
  */
-export function findColumns(cells: readonly string[], words: FileWords): Columns {
+export function findColumns(
+  cells: readonly string[],
+  words: FileWords,
+  rows: readonly (readonly string[])[],
+): Columns {
   const names = cells.map((cell) => cell.trim())
   const plain = names.map(plainName)
   const places = new Map(plain.map((name, place) => [name, place] as const).toReversed())
@@ -86,14 +76,23 @@ export function findColumns(cells: readonly string[], words: FileWords): Columns
   const taken = new Set([...at.values()].flat())
   for (const field of fields) {
     if (words.map.has(field)) continue
-    const known = mapping === null ? headers[field] : (mapping.fields[field] ?? [])
-    const found = known.flatMap((column) => indexOf(column) ?? [])
+    const found =
+      mapping === null
+        ? guessColumns(field, names, rows)
+        : (mapping.fields[field] ?? []).flatMap((column) => indexOf(column) ?? [])
     // An export may have one column for two fields; of a stranger's, no column is guessed twice.
     const places = mapping === null ? found.filter((place) => !taken.has(place)).slice(0, 1) : found
     if (places.length === 0) continue
     at.set(field, places)
     for (const place of places) taken.add(place)
   }
+  // Beside a first name, “Name” is the last one.
+  const whole = at.get('name')
+  if (mapping === null && whole !== undefined && !words.map.has('name') && !words.map.has('last-name'))
+    if (at.has('first-name') && !at.has('last-name')) {
+      at.delete('name')
+      at.set('last-name', whole)
+    }
   if (!at.has('address')) {
     if (cells.length === 1 && words.map.size === 0 && parseAddress(names[0] ?? '').ok)
       return {

@@ -30,7 +30,8 @@ export interface ColumnLook {
   readonly samples: readonly string[]
 }
 
-const SAMPLED_ROWS = 50
+/** So many rows below the headings say what a column holds. */
+export const SAMPLED_ROWS = 50
 const SAMPLES = 3
 const LONGEST_SAMPLE = 80
 
@@ -79,10 +80,11 @@ export async function lookAtFile(
     throw new OnrecordError('refused', 'The first line of the file cannot be read.', {
       hint: 'it must name the columns, such as address,name,tier',
     })
-  const found = findOrSay(head.cells, words)
+  const below = others.flatMap((row) => ('cells' in row ? [row.cells] : []))
+  const found = findOrSay(head.cells, words, below)
   const columns = found instanceof OnrecordError ? null : found
   const headless = columns?.headless === true
-  const rows = (headless ? [head, ...others] : others).flatMap((row) => ('cells' in row ? [row.cells] : []))
+  const rows = headless ? [head.cells, ...below] : below
   return {
     rows: headless ? records : records - 1,
     title: columns?.mapping?.title ?? null,
@@ -99,9 +101,13 @@ export async function lookAtFile(
 }
 
 /** What a person can mend by another mapping is said, not thrown. */
-function findOrSay(cells: readonly string[], words: FileWords): Columns | OnrecordError {
+function findOrSay(
+  cells: readonly string[],
+  words: FileWords,
+  rows: readonly (readonly string[])[],
+): Columns | OnrecordError {
   try {
-    return findColumns(cells, words)
+    return findColumns(cells, words, rows)
   } catch (error) {
     if (error instanceof OnrecordError) return error
     throw error

@@ -6,6 +6,7 @@ import { readDate } from './import-date.ts'
 import type { Field } from './mapping.ts'
 import type { ImportRow, Refusal } from './merge.ts'
 import { parseName } from './name.ts'
+import { stateWords, tierWords } from './row-words.ts'
 import type { SubscriberTier } from './subscriber.ts'
 
 /** What holds for every row of a file. */
@@ -23,34 +24,6 @@ export interface RowRules {
   /** The time, in milliseconds: nobody consented later. */
   readonly now: number
 }
-
-const tierWords: ReadonlyMap<string, SubscriberTier> = new Map([
-  ['subscriber', 'subscriber'],
-  ['free', 'subscriber'],
-  ['member', 'member'],
-  ['paid', 'member'],
-])
-
-const stateWords: ReadonlyMap<string, ImportRow['state']> = new Map([
-  ['confirmed', 'confirmed'],
-  ['subscribed', 'confirmed'],
-  ['active', 'confirmed'],
-  ['enabled', 'confirmed'],
-  ['pending', 'pending'],
-  ['unconfirmed', 'pending'],
-  ['left', 'left'],
-  ['unsubscribed', 'left'],
-  ['opted out', 'left'],
-  ['archived', 'left'],
-  ['inactive', 'left'],
-  ['paused', 'paused'],
-  ['suppressed', 'suppressed'],
-  ['cleaned', 'suppressed'],
-  ['bounced', 'suppressed'],
-  ['complained', 'suppressed'],
-  ['spam', 'suppressed'],
-  ['blocklisted', 'suppressed'],
-])
 
 /** Of two columns that say something else, the one that mails less. */
 const caution = ['confirmed', 'pending', 'paused', 'left', 'suppressed'] as const

@@ -3,6 +3,7 @@ import { OnrecordError } from '../core/errors.ts'
 import { findColumns, type Columns, type FileWords } from './columns.ts'
 import { detectDelimiter, readCells, type CsvRow } from './csv-cells.ts'
 import { readRecords, type CsvRecord, type Encoding } from './csv-records.ts'
+import { SAMPLED_ROWS } from './import-look.ts'
 import { readRow, type RowRules } from './import-row.ts'
 import type { ImportOutcome, ImportRow, Refusal, RefusalReason } from './merge.ts'
 import type { SubscriberImport, SubscriberStore } from './store.ts'
@@ -90,7 +91,7 @@ export async function importSubscribers(
       if (options.signal.aborted) break
       let rows = readCells(batch, delimiter)
       if (columns === null) {
-        columns = readHeader(rows[0], options)
+        columns = readHeader(rows, options)
         options.onColumns?.(columns)
         if (!columns.headless) rows = rows.slice(1)
       }
@@ -150,10 +151,11 @@ function refusal(reason: string): Refusal {
   return { kind: 'refused', why: 'row', reason }
 }
 
-function readHeader(row: CsvRow | undefined, options: ImportOptions): Columns {
+function readHeader([row, ...rows]: readonly CsvRow[], options: ImportOptions): Columns {
   if (row !== undefined && 'cells' in row) {
     const { map, from = 'auto', fileName = '' } = options
-    return findColumns(row.cells, { map, from, name: fileName })
+    const first = rows.slice(0, SAMPLED_ROWS).flatMap((each) => ('cells' in each ? [each.cells] : []))
+    return findColumns(row.cells, { map, from, name: fileName }, first)
   }
   throw new OnrecordError('refused', 'The first line of the file cannot be read.', {
     hint: 'it must name the columns, such as address,name,tier',

@@ -70,8 +70,8 @@ Of those that are not refused:
   1  is a member
 
 Refused:
-  1  have no address that can be written to
-  1  have a tier, state or newsletter that is not known
+  1  with an address that cannot be written to
+  1  with a tier, state or newsletter that is not known
 
   line 4  The address has no @.
   line 5  There is no tier “gold”.
@@ -172,7 +172,7 @@ Of those that are not refused:
   1  opted out there: kept as left, never mailed
 
 Refused:
-  1  left here before and stay so
+  1  left here before, and that stays
 
   line 4  The address left on ${new Date().toISOString().slice(0, 10)} and is not subscribed again.
 

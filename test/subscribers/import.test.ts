@@ -65,6 +65,35 @@ test.each([
   expect(await listed()).toEqual(['ada@example.org | Ada | subscriber | weekly confirmed'])
 })
 
+test.each([
+  ['German', 'E-Mail-Adresse;Vorname;Name;Segment;Signed up', 'Mitglied', '31.3.2024 10:15'],
+  ['German, written out', 'Mail;Vorname;Nachname;Stufe;Angemeldet am', 'bezahlt', '31.03.2024, 10:15:00'],
+  ['French', 'Adresse e-mail;Prénom;Nom;Formule;Date d’inscription', 'Payant', '2024-03-31 10:15'],
+  ['Spanish', 'Correo electrónico;Nombre;Apellidos;Grupo;Fecha de alta', 'Miembro', '2024-03-31T10:15Z'],
+  ['Italian', 'Indirizzo e-mail;Nome;Cognome;Abbonamento;Data di iscrizione', 'Socio', '2024-03-31 10:15'],
+  ['Dutch', 'E-mailadres;Voornaam;Achternaam;Lidmaatschap;Inschrijfdatum', 'Lid', '31.3.2024 10:15'],
+  ['Portuguese', 'Endereço de e-mail;Nome;Sobrenome;Plano;Data de inscrição', 'Membro', '2024-03-31 10:15'],
+  ['English', 'Email;First name;Surname;Segment;Signed up', 'premium', '2024-03-31 10:15'],
+])('headings in %s are known', async (_, head, tier, date) => {
+  const text = `${head}\nada@example.org;Ada;Lovelace;${tier};${date}\n`
+  expect(await importText(store, text)).toMatchObject({
+    ...{ added: 1, members: 1 },
+    sample: [{ name: 'Ada Lovelace', consentAt: Date.UTC(2024, 2, 31, 10, 15) }],
+  })
+})
+
+test('a heading that may mean something else is followed where all the first cells bear it out', async () => {
+  const head = 'email,segment,joined\n'
+  expect(
+    await importText(store, `${head}ada@example.org,Berlin,03/04/2024\nbob@example.org,free,2024-03-31\n`),
+  ).toMatchObject({ added: 2, refused: [], sample: [{ tier: null, consentAt: null }, { consentAt: null }] })
+  expect(await importText(store, `${head}eve@example.org,,\n`)).toMatchObject({ added: 1, refused: [] })
+  // A state is never guessed away: whoever left would be written to.
+  expect(await importText(store, 'email,statut\nzoe@example.org,parti\n')).toMatchObject({
+    refused: [{ reason: 'There is no state “parti”.' }],
+  })
+})
+
 test('a file of bare addresses needs no header', async () => {
   expect(await importText(store, 'ada@example.org\nbob@example.org\n')).toMatchObject({ read: 2, added: 2 })
 })

@@ -50,17 +50,17 @@ export function ImportRun({ run, publication, onCancel }: ImportRunProps) {
 }
 
 const reasons: Readonly<Record<RefusalReason, string>> = {
-  left: 'left here before and stay so',
-  suppressed: 'are suppressed here and stay so',
-  erased: 'were erased here on request and stay so',
-  here: 'subscribed here themselves after they had opted out there, and stay so',
-  there: 'had no subscription there',
-  twice: 'stand in the file twice',
-  address: 'have no address that can be written to',
-  name: 'have a name that no header can hold',
-  date: 'have a date of consent that cannot be',
-  word: 'have a tier, state or newsletter that is not known',
-  row: 'cannot be read as a row',
+  left: 'left here before, and that stays',
+  suppressed: 'suppressed here, and that stays',
+  erased: 'erased here on request, and that stays',
+  here: 'subscribed here in person after opting out there, and that stays',
+  there: 'without a subscription there',
+  twice: 'more than once in the file',
+  address: 'with an address that cannot be written to',
+  name: 'with a name that no header can hold',
+  date: 'with a date of consent that cannot be',
+  word: 'with a tier, state or newsletter that is not known',
+  row: 'not readable as a row',
 }
 
 function Result(props: {
@@ -71,7 +71,7 @@ function Result(props: {
   const { result, dryRun, publication } = props
   const { read, added, updated, unchanged, refusedTotal, optOuts, members, refusals, sample } = result
   const counts: readonly (readonly [number, string])[] = [
-    [read, 'rows read'],
+    [read, read === 1 ? 'row read' : 'rows read'],
     [added, dryRun ? 'would be added' : 'added'],
     [updated, dryRun ? 'would be updated' : 'updated'],
     [unchanged, dryRun ? 'would stay as they are' : 'unchanged'],
