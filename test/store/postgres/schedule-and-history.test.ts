@@ -1,11 +1,17 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTokens } from '../../../src/core/token.ts'
 import { openPostgresDeliveries } from '../../../src/store/postgres/deliveries.ts'
 import { openPostgresEditions } from '../../../src/store/postgres/editions.ts'
+import { openPostgresHistory } from '../../../src/store/postgres/history.ts'
 import { openPool } from '../../../src/store/postgres/pool.ts'
 import { openPostgresSchedule } from '../../../src/store/postgres/schedule.ts'
+import { lockPostgresSender } from '../../../src/store/postgres/sender-lock.ts'
 import { openPostgresSubscribers } from '../../../src/store/postgres/subscribers.ts'
 import { enterPostgresWorker, hasPostgresWorker } from '../../../src/store/postgres/worker-presence.ts'
+import { historyContract } from '../../contract/history.ts'
 import { startPostgres, type PostgresBed } from '../../contract/postgres-bed.ts'
 import { scheduleContract } from '../../contract/schedule.ts'
 
@@ -28,6 +34,29 @@ scheduleContract('PostgreSQL', async () => {
     subscribers: openPostgresSubscribers(database, createTokens('x'.repeat(40))),
     async close() {
       for (const each of [database, other]) await each.close()
+    },
+  }
+})
+
+historyContract('PostgreSQL', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'onrecord-history-'))
+  const database = await bed.open()
+  const tokens = createTokens('a secret of more than thirty-two characters')
+  return {
+    desk: {
+      tokens,
+      subscribers: openPostgresSubscribers(database, tokens),
+      deliveries: openPostgresDeliveries(database),
+      editions: openPostgresEditions(database),
+      imagesDir: join(folder, 'images'),
+      signer: null,
+      lockSender: () => lockPostgresSender(database),
+    },
+    history: openPostgresHistory(database),
+    run: (statement) => database.script(statement),
+    async close() {
+      await database.close()
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 })
