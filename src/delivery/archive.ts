@@ -4,35 +4,45 @@ import type { PublishedHead } from './editions.ts'
 
 /**
  * What the site may read of what is published: always of one tier, and never anything of another. Every
- * answer is of one moment of the store; a corrected issue is seen at once, or within 50 ms where another process
- * published it.
+ * answer is of one moment of the store, two may be of two: who keeps what was made asks for the version first, so
+ * that what it is kept under is never newer than what it holds. A corrected issue is seen within 50 ms.
  */
 export interface Archive {
   /** Changes whenever something is published: what was made from the archive before is then stale. */
-  version(): number
-  /** When something was last published, in milliseconds since the epoch; null: nothing is. */
-  changedAt(): number | null
+  version(): Promise<number>
+  /**
+   * When something was last published, in milliseconds since the epoch; null: nothing is. Asked for before the
+   * version, it is never later than what that version shows.
+   */
+  changedAt(): Promise<number | null>
   /** Latest day first; titles and preheaders as the tier may see them. */
-  heads(tier: Tier, range?: { readonly from?: number; readonly count?: number }): readonly ArchiveHead[]
+  heads(
+    tier: Tier,
+    range?: { readonly from?: number; readonly count?: number },
+  ): Promise<readonly ArchiveHead[]>
   /** Which edition an issue's page shows to `tier`: cheap, for an ETag and a cache; null: it is not published. */
-  editionOf(issue: string, tier: Tier): EditionHead | null
+  editionOf(issue: string, tier: Tier): Promise<EditionHead | null>
   /**
    * When an issue first went out, milliseconds: its first real send was opened, or it was first published, whichever
    * was before. No rehearsal and no correction moves it. Null: it has not.
    */
-  firstOutAt(issue: string): number | null
+  firstOutAt(issue: string): Promise<number | null>
   /** By the hash that `editionOf` gave. */
-  page(hash: string): ArchivedPage | null
-  /** The issue's `sources.json` for `tier`, as it was frozen. */
-  sources(issue: string, tier: Tier): Edition['sources'] | null
+  page(hash: string): Promise<ArchivedPage | null>
+  /** The `sources.json` of an edition, as it was frozen, by the hash that `editionOf` gave. */
+  sources(hash: string): Promise<Edition['sources'] | null>
   /** Every place where the tier sees that work cited, in all issues, latest first; empty: no such source. */
-  sourcePlaces(issue: string, source: string, tier: Tier): readonly SourcePlace[]
+  sourcePlaces(issue: string, source: string, tier: Tier): Promise<readonly SourcePlace[]>
   /** Each work that has a source page of its own for the tier, once, where it is cited first. */
-  works(tier: Tier): readonly ArchivedWork[]
+  works(tier: Tier): Promise<readonly ArchivedWork[]>
   /** Latest first. */
-  corrections(tier: Tier): readonly ArchivedCorrection[]
+  corrections(tier: Tier): Promise<readonly ArchivedCorrection[]>
   /** Words in any order, quoted phrases; never an error, whatever is typed. Best match first. */
-  search(query: string, tier: Tier, page: { readonly from: number; readonly count: number }): SearchResult
+  search(
+    query: string,
+    tier: Tier,
+    page: { readonly from: number; readonly count: number },
+  ): Promise<SearchResult>
 }
 
 export interface ArchiveHead extends PublishedHead {

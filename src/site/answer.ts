@@ -11,20 +11,21 @@ import type { Message } from './views.ts'
  * but its browser.
  *
  * @param madeFrom without quotation marks: changes with the content and, where the page depends on it, with the
- *   query. Looks, tier and path are added here
+ *   query; read before anything that the page is made from, so that what is corrected meanwhile is not kept under
+ *   what comes after it. Looks, tier and path are added here
  * @param make made only where it is not known already
  * @param changedAt when it last changed, in milliseconds since the epoch, for programs that know no ETag; null: unsaid.
  *   Nor is it said in a session: the same address shows other content of the same time to another tier
  * @param policy the Content-Security-Policy of a page that needs its own
  */
-export function answerShared(
+export async function answerShared(
   c: Context<SiteEnv>,
   madeFrom: string,
-  make: () => string,
+  make: () => string | Promise<string>,
   mediaType = 'text/html; charset=utf-8',
   changedAt: number | null = null,
   policy: string | null = null,
-): Response {
+): Promise<Response> {
   const tag = pageTag(c, madeFrom)
   const { signedIn, session } = c.get('reader')
   const time = signedIn ? null : changedAt
@@ -39,7 +40,7 @@ export function answerShared(
   const known = c.req.header('If-None-Match')
   const isKnown =
     known === undefined ? isUnchanged(c.req.header('If-Modified-Since'), time) : matches(known, tag)
-  const page = isKnown ? null : c.get('pageCache').get(pageKey(c, tag), make)
+  const page = isKnown ? null : await c.get('pageCache').get(pageKey(c, tag), make)
   const all = page === null ? headers : { ...headers, 'Content-Type': mediaType }
   const status = page === null ? 304 : 200
   // With a cookie to set, what stands in the context goes along.

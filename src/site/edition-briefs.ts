@@ -9,12 +9,12 @@ const MOST = 1_000
  */
 export function openEditionBriefs(
   archive: Pick<Archive, 'page'>,
-): (hash: string) => readonly string[] | null | undefined {
+): (hash: string) => Promise<readonly string[] | null | undefined> {
   const known = new Map<string, readonly string[]>()
-  return (hash) => {
+  return async (hash) => {
     const before = known.get(hash)
     if (before !== undefined) return before
-    const page = archive.page(hash)
+    const page = await archive.page(hash)
     if (page === null) return undefined
     const ids = page.document?.briefs.map(({ id }) => id) ?? null
     // Published anew, it is given one.

@@ -40,13 +40,15 @@ export interface FeedItem {
 const ITEMS = 20
 
 /** The feed of what is published, from the public tier's documents. */
-export function makeFeed({
+export async function makeFeed({
   publication,
   archive,
   baseUrl,
-}: Pick<SiteDeps, 'publication' | 'archive' | 'baseUrl'>): Feed {
-  const heads = archive.heads('public', { count: ITEMS })
-  const items = heads.map((head) => makeItem(head, archive.page(head.hash)?.document ?? null, baseUrl))
+}: Pick<SiteDeps, 'publication' | 'archive' | 'baseUrl'>): Promise<Feed> {
+  const heads = await archive.heads('public', { count: ITEMS })
+  const items = await Promise.all(
+    heads.map(async (head) => makeItem(head, (await archive.page(head.hash))?.document ?? null, baseUrl)),
+  )
   const [newsletter] = Object.values(publication.newsletters)
   return {
     title: publication.name,

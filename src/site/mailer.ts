@@ -32,7 +32,7 @@ export interface MailerDeps extends LetterDesk {
   /** Signs letters as it signs issues; null: nothing does. */
   readonly signer: Signer | null
   /** How who has that address wants mail; anybody else gets both parts. */
-  formatOf(address: string): MailFormat
+  formatOf(address: string): Promise<MailFormat>
   /** Opened when the first letter is due, closed with the mailer. */
   openTransport(): Promise<Transport>
   readonly clock: Clock
@@ -88,8 +88,8 @@ export function startMailer(deps: MailerDeps): Mailer {
       return told('later', nameOf(error), true)
     }
     if (cannotExist(due, transport)) return told('never', 'reserved domain')
-    const written = writeLetter(due, deps, clock.now())
-    const letter = deps.formatOf(due.address) === 'text' ? { ...written, html: null } : written
+    const written = await writeLetter(due, deps, clock.now())
+    const letter = (await deps.formatOf(due.address)) === 'text' ? { ...written, html: null } : written
     const { messageId, to } = letter
     const raw = await composeLetter(letter, deps.signer)
     const outcome = await transport.send({ from: letter.from.address, to, messageId, raw })

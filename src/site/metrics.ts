@@ -2,10 +2,10 @@
 export interface Metrics {
   count(name: CounterName, labels?: Labels, by?: number): void
   observe(name: HistogramName, seconds: number, labels?: Labels): void
-  /** `read` is asked each time the metrics are. */
-  gauge(name: GaugeName, read: () => readonly Sample[]): void
+  /** `read` is asked each time the metrics are; while it fails there are no samples of it. */
+  gauge(name: GaugeName, read: () => readonly Sample[] | Promise<readonly Sample[]>): void
   /** The text exposition format, version 0.0.4. */
-  text(): string
+  text(): Promise<string>
 }
 
 export type Labels = Readonly<Record<string, string>>
@@ -86,7 +86,7 @@ interface Times {
 export function createMetrics(): Metrics {
   const counts = new Map<string, Map<string, number>>()
   const times = new Map<string, Map<string, Times>>()
-  const gauges = new Map<string, () => readonly Sample[]>()
+  const gauges = new Map<string, () => readonly Sample[] | Promise<readonly Sample[]>>()
   const metrics: Metrics = {
     count(name, labels = {}, by = 1) {
       const series = seriesOf(counts, name)
@@ -107,10 +107,10 @@ export function createMetrics(): Metrics {
       of.count++
     },
     gauge: (name, read) => void gauges.set(name, read),
-    text() {
+    async text() {
       const lines: string[] = []
       for (const [name, { type, about, labels }] of Object.entries<Family>(families)) {
-        const read = gauges.get(name)?.()
+        const read = await samplesOf(gauges.get(name))
         const samples =
           type === 'histogram'
             ? histogramLines(name, times.get(name) ?? new Map())
@@ -124,6 +124,17 @@ export function createMetrics(): Metrics {
   }
   processGauges(metrics)
   return metrics
+}
+
+async function samplesOf(
+  read: (() => readonly Sample[] | Promise<readonly Sample[]>) | undefined,
+): Promise<readonly Sample[] | undefined> {
+  try {
+    return await read?.()
+  } catch {
+    // The store cannot be asked: the other numbers can.
+    return []
+  }
 }
 
 function processGauges(metrics: Metrics): void {

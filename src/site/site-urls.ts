@@ -10,8 +10,8 @@ export interface SiteUrl {
 }
 
 /** Every page of the public tier under its canonical address. */
-export function siteUrls(archive: Pick<Archive, 'heads' | 'works'>): SiteUrl[] {
-  const heads = archive.heads('public')
+export async function siteUrls(archive: Pick<Archive, 'heads' | 'works'>): Promise<SiteUrl[]> {
+  const heads = await archive.heads('public')
   const latest = heads.length === 0 ? null : Math.max(...heads.map(({ publishedAt }) => publishedAt))
   return [
     { path: '/', changedAt: latest },
@@ -22,7 +22,7 @@ export function siteUrls(archive: Pick<Archive, 'heads' | 'works'>): SiteUrl[] {
       const pages = [path, ...briefs.map(({ id }) => briefPath(issue, id))]
       return pages.map((each) => ({ path: each, changedAt: publishedAt }))
     }),
-    ...archive.works('public').map(({ issue, source, changedAt }) => ({
+    ...(await archive.works('public')).map(({ issue, source, changedAt }) => ({
       path: sourcePath(issue, source),
       changedAt,
     })),

@@ -30,8 +30,7 @@ select min(at) as at from (
 /** Text apart from the rest, so that a page reads no more of a long row than it shows. */
 const page = "select page, json_extract(body, '$.web') as web from edition where hash = ?"
 
-const sources = `
-select json_extract(e.body, '$.sources') as sources from ${published} where p.issue = ? and p.tier = ?`
+const sources = "select json_extract(body, '$.sources') as sources from edition where hash = ?"
 
 const sourcePlaces = `
 select distinct s.issue, e.subject, e.date, s.source, b.brief, b.title, b.position,
@@ -63,23 +62,23 @@ export function openArchive(database: Database): Archive {
   indexMissing(database)
   const versions = openVersions(database)
   return {
-    version: versions.current,
-    changedAt() {
+    version: async () => versions.current(),
+    async changedAt() {
       const at = database.prepare('select max(published_at) as at from published').get()?.['at'] ?? null
       return at === null ? null : Number(at)
     },
-    heads: (tier, { from = 0, count = -1 } = {}) =>
+    heads: async (tier, { from = 0, count = -1 } = {}) =>
       database.prepare(heads).all(tier, count, from).map(readArchiveHead),
-    editionOf: (issue, tier) =>
+    editionOf: async (issue, tier) =>
       versions.kept(`${tier} ${issue}`, () => {
         const row = database.prepare(editionOf).get(issue, tier)
         return row === undefined ? null : readHead(row)
       }),
-    firstOutAt(issue) {
+    async firstOutAt(issue) {
       const at = database.prepare(firstOut).get(issue)?.['at']
       return typeof at === 'number' ? at : null
     },
-    page(hash) {
+    async page(hash) {
       const row = database.prepare(page).get(hash)
       if (row === undefined) return null
       // Only `save` of editions.ts writes these columns, so their shapes are ours.
@@ -87,11 +86,11 @@ export function openArchive(database: Database): Archive {
         typeof row['page'] === 'string' ? (JSON.parse(row['page']) as NonNullable<Edition['page']>) : null
       return { document, web: String(row['web']) }
     },
-    sources(issue, tier) {
-      const row = database.prepare(sources).get(issue, tier)
+    async sources(hash) {
+      const row = database.prepare(sources).get(hash)
       return row === undefined ? null : (JSON.parse(String(row['sources'])) as Edition['sources'])
     },
-    sourcePlaces: (issue, source, tier) =>
+    sourcePlaces: async (issue, source, tier) =>
       database
         .prepare(sourcePlaces)
         .all(issue, source, tier)
@@ -103,7 +102,7 @@ export function openArchive(database: Database): Archive {
           brief: row['brief'] === null ? null : { id: String(row['brief']), title: String(row['title']) },
           hasPage: row['has_page'] === 1,
         })),
-    works: (tier) =>
+    works: async (tier) =>
       database
         .prepare(works)
         .all(tier)
@@ -112,7 +111,7 @@ export function openArchive(database: Database): Archive {
           source: String(row['source']),
           changedAt: Number(row['changed_at']),
         })),
-    corrections: (tier) =>
+    corrections: async (tier) =>
       database
         .prepare(corrections)
         .all(tier)
@@ -123,7 +122,7 @@ export function openArchive(database: Database): Archive {
           day: String(row['day']),
           words: String(row['words']),
         })),
-    search: (query, tier, range) => search(database, query, tier, range),
+    search: async (query, tier, range) => search(database, query, tier, range),
   }
 }
 

@@ -4,7 +4,7 @@ import type { MailFormat } from '../subscribers/readers.ts'
 import type { Database } from './sqlite.ts'
 
 /** How the person who has that address wants mail; of anybody else `html`, which is both parts. */
-export function mailFormat(database: Database, tokens: Tokens, address: string): MailFormat {
+export async function mailFormat(database: Database, tokens: Tokens, address: string): Promise<MailFormat> {
   const parsed = parseAddress(address)
   if (!parsed.ok) return 'html'
   const row = database

@@ -37,16 +37,22 @@ export function archiveContract(name: string, open: () => Promise<OpenArchive>):
     afterEach(() => stores.close())
 
     const all = { from: 0, count: 50 }
-    const find = (query: string, tier: Tier) =>
-      archive.search(query, tier, all).hits.map(({ issue, brief }) => [issue, brief].join('/'))
-    const places = (issue: string, source: string, tier: Tier) =>
-      archive.sourcePlaces(issue, source, tier).map((at) => `${at.issue}/${at.brief?.id ?? ''}`)
+    const find = async (query: string, tier: Tier) =>
+      (await archive.search(query, tier, all)).hits.map(({ issue, brief }) => [issue, brief].join('/'))
+    const places = async (issue: string, source: string, tier: Tier) =>
+      (await archive.sourcePlaces(issue, source, tier)).map((at) => `${at.issue}/${at.brief?.id ?? ''}`)
+    const sources = async (issue: string, tier: Tier) => {
+      const head = await archive.editionOf(issue, tier)
+      return head === null ? null : archive.sources(head.hash)
+    }
 
-    test('lists issues latest first, a page at a time', () => {
-      expect(archive.heads('public').map(({ issue }) => issue)).toEqual(['two', 'one'])
-      expect(archive.heads('public', { from: 1, count: 1 }).map(({ issue }) => issue)).toEqual(['one'])
-      expect(archive.heads('public', { from: 2 })).toEqual([])
-      expect(archive.heads('member')[0]).toMatchObject({
+    test('lists issues latest first, a page at a time', async () => {
+      expect((await archive.heads('public')).map(({ issue }) => issue)).toEqual(['two', 'one'])
+      expect((await archive.heads('public', { from: 1, count: 1 })).map(({ issue }) => issue)).toEqual([
+        'one',
+      ])
+      expect(await archive.heads('public', { from: 2 })).toEqual([])
+      expect((await archive.heads('member'))[0]).toMatchObject({
         subject: 'Canal',
         preheader: 'What the canal says',
         lang: 'en',
@@ -54,103 +60,110 @@ export function archiveContract(name: string, open: () => Promise<OpenArchive>):
       })
     })
 
-    test('finds every brief that cites a work, across issues and whatever it is called there', () => {
-      expect(places('one', 'story', 'member')).toEqual(['two/lock', 'two/vault', 'one/quay'])
-      expect(places('two', 'story-again', 'member')).toEqual(['two/lock', 'two/vault', 'one/quay'])
-      expect(places('one', 'notice', 'public')).toEqual(['one/', 'one/quay'])
-      expect(places('one', 'nothing', 'member')).toEqual([])
-      expect(places('none', 'story', 'member')).toEqual([])
+    test('finds every brief that cites a work, across issues and whatever it is called there', async () => {
+      expect(await places('one', 'story', 'member')).toEqual(['two/lock', 'two/vault', 'one/quay'])
+      expect(await places('two', 'story-again', 'member')).toEqual(['two/lock', 'two/vault', 'one/quay'])
+      expect(await places('one', 'notice', 'public')).toEqual(['one/', 'one/quay'])
+      expect(await places('one', 'nothing', 'member')).toEqual([])
+      expect(await places('none', 'story', 'member')).toEqual([])
     })
 
-    test('keeps where members read of a source, and that two are one page, from everybody else', () => {
-      expect(places('one', 'deed', 'member')).toEqual(['two/attic', 'one/quay'])
+    test('keeps where members read of a source, and that two are one page, from everybody else', async () => {
+      expect(await places('one', 'deed', 'member')).toEqual(['two/attic', 'one/quay'])
       for (const tier of ['public', 'subscriber'] as const) {
-        expect(places('one', 'deed', tier)).toEqual(['one/'])
-        expect(places('two', 'deed-again', tier)).toEqual(['two/'])
-        expect(places('two', 'memo', tier)).toEqual(['two/'])
+        expect(await places('one', 'deed', tier)).toEqual(['one/'])
+        expect(await places('two', 'deed-again', tier)).toEqual(['two/'])
+        expect(await places('two', 'memo', tier)).toEqual(['two/'])
       }
-      expect(places('one', 'story', 'public')).toEqual(['two/lock', 'one/quay'])
+      expect(await places('one', 'story', 'public')).toEqual(['two/lock', 'one/quay'])
     })
 
-    test('names each work once, where it was cited first', () => {
-      const named = (tier: Tier) => archive.works(tier).map(({ issue, source }) => `${issue}/${source}`)
-      expect(named('member')).toEqual(['two/memo', 'one/deed', 'one/notice', 'one/story'])
-      expect(named('public')).toContain('two/deed-again')
-      expect(named('public')).not.toContain('two/story-again')
+    test('names each work once, where it was cited first', async () => {
+      const named = async (tier: Tier) =>
+        (await archive.works(tier)).map(({ issue, source }) => `${issue}/${source}`)
+      expect(await named('member')).toEqual(['two/memo', 'one/deed', 'one/notice', 'one/story'])
+      expect(await named('public')).toContain('two/deed-again')
+      expect(await named('public')).not.toContain('two/story-again')
     })
 
-    test('lists corrections latest first, and a members’ brief’s to members alone', () => {
-      const words = (tier: Tier) => archive.corrections(tier).map((each) => `${each.day} ${each.title}`)
+    test('lists corrections latest first, and a members’ brief’s to members alone', async () => {
+      const words = async (tier: Tier) =>
+        (await archive.corrections(tier)).map((each) => `${each.day} ${each.title}`)
       const open = '2025-11-09 The quay ]]> & the <crane>'
-      expect(words('public')).toEqual([open])
-      expect(words('subscriber')).toEqual([open])
-      expect(words('member')).toEqual(['2025-11-15 The attic', open])
+      expect(await words('public')).toEqual([open])
+      expect(await words('subscriber')).toEqual([open])
+      expect(await words('member')).toEqual(['2025-11-15 The attic', open])
     })
 
-    test('finds words in any order, beginnings of words, accents left out, and phrases as they stand', () => {
-      expect(find('STILL cränes', 'public')).toEqual(['one/quay', 'two/lock'])
-      expect(find('cran stan', 'public')).toEqual(['one/quay'])
-      expect(find('"stood still"', 'public')).toEqual(['one/quay'])
-      expect(find('“still stood”', 'public')).toEqual([])
-      expect(find('"cran"', 'public')).toEqual([])
-      expect(find('Canal', 'public')).toEqual(['two/'])
-      expect(find('mariners', 'public')).toEqual(['one/quay'])
-      expect(find('eleven', 'public')).toEqual(['one/quay'])
-      expect(find('crane zirconium', 'public')).toEqual([])
+    test('finds words in any order, beginnings of words, accents left out, and phrases as they stand', async () => {
+      expect(await find('STILL cränes', 'public')).toEqual(['one/quay', 'two/lock'])
+      expect(await find('cran stan', 'public')).toEqual(['one/quay'])
+      expect(await find('"stood still"', 'public')).toEqual(['one/quay'])
+      expect(await find('“still stood”', 'public')).toEqual([])
+      expect(await find('"cran"', 'public')).toEqual([])
+      expect(await find('Canal', 'public')).toEqual(['two/'])
+      expect(await find('mariners', 'public')).toEqual(['one/quay'])
+      expect(await find('eleven', 'public')).toEqual(['one/quay'])
+      expect(await find('crane zirconium', 'public')).toEqual([])
     })
 
-    test('finds words of a script that has no spaces in the middle of a sentence', () => {
+    test('finds words of a script that has no spaces in the middle of a sentence', async () => {
       for (const word of ['停戦', '維持', 'abc', '“双方が維持”', '停戦 外務省', 'ABC停戦'])
-        expect([word, find(word, 'public')]).toEqual([word, ['two/lock']])
-      expect(find('戦停', 'public')).toEqual([])
-      const [hit] = archive.search('停戦', 'public', all).hits
+        expect([word, await find(word, 'public')]).toEqual([word, ['two/lock']])
+      expect(await find('戦停', 'public')).toEqual([])
+      const [hit] = (await archive.search('停戦', 'public', all)).hits
       expect(hit?.snippet.join('')).toContain('外務省はABC停戦は双方')
       expect(hit?.snippet[1]).toBe('停戦')
     })
 
-    test('marks what was found, and cuts the list into pages', () => {
-      const { hits } = archive.search('eleven', 'public', all)
+    test('marks what was found, and cuts the list into pages', async () => {
+      const { hits } = await archive.search('eleven', 'public', all)
       expect(hits[0]?.snippet[1]).toBe('eleven')
       expect(hits[0]?.snippet.join('')).toContain('We wrote <twelve>; it was eleven & a half.')
-      const page = archive.search('cranes', 'public', { from: 1, count: 1 })
+      const page = await archive.search('cranes', 'public', { from: 1, count: 1 })
       expect(page.total).toBe(2)
       expect(page.hits).toHaveLength(1)
-      expect(archive.search('cranes', 'public', { from: 5, count: 1 })).toEqual({ total: 2, hits: [] })
+      expect(await archive.search('cranes', 'public', { from: 5, count: 1 })).toEqual({ total: 2, hits: [] })
     })
 
-    test('finds for a tier what it reads, and nothing else', () => {
-      expect(find('zirconium', 'member')).toEqual(['one/quay'])
-      expect(find('vermilion', 'member')).toEqual(['two/attic'])
-      expect(find('tourmaline', 'subscriber')).toEqual(['two/vault'])
+    test('finds for a tier what it reads, and nothing else', async () => {
+      expect(await find('zirconium', 'member')).toEqual(['one/quay'])
+      expect(await find('vermilion', 'member')).toEqual(['two/attic'])
+      expect(await find('tourmaline', 'subscriber')).toEqual(['two/vault'])
       for (const word of ['zirconium', 'vermilion', 'quotable', 'sapphire']) {
-        expect(find(word, 'public')).toEqual([])
-        expect(find(word, 'subscriber')).toEqual([])
+        expect(await find(word, 'public')).toEqual([])
+        expect(await find(word, 'subscriber')).toEqual([])
       }
-      expect(find('tourmaline', 'public')).toEqual([])
+      expect(await find('tourmaline', 'public')).toEqual([])
     })
 
-    test('gives no answer to a lower tier that holds a marked word of a higher', () => {
-      const answers = (tier: Tier) =>
+    test('gives no answer to a lower tier that holds a marked word of a higher', async () => {
+      const answers = async (tier: Tier) =>
         JSON.stringify([
-          archive.heads(tier),
-          archive.works(tier),
-          archive.corrections(tier),
-          ['one', 'two'].map((issue) => [
-            archive.sources(issue, tier),
-            archive.sources(issue, tier)?.sources.map(({ id }) => archive.sourcePlaces(issue, id, tier)),
-          ]),
-          ['crane', 'gate', 'members', 'attic', 'vault', 'memo', 'the'].map((word) =>
-            archive.search(word, tier, all),
+          await archive.heads(tier),
+          await archive.works(tier),
+          await archive.corrections(tier),
+          await Promise.all(
+            ['one', 'two'].map(async (issue) => {
+              const frozen = await sources(issue, tier)
+              const ids = frozen?.sources.map(({ id }) => id) ?? []
+              return [frozen, await Promise.all(ids.map((id) => archive.sourcePlaces(issue, id, tier)))]
+            }),
+          ),
+          await Promise.all(
+            ['crane', 'gate', 'members', 'attic', 'vault', 'memo', 'the'].map((word) =>
+              archive.search(word, tier, all),
+            ),
           ),
         ])
-      const member = answers('member')
+      const member = await answers('member')
       for (const word of ['zirconium', 'https://leak.example.com/memo']) expect(member).toContain(word)
-      for (const word of secrets.member) expect(answers('subscriber')).not.toContain(word)
+      for (const word of secrets.member) expect(await answers('subscriber')).not.toContain(word)
       for (const word of [...secrets.member, ...secrets.subscriber])
-        expect(answers('public')).not.toContain(word)
+        expect(await answers('public')).not.toContain(word)
     })
 
-    test('takes any text for a query, and answers', () => {
+    test('takes any text for a query, and answers', async () => {
       const syntax = fc
         .array(
           fc.constantFrom(
@@ -191,12 +204,12 @@ export function archiveContract(name: string, open: () => Promise<OpenArchive>):
           { maxLength: 40 },
         )
         .map((parts) => parts.join(''))
-      fc.assert(
-        fc.property(
+      await fc.assert(
+        fc.asyncProperty(
           fc.oneof(syntax, fc.string({ unit: 'binary', maxLength: 400 })),
           fc.constantFrom(...tiers),
-          (query, tier) => {
-            const { total, hits } = archive.search(query, tier, all)
+          async (query, tier) => {
+            const { total, hits } = await archive.search(query, tier, all)
             expect(hits).toHaveLength(total)
             for (const { snippet } of hits) expect(snippet.length % 2).toBe(1)
           },
@@ -204,33 +217,33 @@ export function archiveContract(name: string, open: () => Promise<OpenArchive>):
         { numRuns: 1_000 },
       )
       for (const nothing of ['', ' ', '"', '""', '***', '\0', '"""', '()', '–', '\u{1f600}'])
-        expect(archive.search(nothing, 'public', all)).toEqual({ total: 0, hits: [] })
+        expect(await archive.search(nothing, 'public', all)).toEqual({ total: 0, hits: [] })
     })
 
     test('shows a corrected issue at once, and nothing of what it said before', async () => {
       const [first] = await twoIssues()
-      const { version, changedAt } = { version: archive.version(), changedAt: archive.changedAt() }
+      const [version, changedAt] = [await archive.version(), await archive.changedAt()]
       stores.clock.time += 60_000
       await stores.editions.publish(first)
-      expect([archive.version(), archive.changedAt()]).toEqual([version, changedAt])
+      expect([await archive.version(), await archive.changedAt()]).toEqual([version, changedAt])
       await stores.editions.publish(corrected(one))
-      expect(archive.version()).toBeGreaterThan(version)
-      expect(archive.changedAt()).toBe(stores.clock.time)
-      expect(find('creaked', 'public')).toEqual([])
-      expect(find('sang', 'public')).toEqual(['one/quay'])
-      expect(archive.corrections('public')).toEqual([])
-      expect(archive.heads('public')).toHaveLength(2)
-      expect(places('one', 'story', 'public')).toEqual(['two/lock', 'one/quay'])
+      expect(await archive.version()).toBeGreaterThan(version)
+      expect(await archive.changedAt()).toBe(stores.clock.time)
+      expect(await find('creaked', 'public')).toEqual([])
+      expect(await find('sang', 'public')).toEqual(['one/quay'])
+      expect(await archive.corrections('public')).toEqual([])
+      expect(await archive.heads('public')).toHaveLength(2)
+      expect(await places('one', 'story', 'public')).toEqual(['two/lock', 'one/quay'])
     })
 
     test('an empty archive has nothing and says so', async () => {
       const empty = await open()
-      expect(empty.archive.heads('public')).toEqual([])
-      expect(empty.archive.changedAt()).toBeNull()
-      expect(empty.archive.editionOf('one', 'public')).toBeNull()
-      expect(empty.archive.sources('one', 'public')).toBeNull()
-      expect(empty.archive.page('x')).toBeNull()
-      expect(empty.archive.search('crane', 'public', all)).toEqual({ total: 0, hits: [] })
+      expect(await empty.archive.heads('public')).toEqual([])
+      expect(await empty.archive.changedAt()).toBeNull()
+      expect(await empty.archive.editionOf('one', 'public')).toBeNull()
+      expect(await empty.archive.sources('x')).toBeNull()
+      expect(await empty.archive.page('x')).toBeNull()
+      expect(await empty.archive.search('crane', 'public', all)).toEqual({ total: 0, hits: [] })
       await empty.close()
     })
   })

@@ -96,7 +96,7 @@ test('a tag of one tier is of no other, nor of another page', async () => {
 
 test('a surface that forgets to name the tier is kept apart by it all the same', async () => {
   const app = createSite(bed.deps)
-  const surface = (c: Context<SiteEnv>): Response =>
+  const surface = (c: Context<SiteEnv>): Promise<Response> =>
     answerShared(c, 'same', () => `${c.req.path} for ${c.var.reader.tier}, ${c.var.reader.signedIn}`)
   app.get('/same/:name', surface)
   app.get('/other/:name', surface)
@@ -192,9 +192,9 @@ test('a correction is seen at once, and makes the tag another', async () => {
   const known = await fresh.editions.published('2025-w46')
   if (known === null) throw new Error('nothing was published')
   fresh.clock.time += 1_000
-  const corrected = (tier: 'public' | 'subscriber' | 'member') => {
+  const corrected = async (tier: 'public' | 'subscriber' | 'member') => {
     const { page, ...rest } = known.editions[tier]
-    const document = fresh.deps.archive.page(rest.hash)?.document ?? page
+    const document = (await fresh.deps.archive.page(rest.hash))?.document ?? page
     if (document === undefined) throw new Error('no document')
     return {
       ...rest,
@@ -203,9 +203,9 @@ test('a correction is seen at once, and makes the tag another', async () => {
     }
   }
   await fresh.editions.publish({
-    public: corrected('public'),
-    subscriber: corrected('subscriber'),
-    member: corrected('member'),
+    public: await corrected('public'),
+    subscriber: await corrected('subscriber'),
+    member: await corrected('member'),
   })
   const second = await fresh.site.request('/issues/2025-w46', {
     headers: { 'If-None-Match': first.headers.get('ETag') ?? '' },
@@ -216,16 +216,16 @@ test('a correction is seen at once, and makes the tag another', async () => {
   expect(again).not.toBe(text)
 })
 
-test('the cache holds no more than its room, drops the least lately asked for, and counts right', () => {
+test('the cache holds no more than its room, drops the least lately asked for, and counts right', async () => {
   const room = 4_000
-  fc.assert(
-    fc.property(
+  await fc.assert(
+    fc.asyncProperty(
       fc.array(fc.record({ key: fc.nat(30), size: fc.nat(600) }), { maxLength: 200 }),
-      (requests) => {
+      async (requests) => {
         const cache = createPageCache(room)
         for (const { key, size } of requests) {
           const name = `${key} ${size}`
-          const page = cache.get(name, () => `${name} `.padEnd(size, 'x'))
+          const page = await cache.get(name, () => `${name} `.padEnd(size, 'x'))
           expect(Buffer.from(page).toString().startsWith(name)).toBe(true)
           expect(cache.octets).toBeLessThanOrEqual(room)
         }
@@ -234,24 +234,24 @@ test('the cache holds no more than its room, drops the least lately asked for, a
   )
   const cache = createPageCache(1_000)
   let made = 0
-  const ask = (key: string): void => {
-    cache.get(key, () => {
+  const ask = async (key: string): Promise<void> => {
+    await cache.get(key, () => {
       made += 1
       return 'x'.repeat(100)
     })
   }
-  for (const key of 'abcdefghi') ask(key)
-  ask('a')
+  for (const key of 'abcdefghi') await ask(key)
+  await ask('a')
   expect(made).toBe(9)
-  ask('j')
-  ask('a')
+  await ask('j')
+  await ask('a')
   expect(made).toBe(10)
-  ask('b')
+  await ask('b')
   expect(made).toBe(11)
   // What is too large for its share is made each time, and drives nothing out.
   const before = cache.octets
   for (let time = 0; time < 2; time++) {
-    const page = cache.get('large', () => {
+    const page = await cache.get('large', () => {
       made += 1
       return 'y'.repeat(400)
     })

@@ -76,7 +76,7 @@ test('the letter to the former address promises no more of the new one than its 
   await visitor.post('/preferences/address', { email: 'new@brief.test' })
   const letter = await bed.deps.readers.nextLetter()
   if (letter?.kind !== 'change-from') throw new Error('the former address is asked first')
-  const words = letterWords(letter, bed.deps).paragraphs.join(' ')
+  const words = (await letterWords(letter, bed.deps)).paragraphs.join(' ')
   expect(words).toContain('The page shows the first character of the other one and what stands after its @.')
   const html = await (await bed.site.request(`/change/${letter.token}`)).text()
   expect(html).toContain('write to n…@brief.test instead')

@@ -23,7 +23,7 @@ beforeEach(async () => {
 async function answers(of: SiteBed = bed): Promise<readonly (readonly [what: string, answer: Response])[]> {
   const archive = {
     ...of.deps.archive,
-    version(): number {
+    async version(): Promise<number> {
       throw new Error('a fault')
     },
   }

@@ -113,8 +113,8 @@ function words(html: string): string {
 test('what an issue names of ours is under the address that the site has now', async () => {
   const bed = await openBed()
   await bed.publish('2025-w46')
-  const hash = bed.deps.archive.editionOf('2025-w46', 'public')?.hash ?? ''
-  const frozen = bed.deps.archive.page(hash)?.document
+  const hash = (await bed.deps.archive.editionOf('2025-w46', 'public'))?.hash ?? ''
+  const frozen = (await bed.deps.archive.page(hash))?.document
   if (frozen === null || frozen === undefined) throw new Error('there is no document')
   const former = bed.deps.baseUrl
   const teaser = `<a class="button" href="${former}/subscribe">Subscribe</a><a href="https://other.example/subscribe">`
@@ -131,7 +131,7 @@ test('what an issue names of ours is under the address that the site has now', a
     briefs: frozen.briefs.map((brief) => ({ ...brief, image: null, bodyHtml: teaser + brief.bodyHtml })),
   }
   const baseUrl = 'https://moved.example.org'
-  const archive = { ...bed.deps.archive, page: () => ({ document, web: '' }) }
+  const archive = { ...bed.deps.archive, page: async () => ({ document, web: '' }) }
   const site = createSite({ ...bed.deps, archive, baseUrl })
   for (const path of ['/issues/2025-w46', `/issues/2025-w46/${frozen.briefs[0]?.id}`]) {
     const html = await (await site.request(path, { headers: { Host: 'moved.example.org' } })).text()

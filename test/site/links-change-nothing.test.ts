@@ -62,7 +62,7 @@ async function lettersOf({ deps, person, clock }: SiteBed): Promise<Mailed[]> {
   for (;;) {
     const due: DueLetter | null = await readers.nextLetter()
     if (due === null) return links
-    const letter = writeLetter(due, { ...deps, looks: new Map(), builtIn }, clock.now())
+    const letter = await writeLetter(due, { ...deps, looks: new Map(), builtIn }, clock.now())
     written.add(due.kind)
     const goesOn = [newcomer, moving, moved].includes(due.address) && 'token' in due
     links.push(...(await linksIn(due.kind, await composeLetter(letter, null), goesOn)))

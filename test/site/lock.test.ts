@@ -13,17 +13,17 @@ beforeAll(async () => {
   await publishSecrets(bed)
 })
 
-function documentOf(issue: string, tier: 'public' | 'subscriber' | 'member'): PageDocument {
-  const head = bed.deps.archive.editionOf(issue, tier)
-  const document = head === null ? null : bed.deps.archive.page(head.hash)?.document
+async function documentOf(issue: string, tier: 'public' | 'subscriber' | 'member'): Promise<PageDocument> {
+  const head = await bed.deps.archive.editionOf(issue, tier)
+  const document = head === null ? null : (await bed.deps.archive.page(head.hash))?.document
   if (document === null || document === undefined) throw new Error('no page')
   return document
 }
 
-test('the public is told in numbers what is open, what a confirmation unlocks and what is for members', () => {
+test('the public is told in numbers what is open, what a confirmation unlocks and what is for members', async () => {
   // Open: the book and the library’s volume, which have no link. Unlocked: daily, agency, and what the brief
   // for readers cites. The rest stand only in members’ parts: two sections and a brief.
-  expect(lockOf(documentOf('w1', 'public'), secretPublication)).toEqual({
+  expect(lockOf(await documentOf('w1', 'public'), secretPublication)).toEqual({
     total: 9,
     open: 2,
     unlock: 3,
@@ -33,8 +33,8 @@ test('the public is told in numbers what is open, what a confirmation unlocks an
   })
 })
 
-test('a subscriber is told what members read, and a member of no lock', () => {
-  expect(lockOf(documentOf('w1', 'subscriber'), secretPublication)).toEqual({
+test('a subscriber is told what members read, and a member of no lock', async () => {
+  expect(lockOf(await documentOf('w1', 'subscriber'), secretPublication)).toEqual({
     total: 9,
     open: 5,
     unlock: 4,
@@ -42,12 +42,12 @@ test('a subscriber is told what members read, and a member of no lock', () => {
     href: 'mailto:desk@harbour.example.org?subject=Member',
     by: 'member',
   })
-  expect(lockOf(documentOf('w1', 'member'), secretPublication)).toBeNull()
-  expect(lockOf(documentOf('w2', 'subscriber'), secretPublication)).toBeNull()
+  expect(lockOf(await documentOf('w1', 'member'), secretPublication)).toBeNull()
+  expect(lockOf(await documentOf('w2', 'subscriber'), secretPublication)).toBeNull()
 })
 
-test('a source’s own page speaks of that one', () => {
-  const document = documentOf('w1', 'public')
+test('a source’s own page speaks of that one', async () => {
+  const document = await documentOf('w1', 'public')
   const source = (id: string) => document.sources.find((each) => each.id === id)
   expect(lockOf(document, secretPublication, source('daily'))).toMatchObject({
     total: 1,

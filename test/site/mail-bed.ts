@@ -37,7 +37,7 @@ export async function openMailBed(
     looks: new Map(),
     builtIn: await loadTemplate(look),
     signer: null,
-    formatOf: (address) => mailFormat(bed.database, bed.tokens, address),
+    formatOf: async (address) => mailFormat(bed.database, bed.tokens, address),
     openTransport: async () => transportTo(sink.port),
     // As fast as the machine is: what waits is woken.
     sleep: (milliseconds, ended) =>

@@ -61,18 +61,18 @@ test('whatever is asked for, the number of series stays bounded and names nothin
     }),
     { numRuns: 200 },
   )
-  const text = before.text()
+  const text = await before.text()
   expect(text).not.toContain('marked')
   const { samples = [] } = parseExposition(text).get('onrecord_http_requests_total') ?? {}
   expect(samples.length).toBeLessThan(4)
   expect(samples[0]?.labels['method']).toBe('other')
 })
 
-test('series past the bound are counted as one, and odd label values are escaped', () => {
+test('series past the bound are counted as one, and odd label values are escaped', async () => {
   const metrics = createMetrics()
   for (let number = 0; number < 1_000; number++)
     metrics.count('onrecord_sign_ups_total', { state: `made up ${number} "\\\n` })
-  const { samples = [] } = parseExposition(metrics.text()).get('onrecord_sign_ups_total') ?? {}
+  const { samples = [] } = parseExposition(await metrics.text()).get('onrecord_sign_ups_total') ?? {}
   expect(samples.length).toBe(401)
   expect(samples[3]?.labels['state']).toBe('made up 3 "\\\n')
   expect(samples.at(-1)).toMatchObject({ labels: { state: 'other' }, value: 600 })
@@ -151,7 +151,7 @@ test('no surface writes an address, a token, a path or a query into the log or t
     }
   }
   expect(raw.length).toBeGreaterThanOrEqual(routes.length)
-  for (const text of [...raw, ...lines, metrics.text()]) {
+  for (const text of [...raw, ...lines, await metrics.text()]) {
     expect(text).not.toMatch(/@|%40|\?|203\.0\.113/)
     expect(text).not.toContain(mark)
     expect(text).not.toContain(real)

@@ -73,7 +73,7 @@ test('each tier finds in what it reads', async () => {
 test('more than a page of results is turned, and the question goes along', async () => {
   const archive = {
     ...bed.deps.archive,
-    search: (_query: string, _tier: string, { from, count }: { from: number; count: number }) => ({
+    search: async (_query: string, _tier: string, { from, count }: { from: number; count: number }) => ({
       total: 45,
       hits: Array.from({ length: Math.min(count, 45 - from) }, (_, index) => ({
         ...{ issue: 'one', brief: 'quay', title: `${from + index}`, date: '2025-11-07', snippet: ['x'] },

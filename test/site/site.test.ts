@@ -169,7 +169,7 @@ test('a body above the limit is refused and changes nothing', async () => {
 test('a fault of ours shows no internals', async () => {
   const archive = {
     ...bed.deps.archive,
-    version(): number {
+    async version(): Promise<number> {
       throw new Error('SQLITE_CORRUPT at /srv/data/onrecord.db')
     },
   }

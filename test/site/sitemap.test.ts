@@ -96,7 +96,7 @@ test('a source or issue whose id XML or a path would read otherwise is written s
   app.use(keepPages(bed.deps))
   const archive = {
     ...bed.deps.archive,
-    works: () => [{ issue: 'a&b', source: `<'"/ü?#`, changedAt: 0 }],
+    works: async () => [{ issue: 'a&b', source: `<'"/ü?#`, changedAt: 0 }],
   }
   addSitemap(50_000)(app, { ...bed.deps, archive })
   const xml = await (await app.request('/sitemap.xml')).text()

@@ -107,7 +107,7 @@ test('who has the page of a source, or sources.json, already, makes nobody read 
     archive: {
       ...archive,
       page: (hash) => (reads.push('page'), archive.page(hash)),
-      sources: (issue, tier) => (reads.push('sources'), archive.sources(issue, tier)),
+      sources: (hash) => (reads.push('sources'), archive.sources(hash)),
     },
   })
   for (const path of ['/sources/one/story', '/issues/one/sources.json']) {

@@ -55,12 +55,16 @@ test('taken back, links of issues so far show what everybody sees, also after a 
   bed.clock.time += 1_000
   const known = await bed.editions.published('w1')
   if (known === null) throw new Error('nothing was published')
-  const again = (tier: 'public' | 'subscriber' | 'member') => {
+  const again = async (tier: 'public' | 'subscriber' | 'member') => {
     const edition = known.editions[tier]
-    const page = bed.deps.archive.page(edition.hash)?.document
+    const page = (await bed.deps.archive.page(edition.hash))?.document
     return { ...edition, hash: edition.hash.replace(/^./, 'x'), ...(page ? { page } : {}) }
   }
-  const three = { public: again('public'), subscriber: again('subscriber'), member: again('member') }
+  const three = {
+    public: await again('public'),
+    subscriber: await again('subscriber'),
+    member: await again('member'),
+  }
   await bed.editions.publish(three)
   expect(await tierOf(await open('w1'))).toBe('public')
   const name = (id: string) => ({ ...three.member, issue: id })
@@ -212,18 +216,18 @@ test('the link of a test message is harmless', async () => {
 test('a rehearsal days before does not make an issue older: it opens for who took links back since', async () => {
   const known = await bed.editions.published('w1')
   if (known === null) throw new Error('nothing was published')
-  const named = (tier: 'public' | 'subscriber' | 'member') => {
+  const named = async (tier: 'public' | 'subscriber' | 'member') => {
     const edition = known.editions[tier]
-    const page = bed.deps.archive.page(edition.hash)?.document
+    const page = (await bed.deps.archive.page(edition.hash))?.document
     return { ...edition, issue: 'w9', hash: tier.padEnd(64, '9'), ...(page ? { page } : {}) }
   }
   bed.clock.time += 1_000
-  await bed.editions.save(named('subscriber'))
-  await bed.editions.save(named('member'))
+  await bed.editions.save(await named('subscriber'))
+  await bed.editions.save(await named('member'))
   const deliveries = openDeliveries(bed.database)
   const round = {
     ...{ issue: 'w9', newsletter: 'weekly', number: 1, transport: 'smtp://test', settings: {} },
-    editions: { subscriber: named('subscriber').hash, member: named('member').hash },
+    editions: { subscriber: (await named('subscriber')).hash, member: (await named('member')).hash },
   }
   await deliveries.openRound({ ...round, kind: 'rehearsal' })
   bed.clock.time += 1_000
@@ -232,9 +236,13 @@ test('a rehearsal days before does not make an issue older: it opens for who too
   await deliveries.openRound({ ...round, kind: 'real' })
   const sentAt = bed.clock.time
   bed.clock.time += 86_400_000
-  const editions = { public: named('public'), subscriber: named('subscriber'), member: named('member') }
+  const editions = {
+    public: await named('public'),
+    subscriber: await named('subscriber'),
+    member: await named('member'),
+  }
   await bed.editions.publish(editions)
-  expect(bed.deps.archive.firstOutAt('w9')).toBe(sentAt)
+  expect(await bed.deps.archive.firstOutAt('w9')).toBe(sentAt)
   expect(await tierOf(await open('w9'))).toBe('member')
   expect(await tierOf(await open('w1'))).toBe('public')
 })
@@ -250,7 +258,7 @@ test('the link of a welcome to who took links back and came again opens what was
     newsletter: 'weekly',
     tier: 'member',
   } as const
-  const { button } = letterWords(due, { ...bed.deps, baseUrl: address })
+  const { button } = await letterWords(due, { ...bed.deps, baseUrl: address })
   const link = button?.href.slice(address.length) ?? ''
   const welcomed = async () => tierOf(await bed.site.request(link))
   expect(await welcomed()).toBe('member')

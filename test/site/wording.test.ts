@@ -32,7 +32,7 @@ test('what readers are mailed and shown calls a message a message', async () => 
       if (letter === null) return
       await bed.deps.readers.settleLetter(letter.id, 'sent')
       kinds.add(letter.kind)
-      said.push(...sentences(letterWords(letter, bed.deps)))
+      said.push(...sentences(await letterWords(letter, bed.deps)))
       if (!('token' in letter)) continue
       const path =
         { confirm: 'confirm', already: 'log-in', 'log-in': 'log-in' }[String(letter.kind)] ?? 'change'

@@ -46,7 +46,7 @@ test('rows that a former version made are made again', async () => {
   database.prepare('update site_issue set index_version = 0').run()
   database.prepare("update site_brief set title = 'old'").run()
   openArchive(database)
-  expect(archive.heads('public')[0]?.briefs[0]?.title).toBe('The quay ]]> & the <crane>')
+  expect((await archive.heads('public'))[0]?.briefs[0]?.title).toBe('The quay ]]> & the <crane>')
   database.close()
 })
 
@@ -59,14 +59,14 @@ test('an issue frozen before there were documents is listed and found by its sub
   await editions.publish(plain)
   database.prepare('delete from site_issue').run()
   openArchive(database)
-  expect(archive.heads('public')).toMatchObject([{ issue: 'one', lang: 'en', briefs: [] }])
-  expect(archive.search('harbour', 'public', { from: 0, count: 9 }).hits).toMatchObject([
+  expect(await archive.heads('public')).toMatchObject([{ issue: 'one', lang: 'en', briefs: [] }])
+  expect((await archive.search('harbour', 'public', { from: 0, count: 9 })).hits).toMatchObject([
     { issue: 'one', brief: null },
   ])
-  const places = archive.sourcePlaces('one', 'notice', 'public')
+  const places = await archive.sourcePlaces('one', 'notice', 'public')
   expect(places).toMatchObject([{ issue: 'one', brief: null, hasPage: false }])
   // A page of a source is made from a document.
-  expect(archive.works('public')).toEqual([])
+  expect(await archive.works('public')).toEqual([])
   database.close()
 })
 
@@ -77,16 +77,16 @@ test('an issue frozen before there were documents gets its own when it is publis
     Object.entries(one).map(([tier, { page: _page, ...edition }]) => [tier, edition]),
   ) as unknown as typeof one
   await editions.publish(plain)
-  expect(archive.page(one.public.hash)?.document).toBeNull()
+  expect((await archive.page(one.public.hash))?.document).toBeNull()
   await editions.publish(one)
-  expect(archive.page(one.public.hash)?.document).toEqual(one.public.page)
-  expect(archive.works('public').length).toBeGreaterThan(0)
+  expect((await archive.page(one.public.hash))?.document).toEqual(one.public.page)
+  expect((await archive.works('public')).length).toBeGreaterThan(0)
   // What was frozen stays.
   const { page } = one.public
   if (page === undefined) throw new Error('there is no document')
   const other = { ...page, issue: { ...page.issue, subject: 'Another' } }
   await editions.publish({ ...one, public: { ...one.public, page: other } })
-  expect(archive.page(one.public.hash)?.document).toEqual(page)
+  expect((await archive.page(one.public.hash))?.document).toEqual(page)
   database.close()
 })
 
@@ -94,12 +94,12 @@ test('the version is never that of another state, also after a store was put bac
   const { database, editions, archive } = open()
   const [one, two] = await twoIssues()
   await editions.publish(one)
-  const first = archive.version()
+  const first = await archive.version()
   expect(first).toBeGreaterThan(Date.parse('2025-01-01'))
   await editions.publish(two)
-  expect(archive.version()).toBeGreaterThan(first)
+  expect(await archive.version()).toBeGreaterThan(first)
   database.prepare("delete from published where issue = 'two'").run()
-  expect(archive.version()).toBeGreaterThan(first + 1)
+  expect(await archive.version()).toBeGreaterThan(first + 1)
   database.close()
 })
 
@@ -109,12 +109,12 @@ test('what this process publishes is seen at once, and what another does within 
   const [ours, others] = [openDatabase(file), openDatabase(file)]
   const archive = openArchive(ours)
   const [one, two] = await twoIssues()
-  const before = archive.version()
+  const before = await archive.version()
   await openEditions(ours).publish(one)
-  expect(archive.version()).toBeGreaterThan(before)
-  const known = archive.editionOf('one', 'public')
+  expect(await archive.version()).toBeGreaterThan(before)
+  const known = await archive.editionOf('one', 'public')
   expect(known?.hash).toBe(one.public.hash)
-  const seen = archive.version()
+  const seen = await archive.version()
   const corrected = { ...two.public, hash: 'c'.repeat(64), issue: 'one' }
   await openEditions(others).publish({
     public: corrected,
@@ -122,8 +122,8 @@ test('what this process publishes is seen at once, and what another does within 
     member: { ...two.member, hash: 'e'.repeat(64), issue: 'one' },
   })
   await sleep(60)
-  expect(archive.editionOf('one', 'public')?.hash).toBe(corrected.hash)
-  expect(archive.version()).toBeGreaterThan(seen)
+  expect((await archive.editionOf('one', 'public'))?.hash).toBe(corrected.hash)
+  expect(await archive.version()).toBeGreaterThan(seen)
   for (const each of [ours, others]) each.close()
   rmSync(folder, { recursive: true })
 })
@@ -138,11 +138,11 @@ test('a page view that asks again for the same asks SQLite nothing', async () =>
   )
   const [one] = await twoIssues()
   await editions.publish(one)
-  const ask = () => [archive.version(), archive.editionOf('one', 'public')]
-  ask()
+  const ask = () => Promise.all([archive.version(), archive.editionOf('one', 'public')])
+  await ask()
   const before = prepared
   const began = performance.now()
-  for (let time = 0; time < 100; time++) ask()
+  for (let time = 0; time < 100; time++) await ask()
   // A version holds for 50 ms.
   expect(prepared - before).toBeLessThanOrEqual(1 + (performance.now() - began) / 50)
   database.close()
@@ -160,10 +160,10 @@ test('whatever is searched for, no more than a thousand matches are weighed', as
     for (let brief = 0; brief < 3_000; brief++) add.run('Quay', words, `b${brief}`)
   })
   const query = 'quay crane tide qua cra tid quay crane tide'
-  const last = archive.search(query, 'public', { from: 980, count: 20 })
+  const last = await archive.search(query, 'public', { from: 980, count: 20 })
   expect([last.total, last.hits.length]).toEqual([1_000, 20])
   // Of equals, what was taken in later stands first.
-  expect(archive.search(query, 'public', { from: 0, count: 1 }).hits[0]?.brief).toBe('b2999')
-  expect(archive.search('y'.repeat(9_999), 'public', { from: 0, count: 20 }).total).toBe(0)
+  expect((await archive.search(query, 'public', { from: 0, count: 1 })).hits[0]?.brief).toBe('b2999')
+  expect((await archive.search('y'.repeat(9_999), 'public', { from: 0, count: 20 })).total).toBe(0)
   database.close()
 })

@@ -19,7 +19,7 @@ export interface LetterMatter {
 const nothing = { issue: null, links: [] } as const
 
 /** The words of a letter. None of them was typed into a form: a letter to a stranger carries nobody's message. */
-export function letterWords(letter: DueLetter, matter: LetterMatter): LetterWords {
+export async function letterWords(letter: DueLetter, matter: LetterMatter): Promise<LetterWords> {
   const { publication, baseUrl } = matter
   const { name } = publication
   const newsletterName = (key: string): string => publication.newsletters[key]?.name ?? key
@@ -119,12 +119,12 @@ export function letterWords(letter: DueLetter, matter: LetterMatter): LetterWord
 }
 
 /** With the latest issue of the newsletter, behind a link that shows it in whatever browser it is opened. */
-function welcome(
+async function welcome(
   { kind, newsletter, publicId, tier, askedAt }: DueLetter & { readonly kind: 'welcome' },
   { publication, baseUrl, tokens, archive }: LetterMatter,
-): LetterWords {
+): Promise<LetterWords> {
   const name = publication.newsletters[newsletter]?.name ?? newsletter
-  const latest = archive.heads(tier).find((head) => head.newsletter === newsletter)
+  const latest = (await archive.heads(tier)).find((head) => head.newsletter === newsletter)
   const links = [
     { href: `${baseUrl}/preferences`, label: 'Preferences' },
     { href: `${baseUrl}/u/${unsubscribeToken(tokens, { publicId, newsletter })}`, label: `Leave ${name}` },

@@ -24,9 +24,9 @@ export interface LetterDesk extends LetterMatter {
  *
  * @param now milliseconds since the epoch
  */
-export function writeLetter(due: DueLetter, desk: LetterDesk, now: number): Letter {
+export async function writeLetter(due: DueLetter, desk: LetterDesk, now: number): Promise<Letter> {
   const { publication, tokens } = desk
-  const words = letterWords(due, desk)
+  const words = await letterWords(due, desk)
   const { html, text } = inLook(words, lookOf(due, desk), desk)
   const host = messageIdHost(publication.from.address)
   // Of a row, whose id another may have had before a restore; the token is another on each attempt.

@@ -9,13 +9,13 @@ import { briefPath } from '../paths.ts'
 /** `/issues/<issue>/<brief>`: one brief, with the sources that it cites. */
 export const brief: Surface = (app, { archive, pages, publication, baseUrl }) => {
   const briefsOf = openEditionBriefs(archive)
-  app.get('/issues/:issue/:brief', (c) => {
+  app.get('/issues/:issue/:brief', async (c) => {
     const reader = c.get('reader')
-    const head = archive.editionOf(c.req.param('issue'), reader.tier)
-    const at = head === null ? -1 : (briefsOf(head.hash)?.indexOf(c.req.param('brief')) ?? -1)
+    const head = await archive.editionOf(c.req.param('issue'), reader.tier)
+    const at = head === null ? -1 : ((await briefsOf(head.hash))?.indexOf(c.req.param('brief')) ?? -1)
     if (head === null || at === -1) return c.notFound()
-    return answerShared(c, `${head.hash}-${at}`, () => {
-      const document = archive.page(head.hash)?.document
+    return answerShared(c, `${head.hash}-${at}`, async () => {
+      const document = (await archive.page(head.hash))?.document
       const frozen = document?.briefs[at]
       if (document === undefined || document === null || frozen === undefined)
         throw new Error('an edition has lost its document')

@@ -7,10 +7,10 @@ import { policyHtml } from '../policy-html.ts'
 
 /** `/corrections`. */
 export const corrections: Surface = (app, { archive, pages, publication, baseUrl }) => {
-  app.get('/corrections', (c) => {
+  app.get('/corrections', async (c) => {
     const reader = c.get('reader')
-    return answerShared(c, String(archive.version()), () => {
-      const shown = archive.corrections(reader.tier).map((each) => ({
+    return answerShared(c, String(await archive.version()), async () => {
+      const shown = (await archive.corrections(reader.tier)).map((each) => ({
         ...each,
         href: briefPath(each.issue, each.brief),
         dayText: formatDate(each.day, publication.lang),

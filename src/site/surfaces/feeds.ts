@@ -9,15 +9,12 @@ import { makeFeed, type Feed } from '../feed.ts'
 export const feeds: Surface = (app, site) => {
   const changedAt = changeTimes(site)
   const add = (path: string, mediaType: string, write: (feed: Feed, self: string) => string): void => {
-    app.get(path, (c) =>
-      answerShared(
-        c,
-        String(site.archive.version()),
-        () => write(makeFeed(site), site.baseUrl + path),
-        mediaType,
-        changedAt(),
-      ),
-    )
+    app.get(path, async (c) => {
+      const time = await changedAt()
+      const version = await site.archive.version()
+      const make = async () => write(await makeFeed(site), site.baseUrl + path)
+      return answerShared(c, String(version), make, mediaType, time)
+    })
   }
   add('/feed.xml', 'application/rss+xml; charset=utf-8', writeRss)
   add('/feed.json', 'application/feed+json; charset=utf-8', writeJsonFeed)

@@ -15,16 +15,18 @@ export const front: Surface = (app, { archive, pages, publication, baseUrl }) =>
     ...head,
     newsletterName: many ? (newsletters[head.newsletter]?.name ?? null) : null,
   })
-  app.get('/', (c) => {
+  app.get('/', async (c) => {
+    const version = await archive.version()
     const reader = c.get('reader')
     const page = Number(/^[1-9][0-9]{0,3}$/.exec(c.req.query('page') ?? '1')?.[0] ?? Number.NaN)
     const from = (page - 1) * PAGE
     // The first is there before anything is published.
-    const isThere = page === 1 || (page > 1 && archive.heads(reader.tier, { from, count: 1 }).length > 0)
+    const isThere =
+      page === 1 || (page > 1 && (await archive.heads(reader.tier, { from, count: 1 })).length > 0)
     if (!isThere) return c.notFound()
-    return answerShared(c, `${archive.version()}-${page}`, () => {
+    return answerShared(c, `${version}-${page}`, async () => {
       // One more tells whether there are older ones.
-      const heads = archive.heads(reader.tier, { from, count: PAGE + 1 })
+      const heads = await archive.heads(reader.tier, { from, count: PAGE + 1 })
       const shown = heads.slice(0, PAGE).map(named)
       const [latest = null] = page === 1 ? shown : []
       const at = (number: number): string => (number === 1 ? '/' : `/?page=${number}`)

@@ -22,7 +22,7 @@ const LONGEST = 256
 export const search: Surface = (app, site) => {
   const { archive, pages, limits, clock } = site
   const count = openWindows({ most: limits.searchesPerMinute ?? PER_MINUTE, windowMs: 60_000 }, clock)
-  app.get('/search', (c) => {
+  app.get('/search', async (c) => {
     const reader = c.get('reader')
     const query = (c.req.query('q') ?? '').toWellFormed().trim().slice(0, LONGEST).toWellFormed()
     const page = pageNumber(c.req.query('page'))
@@ -32,12 +32,12 @@ export const search: Surface = (app, site) => {
       return answerMessage(c, site, tooMany(wait), 429)
     }
     const result =
-      query === '' ? null : archive.search(query, reader.tier, { from: (page - 1) * PAGE, count: PAGE })
+      query === '' ? null : await archive.search(query, reader.tier, { from: (page - 1) * PAGE, count: PAGE })
     const at = (number: number): string =>
       `/search?q=${encodeURIComponent(query)}${number === 1 ? '' : `&page=${number}`}`
     const more = result !== null && result.total > page * PAGE && page < LAST_PAGE
     const isNothing = result !== null && result.total === 0
-    const newest = isNothing ? archive.heads(reader.tier, { from: 0, count: NEWEST }) : []
+    const newest = isNothing ? await archive.heads(reader.tier, { from: 0, count: NEWEST }) : []
     const html = pages.render(
       'search',
       { title: query === '' ? 'Search' : `Search: ${query}` },

@@ -17,34 +17,28 @@ export function addSitemap(most: number): Surface {
     const mediaType = 'application/xml; charset=utf-8'
     // Of a long archive it takes a while: once for each version.
     let kept: { readonly version: number; readonly files: readonly SiteUrl[][] } | null = null
-    const filesNow = (): readonly SiteUrl[][] => {
-      const version = archive.version()
-      if (kept?.version !== version) kept = { version, files: cut(siteUrls(archive), most) }
-      return kept.files
+    const filesOf = async (version: number): Promise<readonly SiteUrl[][]> => {
+      if (kept?.version === version) return kept.files
+      const files = cut(await siteUrls(archive), most)
+      kept = { version, files }
+      return files
     }
-    app.get('/sitemap.xml', (c) =>
-      answerShared(
-        c,
-        String(archive.version()),
-        () => {
-          const files = filesNow()
-          return files.length === 1 ? writeUrls(files[0] ?? [], baseUrl) : writeIndex(files, baseUrl)
-        },
-        mediaType,
-        changedAt(),
-      ),
-    )
-    app.get('/sitemap/:file{[1-9][0-9]{0,5}\\.xml}', (c) => {
+    app.get('/sitemap.xml', async (c) => {
+      const time = await changedAt()
+      const version = await archive.version()
+      const make = async (): Promise<string> => {
+        const files = await filesOf(version)
+        return files.length === 1 ? writeUrls(files[0] ?? [], baseUrl) : writeIndex(files, baseUrl)
+      }
+      return answerShared(c, String(version), make, mediaType, time)
+    })
+    app.get('/sitemap/:file{[1-9][0-9]{0,5}\\.xml}', async (c) => {
+      const time = await changedAt()
+      const version = await archive.version()
       const number = Number.parseInt(c.req.param('file'), 10)
-      const file = filesNow()[number - 1]
+      const file = (await filesOf(version))[number - 1]
       if (file === undefined) return c.notFound()
-      return answerShared(
-        c,
-        String(archive.version()),
-        () => writeUrls(file, baseUrl),
-        mediaType,
-        changedAt(),
-      )
+      return answerShared(c, String(version), () => writeUrls(file, baseUrl), mediaType, time)
     })
     app.get('/robots.txt', (c) =>
       answerShared(c, 'robots', () => robots(baseUrl), 'text/plain; charset=utf-8'),

@@ -7,18 +7,19 @@ import { briefPath, issuePath, sourcePath } from '../paths.ts'
 
 /** `/sources/<issue>/<id>`: a source, and every brief that cites it. */
 export const source: Surface = (app, { archive, pages, publication, baseUrl }) => {
-  app.get('/sources/:issue/:id', (c) => {
+  app.get('/sources/:issue/:id', async (c) => {
     const reader = c.get('reader')
     const { issue, id } = c.req.param()
-    const head = archive.editionOf(issue, reader.tier)
+    const version = await archive.version()
+    const head = await archive.editionOf(issue, reader.tier)
     if (head === null) return c.notFound()
-    const places = archive.sourcePlaces(issue, id, reader.tier)
+    const places = await archive.sourcePlaces(issue, id, reader.tier)
     // Who knows the page already costs no more than this: the document is read when the page is made.
     const isHere = (place: SourcePlace): boolean =>
       place.hasPage && place.issue === issue && place.source === id
     if (!places.some(isHere)) return c.notFound()
-    return answerShared(c, `${head.hash.slice(0, 32)}-${archive.version()}`, () => {
-      const document = archive.page(head.hash)?.document ?? null
+    return answerShared(c, `${head.hash.slice(0, 32)}-${version}`, async () => {
+      const document = (await archive.page(head.hash))?.document ?? null
       const found = document?.sources.find((each) => each.id === id)
       const first = places.findLast(({ hasPage }) => hasPage)
       if (document === null || found === undefined || first === undefined)

@@ -23,11 +23,11 @@ export const viewLink: Surface = (app, site) => {
   app.get('/v/:token', async (c) => {
     if (c.req.param('token') === TEST_TOKEN) return answerMessage(c, site, testMessage)
     const about = openViewToken(site.tokens, c.req.param('token'))
-    const outAt = about === null ? null : (about.mailedAt ?? site.archive.firstOutAt(about.issue))
+    const outAt = about === null ? null : (about.mailedAt ?? (await site.archive.firstOutAt(about.issue)))
     if (about === null || outAt === null) return answerMessage(c, site, unknownLink, 404)
     const tier = (await site.readers.viewTier(about.publicId, outAt)) ?? 'public'
-    const head = site.archive.editionOf(about.issue, tier)
-    const briefs = head === null ? undefined : briefsOf(head.hash)
+    const head = await site.archive.editionOf(about.issue, tier)
+    const briefs = head === null ? undefined : await briefsOf(head.hash)
     if (head === null || briefs === undefined) return answerMessage(c, site, unknownLink, 404)
     return answerIssue(c, site, head, tier, briefs === null)
   })
@@ -46,22 +46,22 @@ const unknownLink = {
   links: [{ href: '/', label: 'All issues' }],
 }
 
-function answerIssue(
+async function answerIssue(
   c: Context<SiteEnv>,
   site: SiteDeps,
   { hash }: EditionHead,
   tier: Tier,
   hasNoDocument: boolean,
-): Response {
+): Promise<Response> {
   const { archive, pages, publication, baseUrl } = site
   if (hasNoDocument) {
-    const web = archive.page(hash)?.web ?? ''
+    const web = (await archive.page(hash))?.web ?? ''
     c.header('Content-Security-Policy', frozenPolicy(web, baseUrl))
     return answerOwn(c, web)
   }
   // The same for everybody of the tier: what scanners open a hundred thousand times is made once.
-  const page = c.var.pageCache.get(JSON.stringify(['/v', hash, tier]), () => {
-    const document = archive.page(hash)?.document
+  const page = await c.var.pageCache.get(JSON.stringify(['/v', hash, tier]), async () => {
+    const document = (await archive.page(hash))?.document
     if (document === undefined || document === null) throw new Error('an edition has lost its document')
     const { subject, preheader, lang, dir, newsletter } = document.issue
     // Without a path: not to be found, and nothing on the page says where it was opened from.
