@@ -51,7 +51,7 @@ async function demo(): Promise<number> {
   const app = await openApp(config)
   try {
     console.log(`Onrecord demo: “${config.publication.name}”, issue ${ISSUE}\n`)
-    line('store', `${relative(process.cwd(), config.database.file)}, SQLite; no other service`)
+    line('store', `${relative(process.cwd(), app.label)}, SQLite; no other service`)
     await importPeople(app, dataDir)
     const report = await checkBuildAndSend(app)
     if (report.interrupted) {

@@ -1,41 +1,17 @@
 import { join } from 'node:path'
 import type { Config } from './config.ts'
 import { createTokens, type Tokens } from './core/token.ts'
-import type { ApprovalStore } from './delivery/approval.ts'
-import type { EditionStore } from './delivery/editions.ts'
-import type { DeliveryReports } from './delivery/report.ts'
-import type { RoundKind } from './delivery/round.ts'
-import type { ScheduleStore } from './delivery/schedule.ts'
-import type { DeliveryStore, SenderLock } from './delivery/store.ts'
 import type { Transport } from './delivery/transport.ts'
 import { createSigner } from './email/dkim.ts'
 import type { Signer } from './email/signer.ts'
 import { smtpLabel, type SmtpServer } from './setting-values.ts'
 import type { SmtpOptions } from './smtp/options.ts'
-import { openApprovals } from './store/approvals.ts'
-import { openDeliveries } from './store/deliveries.ts'
-import { openDeliveryReports } from './store/delivery-report.ts'
-import { openEditions } from './store/editions.ts'
-import { openSchedule } from './store/schedule.ts'
-import { lockSender } from './store/sender-lock.ts'
-import { openDatabase, type Database } from './store/sqlite.ts'
-import { enterWorker, hasWorker } from './store/worker-lock.ts'
-import { openSubscriberStore } from './store/subscribers.ts'
-import type { SubscriberStore } from './subscribers/store.ts'
+import type { Stores } from './store/stores.ts'
 
 /** The composition root's product: what is open, and how to close it. */
-export interface App {
+export interface App extends Stores {
   readonly config: Config
   readonly tokens: Tokens
-  readonly database: Database
-  readonly subscribers: SubscriberStore
-  readonly deliveries: DeliveryStore
-  /** What the operator sees of them. */
-  readonly reports: DeliveryReports
-  readonly editions: EditionStore
-  /** Sends that wait for their time. */
-  readonly schedule: ScheduleStore
-  readonly approvals: ApprovalStore
   /** Signs what is sent, with the keys of `config`; null: nothing does. */
   readonly signer: Signer | null
   /** Where bounces go, or null: to the sender's address. */
@@ -47,48 +23,40 @@ export interface App {
    * @param timeouts other waits than those of the standard
    */
   openTransport(timeouts?: SmtpOptions['timeouts']): Promise<Transport>
-  /** The right to send; null while another process has it. */
-  lockSender(): SenderLock | null
-  /** Says that a worker is there, until it is released or the process ends. */
-  enterWorker(kind: RoundKind): SenderLock
-  /** Whether a worker for this kind of sends is there; null where that cannot be told. */
-  hasWorker(kind: RoundKind): boolean | null
-  close(): Promise<void>
 }
 
 /** Opens the stores that `config` names. Whoever opens closes. */
 export async function openApp(config: Config): Promise<App> {
   const tokens = createTokens(config.secretKey)
-  const database = openDatabase(config.database.file)
+  const stores = await openStores(config, tokens)
   try {
-    const subscribers = openSubscriberStore(database, tokens)
     return {
+      ...stores,
       config,
       tokens,
-      database,
-      subscribers,
-      deliveries: openDeliveries(database),
-      reports: openDeliveryReports(database),
-      editions: openEditions(database),
-      schedule: openSchedule(database),
-      approvals: openApprovals(database),
       signer: config.dkim.length === 0 ? null : createSigner(config.dkim),
       bounceDomain: config.bounceDomain,
       imagesDir: join(config.dataDir, 'images'),
       openTransport: (timeouts = {}) => openTransport(config, timeouts),
-      lockSender: () => lockSender(join(config.dataDir, 'sender.lock')),
-      enterWorker: (kind) => enterWorker(workerLock(config, kind)),
-      hasWorker: (kind) => hasWorker(workerLock(config, kind)),
-      close: async () => database.close(),
     }
   } catch (error) {
-    database.close()
+    await stores.close()
     throw error
   }
 }
 
-function workerLock({ dataDir }: Config, kind: RoundKind): string {
-  return join(dataDir, kind === 'real' ? 'worker.lock' : 'rehearsal-worker.lock')
+/** The client for PostgreSQL is loaded where it is used alone. */
+async function openStores({ database, dataDir }: Config, tokens: Tokens): Promise<Stores> {
+  switch (database.kind) {
+    case 'sqlite': {
+      const { openSqliteStores } = await import('./store/open-sqlite.ts')
+      return openSqliteStores(database.file, tokens, { dataDir })
+    }
+    case 'postgres': {
+      const { openPostgresStores } = await import('./store/postgres/open.ts')
+      return openPostgresStores(database.url, tokens)
+    }
+  }
 }
 
 /** How the server of `config` is reached. */

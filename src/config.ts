@@ -21,9 +21,11 @@ import {
   warmUp,
   wholeNumber,
   type SmtpServer,
+  type SqliteFile,
   type WarmUp,
 } from './setting-values.ts'
 import { isLoopback } from './smtp/loopback.ts'
+import { postgresAddress, type PostgresAddress } from './store/postgres/address.ts'
 import { defined, readDotEnv, settings, type Environment, type SettingName } from './settings.ts'
 
 /** Everything that can be set, frozen: `onrecord.yaml` for editors, the environment for operators. */
@@ -47,7 +49,7 @@ export interface Config {
   readonly secretKey: string
   /** SECRET_KEY is set; else the key stands in `data/secret.key`. */
   readonly hasOwnSecret: boolean
-  readonly database: { readonly kind: 'sqlite'; readonly file: string }
+  readonly database: SqliteFile | PostgresAddress
   /** Null: the built-in outbox. */
   readonly smtp: SmtpServer | null
   readonly smtpConnections: number
@@ -178,8 +180,8 @@ export function loadConfig(options: ConfigOptions = {}): Config {
   )
   const database = check(
     'DATABASE_URL',
-    sqliteFile(get('DATABASE_URL'), root),
-    'must be sqlite:<file>; PostgreSQL is not built yet',
+    sqliteFile(get('DATABASE_URL'), root) ?? postgresAddress(get('DATABASE_URL')),
+    'must be sqlite:<file> or postgres://user:password@host:port/database; in a password, % is written %25, @ is %40; sslmode is disable, require, verify-ca or verify-full',
   )
   const secret = env['SECRET_KEY']?.trim() ?? ''
   if (secret !== '' && secret.length < SECRET_LENGTH)

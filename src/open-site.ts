@@ -10,10 +10,6 @@ import { startMailer } from './site/mailer.ts'
 import { createMetrics, type Sample } from './site/metrics.ts'
 import { openPages } from './site/pages.ts'
 import { createSite } from './site/site.ts'
-import { openArchive } from './store/archive.ts'
-import { mailFormat } from './store/mail-format.ts'
-import { openReaders } from './store/readers.ts'
-import { latestDeliveries, schemaIsCurrent } from './store/site-health.ts'
 import type { ReaderStore } from './subscribers/readers.ts'
 
 /** The site of an app, with the mailer behind its forms. Whoever opens closes. */
@@ -52,16 +48,15 @@ export async function openSite(
   app: App,
   options: { readonly log: Log; readonly mails?: boolean },
 ): Promise<OpenSite> {
-  const { config, database, tokens, imagesDir, signer } = app
+  const { config, archive, health, tokens, imagesDir, signer } = app
   const { publication, baseUrl, trustProxy, consentNetwork, metricsToken } = config
   const { sessionDays, signUpsPerHour } = config
   const { log, mails = true } = options
   const clock = systemClock
-  const archive = openArchive(database)
   const metrics = createMetrics()
   const clearOutside = (isTheirs: (address: string) => boolean): Promise<number> =>
     forgetInOutbox(join(config.dataDir, 'outbox'), isTheirs)
-  const { readers, lookedAt } = countReaders(openReaders(database, { tokens, sessionDays, clearOutside }), {
+  const { readers, lookedAt } = countReaders(app.readers({ sessionDays, clearOutside }), {
     metrics,
     clock,
   })
@@ -71,14 +66,14 @@ export async function openSite(
     ? startMailer({
         ...{ ...looks, letters: readers, publication, baseUrl, tokens, archive, signer, clock, log },
         openTransport: () => app.openTransport(LETTER_WAITS),
-        formatOf: (address) => mailFormat(database, tokens, address),
+        formatOf: (address) => app.mailFormat(address),
       })
     : null
   const begun = clock.now()
   let draining = false
   const unready = async (): Promise<string | null> => {
     if (draining) return 'the process was asked to end'
-    if (!schemaIsCurrent(database)) return 'a newer version has changed the store'
+    if (!(await health.schemaIsCurrent())) return 'a newer version has changed the store'
     if (mailer !== null && clock.now() - (lookedAt() ?? begun) > MAILER_MS)
       return 'the mailer does not look for letters'
     return takesChanges(readers)
@@ -88,8 +83,8 @@ export async function openSite(
   metrics.gauge(
     'onrecord_deliveries',
     held(
-      (): readonly Sample[] =>
-        latestDeliveries(database).map(({ state, count }) => ({ labels: { state }, value: count })),
+      async (): Promise<readonly Sample[]> =>
+        (await health.latestDeliveries()).map(({ state, count }) => ({ labels: { state }, value: count })),
       COUNT_MS,
     ),
   )

@@ -68,10 +68,13 @@ function decoded(text: string): string | null {
   }
 }
 
-export function sqliteFile(
-  text: string,
-  root: string,
-): { readonly kind: 'sqlite'; readonly file: string } | null {
+export interface SqliteFile {
+  readonly kind: 'sqlite'
+  /** Absolute. */
+  readonly file: string
+}
+
+export function sqliteFile(text: string, root: string): SqliteFile | null {
   const match = /^sqlite:(.+)$/.exec(text)
   return match?.[1] === undefined ? null : { kind: 'sqlite', file: resolve(root, match[1]) }
 }

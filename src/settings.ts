@@ -16,7 +16,11 @@ export const settings = {
     about:
       'proxies before serve whose X-Forwarded-For is believed; empty: 1 where HOST is loopback and BASE_URL is not, else 0',
   },
-  DATABASE_URL: { default: 'sqlite:data/onrecord.db', about: 'the store, relative to the publication' },
+  DATABASE_URL: {
+    default: 'sqlite:data/onrecord.db',
+    about:
+      'the store: sqlite:<file>, relative to the publication, or postgres://user:pass@host:5432/database',
+  },
   SMTP_URL: {
     default: '',
     about: 'smtp://user:pass@host:587 or smtps://…:465; without one, mail goes to the outbox: a rehearsal',

@@ -32,7 +32,7 @@ function refusal(load: () => unknown): { message: string; hint: string | null } 
 test('no setting is needed to start', () => {
   const config = load()
   expect(config.smtp).toBeNull()
-  expect(config.database.file).toBe(join(root, 'data/onrecord.db'))
+  expect(config.database).toEqual({ kind: 'sqlite', file: join(root, 'data/onrecord.db') })
   expect(config.secretKey).toHaveLength(52)
   expect(load().secretKey).toBe(config.secretKey)
   expect(statSync(join(root, 'data/secret.key')).mode & 0o777).toBe(0o600)

@@ -5,7 +5,6 @@ import { openApp } from '../../src/app.ts'
 import { startServer, publicLimits, type StartedServer } from '../../src/cli/start-server.ts'
 import { loadConfig } from '../../src/config.ts'
 import { openSite } from '../../src/open-site.ts'
-import { openReaders } from '../../src/store/readers.ts'
 import { parseAddress } from '../../src/subscribers/address.ts'
 
 const [kind, folder = ''] = process.argv.slice(2)
@@ -35,10 +34,7 @@ if (kind === 'hello') {
 
   /** The cookie of somebody who has just confirmed. */
   async function session(): Promise<string> {
-    const readers = openReaders(app.database, {
-      tokens: app.tokens,
-      sessionDays: 90,
-    })
+    const readers = app.readers({ sessionDays: 90 })
     const address = parseAddress(`reader${Date.now()}@brief.test`)
     if (!address.ok) throw new Error(address.reason)
     const proof = { askedAt: Date.now(), form: 'sign-up', words: 'Yes', network: null } as const

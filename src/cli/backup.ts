@@ -3,15 +3,29 @@ import { backupStore } from '../store/backup.ts'
 import { drawAdvance, size } from './advance.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { number } from './round-text.ts'
+import { OnrecordError } from '../core/errors.ts'
+import type { PostgresAddress } from '../store/postgres/address.ts'
 
 export interface BackupCommandOptions {
   readonly file: string
   readonly force: boolean
 }
 
+/** PostgreSQL copies itself, and better than we could. */
+function ownTools({ label }: PostgresAddress, dataDir: string): OnrecordError {
+  return new OnrecordError(
+    'refused',
+    `The store is ${label}: PostgreSQL’s own tools back it up, also during a send.`,
+    {
+      hint: `pg_dump --format=custom --file=onrecord.dump "$DATABASE_URL", and with it the folders images and snapshots of ${dataDir}, and secret.key where SECRET_KEY is not set`,
+    },
+  )
+}
+
 /** `onrecord backup <file>`: one file of everything that is not in git, also during a send. */
 export async function run(context: Context, { file, force }: BackupCommandOptions): Promise<ExitCode> {
   const { database, dataDir } = context.config()
+  if (database.kind === 'postgres') throw ownTools(database, dataDir)
   const backup = await backupStore({
     ...drawAdvance(context),
     store: database.file,

@@ -3,6 +3,7 @@ import type { Lookup } from '../email/dns-lookup.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { isFine, type Diagnosis } from './doctor/finding.ts'
 import { keysOf, settingsOf, storeOf } from './doctor/local.ts'
+import { postgresOf } from './doctor/postgres.ts'
 import { dnsOf, sendingOf } from './doctor/remote.ts'
 
 export interface DoctorOptions {
@@ -20,11 +21,13 @@ export async function run(
   lookup: Lookup = shortResolver(context.interrupted),
 ): Promise<ExitCode> {
   const config = context.config()
-  const [sending, dns] = await Promise.all([
+  const { database } = config
+  const [store, sending, dns] = await Promise.all([
+    database.kind === 'sqlite' ? storeOf(database.file, Date.now()) : postgresOf(database, Date.now()),
     sendingOf(config, offline, context.interrupted),
     dnsOf(config, offline ? null : lookup),
   ])
-  const all = [...settingsOf(config), ...storeOf(config, Date.now()), ...sending, ...keysOf(config), ...dns]
+  const all = [...settingsOf(config), ...store, ...sending, ...keysOf(config), ...dns]
   if (context.interrupted.aborted) return exit.interrupted
   const todo = all.filter((each) => !isFine(each))
   if (context.options.json) context.print(JSON.stringify(all, null, 2))

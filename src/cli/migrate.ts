@@ -1,24 +1,41 @@
 import { existsSync } from 'node:fs'
-import { migrateStore } from '../store/migrate-store.ts'
+import { migrateStore, type StepState } from '../store/migrate-store.ts'
 import { moment } from './advance.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { alignRows } from './table.ts'
 
 /** `onrecord migrate`: the steps of the store's schema; takes those that are missing. */
 export async function run(context: Context, { dryRun }: { readonly dryRun: boolean }): Promise<ExitCode> {
-  const { file } = context.config().database
+  const { database } = context.config()
+  if (database.kind === 'postgres') {
+    const { migratePostgresStore } = await import('../store/postgres/migrate-store.ts')
+    const steps = await migratePostgresStore(database.url, { dryRun })
+    return say(context, { store: database.label, dryRun, steps, kept: null })
+  }
+  const { file } = database
   if (!existsSync(file)) {
     if (context.options.json) context.print(JSON.stringify({ store: file, steps: [], kept: null }))
     else context.print('There is no store yet; the first command that needs one makes it up to date.')
     return exit.done
   }
-  const { steps, kept } = migrateStore(file, { dryRun })
+  return say(context, { store: file, dryRun, ...migrateStore(file, { dryRun }) })
+}
+
+interface Migrated {
+  readonly store: string
+  readonly dryRun: boolean
+  readonly steps: readonly StepState[]
+  /** Where the former state is; null: nothing was to be kept, or PostgreSQL's own backups have it. */
+  readonly kept: string | null
+}
+
+function say(context: Context, { store, dryRun, steps, kept }: Migrated): ExitCode {
   if (context.options.json) {
     const dated = steps.map(({ appliedAt, ...step }) => ({
       ...step,
       appliedAt: appliedAt === null ? null : new Date(appliedAt).toISOString(),
     }))
-    context.print(JSON.stringify({ store: file, dryRun, steps: dated, kept }, null, 2))
+    context.print(JSON.stringify({ store, dryRun, steps: dated, kept }, null, 2))
     return exit.done
   }
   const missing = steps.filter(({ appliedAt }) => appliedAt === null)
@@ -29,9 +46,10 @@ export async function run(context: Context, { dryRun }: { readonly dryRun: boole
   ])
   for (const line of alignRows(rows)) context.print(line)
   if (missing.length === 0) context.print('The store is up to date.')
-  else if (dryRun)
-    context.print('“onrecord migrate” takes what is missing, and keeps a copy of the store first.')
-  else context.print('The store is up to date now.')
+  else if (!dryRun) context.print('The store is up to date now.')
+  else if (store.startsWith('postgres:'))
+    context.print('“onrecord migrate” takes what is missing; back the database up first (pg_dump).')
+  else context.print('“onrecord migrate” takes what is missing, and keeps a copy of the store first.')
   if (kept !== null) context.print(`As it was before: ${kept}; delete it when all is well.`)
   return exit.done
 }

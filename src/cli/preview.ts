@@ -24,7 +24,7 @@ export async function run(
     rehearsal: config.smtp === null,
     ...(config.smtp === null ? {} : { server: smtpLabel(config.smtp) }),
     stores: () => (opened.stores ??= openStores(config)),
-    hasStores: () => opened.stores !== null || existsSync(config.database.file),
+    hasStores: () => opened.stores !== null || isMade(config),
   })
   try {
     const server = await startServer(studio.app.fetch, {
@@ -38,7 +38,7 @@ export async function run(
       else context.print(`The studio is at ${server.url}. Ctrl-C ends it.`)
       if (options.open) openInBrowser(server.url)
       // What is scheduled starts in time. A publication without a store has nothing scheduled, and gets none by this.
-      if (existsSync(config.database.file)) (opened.stores ??= openStores(config)).catch(() => undefined)
+      if (isMade(config)) (opened.stores ??= openStores(config)).catch(() => undefined)
       await untilInterrupted(context.interrupted)
     } finally {
       await server.close()
@@ -48,6 +48,11 @@ export async function run(
     await (await opened.stores?.catch(() => null))?.close()
   }
   return exit.done
+}
+
+/** Whether there is a store by now; on PostgreSQL the first command makes one, and asking would take a connection. */
+function isMade({ database }: Config): boolean {
+  return database.kind === 'postgres' || existsSync(database.file)
 }
 
 async function openStores(config: Config): Promise<OpenStudioStores> {

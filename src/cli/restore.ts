@@ -5,6 +5,7 @@ import { restoreStore } from '../store/restore.ts'
 import { drawAdvance, moment } from './advance.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { number } from './round-text.ts'
+import type { PostgresAddress } from '../store/postgres/address.ts'
 
 export interface RestoreCommandOptions {
   /** Null with `confirm`. */
@@ -22,6 +23,7 @@ export async function run(context: Context, options: RestoreCommandOptions): Pro
 
 async function restore(context: Context, file: string, yes: boolean): Promise<ExitCode> {
   const { database, dataDir } = context.config()
+  if (database.kind === 'postgres') throw ownTools(database)
   const backup = resolve(context.cwd, file)
   if (existsSync(database.file) && existsSync(backup) && !yes) {
     const question = `Put ${backup} in the place of ${database.file}? The present store is kept beside it.`
@@ -63,6 +65,17 @@ async function restore(context: Context, file: string, yes: boolean): Promise<Ex
     '  “onrecord send <issue> --after-restore” for one issue, “onrecord restore --confirm” for all.',
   )
   return exit.done
+}
+
+/** PostgreSQL puts its own copies back. */
+function ownTools({ label }: PostgresAddress): OnrecordError {
+  return new OnrecordError(
+    'refused',
+    `The store is ${label}: PostgreSQL’s own tools put a backup of it back.`,
+    {
+      hint: 'end every worker and “serve”, then pg_restore --clean --if-exists --single-transaction --dbname="$DATABASE_URL" onrecord.dump; “onrecord status” says what was in flight then',
+    },
+  )
 }
 
 /** Every issue may be sent again as if there had been no restore. */

@@ -59,7 +59,8 @@ async function withContext(
     const erase = erasure()
     if (erase !== '') process.stderr.write(erase)
   }
-  const storeFile = (): string | undefined => config?.database.file
+  const storeFile = (): string | undefined =>
+    config?.database.kind === 'sqlite' ? config.database.file : config?.database.label
   const { loadConfig } = await import('../config.ts')
   const context: Context = {
     options,

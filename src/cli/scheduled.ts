@@ -48,7 +48,7 @@ export async function scheduledLines(app: App, scheduled: Scheduled, now: number
     held === null
       ? `It starts ${describeWait(at, now).replace(/ late$/, ' ago, as soon as a worker sees it')}.`
       : `It did not start: ${held}.`
-  const nobody = held === null && app.hasWorker(kind) === false ? [nobodyStarts(kind)] : []
+  const nobody = held === null && (await app.hasWorker(kind)) === false ? [nobodyStarts(kind)] : []
   const next =
     held === null
       ? []

@@ -51,7 +51,7 @@ export async function sendAt(context: Context, options: SendAtOptions): Promise<
   const scheduled = await scheduleIssue(app, issue, { transport, ready: () => ready, corrected, at })
   if (context.options.json) context.print(JSON.stringify([statusOfScheduled(scheduled, timeZone)], null, 2))
   else for (const line of await describe(app, scheduled, before, subject, timeZone)) context.print(line)
-  if (app.hasWorker(kind) === false) context.note(nobodyStarts(kind))
+  if ((await app.hasWorker(kind)) === false) context.note(nobodyStarts(kind))
   return exit.done
 }
 

@@ -132,7 +132,7 @@ async function print(
   for (const line of stateLines(status)) context.print(line)
   if (round === undefined || status.state !== 'sending') return
   const nextDue = await app.deliveries.nextDue(round.id)
-  for (const line of situation({ status, nextDue, sender: isSending(app), idle: 0, usedUp: null }))
+  for (const line of situation({ status, nextDue, sender: await isSending(app), idle: 0, usedUp: null }))
     context.print(line)
 }
 

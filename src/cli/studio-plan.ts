@@ -110,7 +110,7 @@ export async function planSending(
     leftOut: await leftOutOf(app, newsletter, total, reserved),
     server,
     before: latest === null ? null : await beforeOf(app, latest),
-    scheduled: scheduled === null ? null : viewScheduled(app, scheduled, change),
+    scheduled: scheduled === null ? null : await viewScheduled(app, scheduled, change),
     approval: looked.approval,
     blocks,
     notes: notesOf(server, mode, latest, ready),

@@ -33,7 +33,11 @@ export function moment({ config }: Pick<App, 'config'>, at: number): SendingMome
 }
 
 /** A send that waits for its time. @param change how the files stand to what was frozen: `changeSince` */
-export function viewScheduled(app: App, scheduled: Scheduled, change: string | null): ScheduledSend {
+export async function viewScheduled(
+  app: App,
+  scheduled: Scheduled,
+  change: string | null,
+): Promise<ScheduledSend> {
   const { issue, kind, at, frozenAt, held } = scheduled
   return {
     issue,
@@ -44,7 +48,7 @@ export function viewScheduled(app: App, scheduled: Scheduled, change: string | n
     frozenAt: moment(app, frozenAt),
     held,
     change,
-    worker: app.hasWorker(kind),
+    worker: await app.hasWorker(kind),
   }
 }
 
@@ -59,7 +63,7 @@ export async function viewStatus(
   const rate = isGoing ? rateNow(counts.accepted) : counts.rate
   const left = waiting(counts)
   const ready = left - counts.deferred
-  const sender = isGoing ? isSending(app) : false
+  const sender = isGoing ? await isSending(app) : false
   const nextDue = await app.deliveries.nextDue(round.id)
   return {
     ...viewCounts(counts),
@@ -71,7 +75,7 @@ export async function viewStatus(
     sender,
     nextDue: nextDue === null ? null : moment(app, nextDue),
     notes: [
-      ...notesOf(app, counts, round, sender, nextDue),
+      ...(await notesOf(app, counts, round, sender, nextDue)),
       ...(isGoing && sender === true && rate === 0 ? await limitNotes(app, round) : []),
     ],
     startedAt: moment(app, round.startedAt),
@@ -81,9 +85,13 @@ export async function viewStatus(
 }
 
 /** How a send stands that has not begun. */
-export function statusBefore(app: App, scheduled: Scheduled, change: string | null): SendingStatus {
+export async function statusBefore(
+  app: App,
+  scheduled: Scheduled,
+  change: string | null,
+): Promise<SendingStatus> {
   const { kind, at, held } = scheduled
-  const view = viewScheduled(app, scheduled, change)
+  const view = await viewScheduled(app, scheduled, change)
   return {
     ...viewCounts(statusOfScheduled(scheduled, app.config.publication.timeZone)),
     kind,
@@ -142,19 +150,19 @@ function viewCounts(
 }
 
 /** What a person should know or do, or nothing. */
-function notesOf(
+async function notesOf(
   app: App,
   status: RoundStatus,
   { state, reason, kind }: Round,
   sender: boolean | null,
   nextDue: number | null,
-): string[] {
+): Promise<string[]> {
   const left = waiting(status)
   if (state !== 'sending' || sender !== false || left === 0) return []
   if (reason !== null) return ['A worker goes on by itself.']
   if (left === status.deferred && nextDue !== null && nextDue > Date.now()) {
     const when = describeTime(nextDue, app.config.publication.timeZone)
-    const how = app.hasWorker(kind) === true ? 'by itself' : 'by any worker that runs then'
+    const how = (await app.hasWorker(kind)) === true ? 'by itself' : 'by any worker that runs then'
     return [`What is left was put off by its servers: ${people(left)}, tried again ${how}, from ${when}.`]
   }
   return [

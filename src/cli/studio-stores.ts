@@ -1,10 +1,8 @@
 import { join, relative } from 'node:path'
 import type { App } from '../app.ts'
+import { systemClock } from '../core/clock.ts'
 import { received } from '../delivery/history.ts'
 import { forgetInOutbox } from '../outbox/forget.ts'
-import { keptCopies } from '../store/erase.ts'
-import { openHistory } from '../store/history.ts'
-import { openReaders } from '../store/readers.ts'
 import type { StudioStores } from '../studio/deps.ts'
 import { openImportDesk } from '../subscribers/import-session.ts'
 import { startIssueThread } from './issue-thread.ts'
@@ -19,25 +17,24 @@ export interface OpenStudioStores extends StudioStores {
 
 /** What the studio is given of an app, which stays open. @param worker how the process that sends is started */
 export function openStudioStores(app: App, worker: StudioSendingOptions = {}): OpenStudioStores {
-  const { config, database, tokens, subscribers, deliveries, reports, editions, signer } = app
+  const { config, tokens, subscribers, deliveries, reports, editions, history, signer } = app
   const { publication, dataDir, sessionDays } = config
   const clearOutside = (isTheirs: (address: string) => boolean): Promise<number> =>
     forgetInOutbox(join(dataDir, 'outbox'), isTheirs)
-  const history = openHistory(database)
   const thread = startIssueThread(config)
   const sending = createStudioSending(app, { ...worker, thread })
   const imports = openImportDesk({
     store: subscribers,
     dir: join(dataDir, 'uploads'),
     newsletters: Object.keys(publication.newsletters),
-    clock: database.clock,
+    clock: systemClock,
   })
   return {
     ...{ subscribers, deliveries, reports, editions, sending, history, imports },
     approvals: openApprovalDesk(app, thread),
-    readers: openReaders(database, { tokens, sessionDays, clearOutside }),
+    readers: app.readers({ sessionDays, clearOutside }),
     standings: openStandings(app, thread),
-    keptCopies: () => keptCopies(database.file).map((file) => relative(config.root, file)),
+    keptCopies: () => app.keptCopies().map((file) => relative(config.root, file)),
     received: (delivery) => received({ editions, tokens, signer }, history, delivery),
     async close() {
       await imports.close()

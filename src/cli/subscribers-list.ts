@@ -10,7 +10,6 @@ import {
 } from '../subscribers/subscriber.ts'
 import type { Account } from '../subscribers/readers.ts'
 import type { SubscriberCounts } from '../subscribers/store.ts'
-import { openReaders } from '../store/readers.ts'
 import type { DeliveryRecord } from '../delivery/report.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { deliveryJson, deliveryRows } from './delivery-text.ts'
@@ -40,10 +39,11 @@ export async function list(
 
 /** `subscribers show`: all that is kept about one person, and what they were sent. */
 export async function show(context: Context, address: Address): Promise<ExitCode> {
-  const { subscribers, reports, database, tokens } = await context.app()
+  const app = await context.app()
+  const { subscribers, reports } = app
   const person = await subscribers.find(address)
   const { sessionDays } = context.config()
-  const readers = openReaders(database, { tokens, sessionDays })
+  const readers = app.readers({ sessionDays })
   const account = person === null ? null : await readers.account(person.publicId)
   const data = person === null ? null : await readers.personalData(person.publicId)
   const suppression = await subscribers.suppressionOf(address)

@@ -2,7 +2,6 @@ import { join, relative } from 'node:path'
 import { OnrecordError } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { forgetInOutbox } from '../outbox/forget.ts'
-import { addressesOf, keptCopies } from '../store/erase.ts'
 import { parseAddress, type Address } from '../subscribers/address.ts'
 import { parseName } from '../subscribers/name.ts'
 import { subscriberTiers, type SubscriberTier } from '../subscribers/subscriber.ts'
@@ -123,7 +122,7 @@ async function suppress(context: Context, options: SubscribersOptions, address: 
 }
 
 async function erase(context: Context, options: SubscribersOptions, address: Address): Promise<ExitCode> {
-  const { subscribers, database, tokens } = await context.app()
+  const app = await context.app()
   const sure = options.yes || (await context.confirm(`Erase ${address.address} for good?`))
   if (!sure) {
     throw new OnrecordError('refused', 'Nothing was erased.', {
@@ -132,13 +131,13 @@ async function erase(context: Context, options: SubscribersOptions, address: Add
   }
   const outbox = join(context.config().dataDir, 'outbox')
   // Before, for afterwards nobody knows which addresses were theirs; and again for what is written meanwhile.
-  let mails = await forgetInOutbox(outbox, addressesOf(database, tokens, { address }))
-  const isTheirs = addressesOf(database, tokens, { address })
+  let mails = await forgetInOutbox(outbox, await app.addressesOf({ address }))
+  const isTheirs = await app.addressesOf({ address })
   // Somebody who asked for a letter and never confirmed is no subscriber, and is cleared too.
-  const outcome = await subscribers.erase(address)
+  const outcome = await app.subscribers.erase(address)
   mails += await forgetInOutbox(outbox, isTheirs)
   if (outcome === 'not-found' && mails === 0) throw noSuchPerson(address)
-  const kept = keptCopies(database.file).map((file) => relative(context.cwd, file))
+  const kept = app.keptCopies().map((file) => relative(context.cwd, file))
   if (context.options.json) {
     context.print(JSON.stringify({ outcome, kept }))
     return exit.done

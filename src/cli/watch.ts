@@ -37,7 +37,7 @@ export async function watch(context: Context, app: App, watched: Round): Promise
       const counted = await readStatus(app.deliveries, round)
       const status = { ...counted, rate: meter.note(Date.now(), counted.accepted) }
       const idle = idleFor(counted)
-      const sender = isSending(app)
+      const sender = await isSending(app)
       const usedUp =
         idle > STANDS_MS && sender !== false && round.kind === 'real' ? await readLimit(context, app) : null
       if (context.terminal) {
@@ -106,9 +106,9 @@ function idleMeter(): (status: RoundStatus) => number {
 }
 
 /** Whether another process has the sender’s lock; null where that cannot be told: on a full disk, or another’s files. */
-export function isSending(app: App): boolean | null {
+export async function isSending(app: App): Promise<boolean | null> {
   try {
-    const lock = app.lockSender()
+    const lock = await app.lockSender()
     lock?.release()
     return lock === null
   } catch {

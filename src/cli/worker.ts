@@ -35,7 +35,7 @@ export async function run(context: Context, { rehearse, untilDone }: RunWorkerOp
   const events = createLog(config.logLevel, (line) => context.note(line), { form })
   const log = (says: string): void => events('info', 'worker', { says })
   const kind = rehearse ? ('rehearsal' as const) : ('real' as const)
-  const present = app.enterWorker(kind)
+  const present = await app.enterWorker(kind)
   log(`looks for what is due; process ${process.pid}`)
   try {
     await runWorker(app, {

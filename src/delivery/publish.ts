@@ -17,7 +17,7 @@ export interface SendingDesk {
   /** Where bounces go, each under a return path of its own; null, or left out: to the sender's address. */
   readonly bounceDomain?: string | null
   /** Null while another process sends. */
-  lockSender(): SenderLock | null
+  lockSender(): Promise<SenderLock | null>
 }
 
 /** An issue that may go out: approved, checked, rendered for every tier. */

@@ -204,7 +204,7 @@ async function waitForLock(
   report: Report,
 ): Promise<{ readonly lock: SenderLock; readonly round: Round } | null> {
   for (;;) {
-    const lock = desk.lockSender()
+    const lock = await desk.lockSender()
     // Read under the lock: the one who had it may have ended the round, or frozen it anew.
     const now = (await desk.deliveries.round(round.issue, round.kind)) ?? round
     if (lock !== null) {

@@ -120,7 +120,7 @@ async function turn(desk: WorkerDesk, options: WorkerOptions, clock: Clock): Pro
 }
 
 async function goOn(desk: WorkerDesk, found: Round, options: WorkerOptions, clock: Clock): Promise<string> {
-  const lock = desk.lockSender()
+  const lock = await desk.lockSender()
   if (lock === null) return `${found.issue}: another process is sending`
   try {
     // Under the lock: it may have been sent, paused or cancelled meanwhile.

@@ -3,38 +3,51 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { addPeople } from '../delivery/people.ts'
 import { issue, startOperation, until, type Operation } from './operation.ts'
+import { inFile } from '../store/in-file.ts'
 
 let operation: Operation
-/** While it is true the server takes messages and does not say so. */
-let mute: boolean
+/** While it is there the server takes messages and does not say so. */
+let mute: PromiseWithResolvers<void> | null
+/** How many messages it has taken so. */
+let taken: number
 /** A message takes its time, so that there is something to watch. */
 let slow: boolean
 beforeEach(async () => {
-  mute = false
+  mute = null
+  taken = 0
   slow = false
   operation = await startOperation({
     async onMessage() {
       if (slow) await new Promise((resolve) => setTimeout(resolve, 15))
-      if (mute) await new Promise((resolve) => setTimeout(resolve, 3_000))
+      if (mute !== null) {
+        taken++
+        await mute.promise
+      }
       return null
     },
   })
 })
-afterEach(() => operation.close())
+afterEach(() => {
+  mute?.resolve()
+  return operation.close()
+})
+
+/** Both connections have given the server a message, and hear nothing. */
+async function bothWait(): Promise<void> {
+  await until('both connections wait', () => taken === 2)
+  expect((await operation.status()).onWire).toBe(2)
+}
 
 /** Kills a sender whose messages are with the server, unanswered; then everybody else is mailed. */
 async function leaveUnknown(): Promise<string[]> {
   await addPeople(operation.app.subscribers, 20)
-  mute = true
+  mute = Promise.withResolvers()
   const send = operation.start('send', issue, '--yes')
-  await until('both connections wait', async () => {
-    const round = await operation.app.deliveries.round(issue, 'real')
-    return round !== null && (await operation.status()).onWire === 2
-  })
-  await until('the server has both', () => operation.sink.connections() >= 2)
+  await bothWait()
   send.child.kill('SIGKILL')
   await send.ended
-  mute = false
+  mute.resolve()
+  mute = null
   expect(await operation.start('send', issue, '--yes').ended).toBe(0)
   await until('the server took what it had', () => operation.sink.recipients.length === 20)
   const { id, unknown } = await operation.status()
@@ -72,7 +85,9 @@ test('who is unknown is listed, held on request, and mailed once more only by a 
   expect([...sink.copies.values()].reduce((sum, count) => sum + count, 0)).toBe(22)
 
   // Unknown once more: that is the end of it.
-  operation.app.database.prepare("update delivery set state = 'unknown' where resent_at is not null").run()
+  inFile(operation.app, (database) =>
+    database.exec("update delivery set state = 'unknown' where resent_at is not null"),
+  )
   const again = start('send', issue, '--resolve-unknown', 'resend', '--yes')
   expect(await again.ended).toBe(0)
   expect(again.stdout).toMatch(
@@ -110,18 +125,14 @@ test('watching ends nothing; “send --pause” ends the process that sends, wit
 })
 
 test('after kill -9 the status says that nobody is sending; what was on the wire is unknown by a cancel, too', async () => {
-  const { app, sink, start, status } = operation
+  const { app, start, status } = operation
   await addPeople(app.subscribers, 20)
-  mute = true
+  mute = Promise.withResolvers()
   const send = start('send', issue, '--yes')
-  await until('both connections wait', async () => {
-    const round = await app.deliveries.round(issue, 'real')
-    return round !== null && (await status()).onWire === 2
-  })
+  await bothWait()
   const sending = start('status')
   expect(await sending.ended).toBe(0)
   expect(sending.stdout).not.toContain('Nobody is sending')
-  await until('the server has both', () => sink.connections() >= 2)
   send.child.kill('SIGKILL')
   await send.ended
 
@@ -147,13 +158,12 @@ test('after kill -9 the status says that nobody is sending; what was on the wire
 
 test('Ctrl-C on a server that does not answer says what it waits for', async () => {
   await addPeople(operation.app.subscribers, 4)
-  mute = true
+  mute = Promise.withResolvers()
   const send = operation.start('send', issue, '--yes')
-  await until('both connections wait', async () => {
-    const round = await operation.app.deliveries.round(issue, 'real')
-    return round !== null && (await operation.status()).onWire === 2
-  })
+  await bothWait()
   send.child.kill('SIGINT')
+  await until('it says that it waits', () => send.stderr.includes('Waiting for the server’s answer'))
+  mute.resolve()
   expect(await send.ended).toBe(130)
   expect(send.stderr).toMatch(/^Waiting for the server’s answer .* Ctrl-C again leaves at once/m)
   expect(await operation.status()).toMatchObject({ state: 'paused', accepted: 2, onWire: 0, unknown: 0 })

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { addPeople, address } from '../delivery/people.ts'
 import { issue, startOperation, until, type Operation } from './operation.ts'
+import { inFile } from '../store/in-file.ts'
 
 let operation: Operation
 /** What each message takes the server, in milliseconds. */
@@ -23,7 +24,9 @@ const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1
 
 /** It is due now, or was so many minutes ago. */
 function makeDue(minutesAgo = 0): void {
-  operation.app.database.prepare('update schedule set at = ?').run(Date.now() - minutesAgo * 60_000)
+  inFile(operation.app, (database) =>
+    database.prepare('update schedule set at = ?').run(Date.now() - minutesAgo * 60_000),
+  )
 }
 
 const run = async (...args: readonly string[]) => {
@@ -159,8 +162,12 @@ test('workers that are killed before, while and after it starts lose nobody and 
   makeDue()
   // What a killed one was freezing is gone on with after a minute.
   const letTimePass = (): void => {
-    app.database.prepare("update round set started_at = started_at - 61000 where state = 'freezing'").run()
-    app.database.prepare("update delivery set updated_at = updated_at - 61000 where state = 'queued'").run()
+    inFile(app, (database) =>
+      database.exec(
+        `update round set started_at = started_at - 61000 where state = 'freezing';
+         update delivery set updated_at = updated_at - 61000 where state = 'queued'`,
+      ),
+    )
   }
   let kills = 0
   for (const delay of [250, 350, 400, 450, 500, 550, 600, 700, 1_500]) {

@@ -10,6 +10,7 @@ import { localSite, startLocal } from '../../src/cli/local.ts'
 import { startServer } from '../../src/cli/start-server.ts'
 import { loadConfig } from '../../src/config.ts'
 import { openSite } from '../../src/open-site.ts'
+import { inFile } from '../store/in-file.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 let dir: string
@@ -183,13 +184,19 @@ test('serve listens on HOST, and readiness says no when the store takes no chang
     expect(await status(site)).toBe(503)
     await site.close()
 
-    app.database.prepare('pragma query_only = on').run()
+    inFile(app, (database) =>
+      database.exec(`
+        create trigger stuck before insert on attempt begin select raise(abort, 'the store is stuck'); end;`),
+    )
     const stuck = await opened()
     expect(await status(stuck)).toBe(503)
     await stuck.close()
-    app.database.prepare('pragma query_only = off').run()
 
-    app.database.prepare("insert into migration (number, name, applied_at) values (999, 'later', 0)").run()
+    inFile(app, (database) =>
+      database.exec(
+        "drop trigger stuck; insert into migration (number, name, applied_at) values (999, 'later', 0)",
+      ),
+    )
     const older = await opened()
     expect(await status(older)).toBe(503)
     await older.close()

@@ -50,8 +50,8 @@ const stateIs = (state: SendingStatus['state']) => async (): Promise<boolean> =>
   (await sending.status(issue))?.state === state
 
 /** Nobody looks for something to send. */
-const noWorker = (): boolean =>
-  operation.app.hasWorker(operation.app.config.smtp === null ? 'rehearsal' : 'real') === false
+const noWorker = async (): Promise<boolean> =>
+  (await operation.app.hasWorker(operation.app.config.smtp === null ? 'rehearsal' : 'real')) === false
 
 test('the number is typed, a process of its own sends, and it ends when nothing is left', async () => {
   await open()
@@ -198,7 +198,7 @@ test('closing the studio lets what is on the wire finish, and the next one goes 
   await sending.start(issue, { typed: 150, at: null, to: 'everybody' })
   await until('it is under way', () => sink.recipients.length > 5)
   await sending.close()
-  expect(noWorker()).toBe(true)
+  expect(await noWorker()).toBe(true)
   const left = await operation.status()
   expect(left).toMatchObject({ state: 'sending', onWire: 0, unknown: 0, accepted: sink.recipients.length })
   expect(left.queued).toBeGreaterThan(0)
@@ -221,7 +221,7 @@ test('at a time: it waits, is moved and taken back, starts by itself, and the ne
     ...{ state: 'scheduled', reason: null, total: 0 },
     scheduled: { held: null, change: null, at: { words: expect.stringMatching(/, 07:30 \(/) } },
   })
-  await until('the worker is there', () => !noWorker())
+  await until('the worker is there', async () => !(await noWorker()))
   expect((await sending.scheduled()).map((each) => [each.issue, each.worker])).toEqual([[issue, true]])
   await expect(sending.start(issue, { typed: 3, at: null, to: 'everybody' })).rejects.toThrow(
     `${issue} is scheduled for`,

@@ -5,6 +5,7 @@ import { run as work } from '../../src/cli/worker.ts'
 import { loadConfig } from '../../src/config.ts'
 import { addPeople } from '../delivery/people.ts'
 import { issue, startOperation, until, type Operation } from './operation.ts'
+import { inFile } from '../store/in-file.ts'
 
 let operation: Operation
 /** Whether the server puts everybody off the first time they come. */
@@ -24,7 +25,9 @@ afterEach(() => operation.close())
 
 /** What was put off is due now. */
 function makeDue(): void {
-  operation.app.database.prepare("update delivery set next_at = 1 where state = 'deferred'").run()
+  inFile(operation.app, (database) =>
+    database.exec("update delivery set next_at = 1 where state = 'deferred'"),
+  )
 }
 
 test('a send that was greylisted ends and says who goes on; a worker delivers the rest', async () => {

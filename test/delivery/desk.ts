@@ -36,7 +36,7 @@ export function openDesk(folder?: string, clock: Clock = systemClock): TestDesk 
     schedule: openSchedule(database),
     imagesDir: join(place, 'images'),
     signer: null,
-    lockSender: () => lockSender(join(place, 'sender.lock')),
+    lockSender: async () => lockSender(join(place, 'sender.lock')),
     close() {
       database.close()
       if (folder === undefined) rmSync(place, { recursive: true, force: true })

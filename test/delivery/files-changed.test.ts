@@ -109,7 +109,7 @@ describe('when the files change after a round was frozen', () => {
       },
     })
     const other = openDesk(desk.folder)
-    const lock = other.lockSender()
+    const lock = await other.lockSender()
     const waitingSend = sendIssue(other, '2025-w46', {
       transport: transport(server.port),
       ready: second,

@@ -294,7 +294,7 @@ describe('a send that is interrupted while another process has the right to send
   test('leaves the round paused that it had begun, or gone on with', async () => {
     await addPeople(desk.subscribers, 3)
     const server = await sink()
-    const lock = desk.lockSender()
+    const lock = await desk.lockSender()
     for (const how of ['begun', 'resumed']) {
       const report = await send(transport(server.port), interruptWaiting())
       expect(report).toMatchObject({ how, interrupted: true })

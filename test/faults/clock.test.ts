@@ -72,19 +72,19 @@ test('a clock that jumps back an hour in mid-send costs nobody their message, an
   expect(Math.abs(dated - begun) % HOUR).toBeLessThan(60_000)
 }, 60_000)
 
-test('a lock is held by a living process and not by a time: a clock that jumps frees none and keeps none', () => {
+test('a lock is held by a living process and not by a time: a clock that jumps frees none and keeps none', async () => {
   let now = Date.UTC(2026, 0, 31)
   const desk = openDesk(undefined, { now: () => now })
   onTestFinished(() => desk.close())
-  const lock = desk.lockSender()
+  const lock = await desk.lockSender()
   expect(lock).not.toBeNull()
   for (const jump of [-HOUR, 48 * HOUR]) {
     now += jump
-    expect(desk.lockSender()).toBeNull()
+    expect(await desk.lockSender()).toBeNull()
   }
   lock?.release()
   now -= 72 * HOUR
-  const again = desk.lockSender()
+  const again = await desk.lockSender()
   expect(again).not.toBeNull()
   again?.release()
 })

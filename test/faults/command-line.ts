@@ -7,6 +7,7 @@ import { openApp, type App } from '../../src/app.ts'
 import { loadConfig } from '../../src/config.ts'
 import type { Tally } from '../../src/delivery/round.ts'
 import { addPeople } from '../delivery/people.ts'
+import { inFile } from '../store/in-file.ts'
 
 const root = join(import.meta.dirname, '../..')
 export const ISSUE = '2025-w46'
@@ -103,12 +104,14 @@ export async function faultPublication(options: {
         return deliveries.tally(round?.id ?? 0)
       }),
     onRecord: () =>
-      look(async ({ database }) => {
-        const rows = database
-          .prepare(
-            `select message_id from delivery where state in ('on_wire', 'accepted', 'unknown', 'deferred', 'rejected')`,
-          )
-          .all()
+      look(async (app) => {
+        const rows = inFile(app, (database) =>
+          database
+            .prepare(
+              `select message_id from delivery where state in ('on_wire', 'accepted', 'unknown', 'deferred', 'rejected')`,
+            )
+            .all(),
+        )
         return new Set(rows.map((row) => String(row['message_id'])))
       }),
   }

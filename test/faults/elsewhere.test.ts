@@ -7,6 +7,7 @@ import { theRound, withApp } from './fault-app.ts'
 import { openFaultBed } from './fault-bed.ts'
 import { fill, finish, standing, type KillRun } from './kill-run.ts'
 import { startSender } from './start-sender.ts'
+import { inFile } from '../store/in-file.ts'
 
 const CONNECTIONS = 5
 
@@ -83,10 +84,13 @@ async function openRun(people: number): Promise<KillRun> {
 
 /** Each row was begun once. */
 async function expectOneAttemptEach({ folder }: KillRun): Promise<void> {
-  const most = await withApp(folder, async (app) =>
-    app.database
-      .prepare('select min(attempts) as least, max(attempts) as most from delivery where round_id = ?')
-      .get((await theRound(app)).id),
-  )
+  const most = await withApp(folder, async (app) => {
+    const { id } = await theRound(app)
+    return inFile(app, (database) =>
+      database
+        .prepare('select min(attempts) as least, max(attempts) as most from delivery where round_id = ?')
+        .get(id),
+    )
+  })
   expect(most).toEqual({ least: 1, most: 1 })
 }

@@ -32,7 +32,7 @@ const mailer = startMailer({
   looks: new Map(),
   builtIn: await loadTemplate(join(import.meta.dirname, '..', '..', 'templates', 'weekly')),
   signer: null,
-  formatOf: () => 'html',
+  formatOf: async () => 'html',
   openTransport: async () =>
     openSmtpTransport({
       kind: 'smtp',

@@ -8,6 +8,7 @@ import { ISSUE, theRound, withApp } from './fault-app.ts'
 import { openFaultBed } from './fault-bed.ts'
 import { faultsAt } from './faults.ts'
 import type { Handled } from './start-sink.ts'
+import { inFile } from '../store/in-file.ts'
 
 const PEOPLE = 500
 /** The client waits for a reply so long; a late one comes after twice that. */
@@ -43,11 +44,14 @@ test('a server that fails at every stage, for one message in six: each delivery 
   // What the server still thinks about is in its log once it has answered.
   await timer(2 * PATIENCE + 500)
   const log = await bed.sink.log()
-  const states = await withApp(bed.folder, async (app) =>
-    app.database
-      .prepare('select address, state, class, attempts, message_id, reply from delivery where round_id = ?')
-      .all((await theRound(app)).id),
-  )
+  const states = await withApp(bed.folder, async (app) => {
+    const { id } = await theRound(app)
+    return inFile(app, (database) =>
+      database
+        .prepare('select address, state, class, attempts, message_id, reply from delivery where round_id = ?')
+        .all(id),
+    )
+  })
   expect(states).toHaveLength(PEOPLE)
   const byAddress = Map.groupBy(log, ({ to }) => to)
   for (const row of states) {

@@ -6,6 +6,7 @@ import { issue, startOperation, until, type Operation } from '../cli/operation.t
 import { addPeople } from '../delivery/people.ts'
 import { openBed, type SiteBed } from './bed.ts'
 import { everything } from './visitor.ts'
+import { inFile } from '../store/in-file.ts'
 
 const publication = publicationSchema.parse({
   name: 'The <Ledger> Brief',
@@ -193,10 +194,9 @@ describe('in the middle of a send', () => {
         const round = await app.deliveries.round(issue, 'real')
         return round !== null && (await status()).onWire === 2 && sink.connections() >= 2
       })
-      const onWire = app.database
-        .prepare(`select address from delivery where state = 'on_wire' order by address`)
-        .all()
-        .map(({ address }) => String(address))
+      const onWire = inFile(app, (database) =>
+        database.prepare(`select address from delivery where state = 'on_wire' order by address`).all(),
+      ).map(({ address }) => String(address))
       expect(onWire).toHaveLength(2)
       // All of them leave, those too whose message is made already, or offered to the server.
       for await (const { publicId: who } of app.subscribers.list()) {

@@ -130,7 +130,7 @@ test('a store in use is not exchanged: not under a send, not under another proce
   await data.backup(file)
   const desk = data.desk()
   await expect(data.restore(file)).rejects.toThrow('is open in another process')
-  const lock = desk.lockSender()
+  const lock = await desk.lockSender()
   desk.close()
   await expect(data.restore(file)).rejects.toThrow('A send is going on')
   lock?.release()

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileName } from '../../src/outbox/file-name.ts'
 import { parseAddress } from '../../src/subscribers/address.ts'
 import type { StudioBed } from './bed.ts'
+import { inFile } from '../store/in-file.ts'
 
 /** What samples of requests are made from. */
 export interface World {
@@ -177,16 +178,15 @@ export function stateOf({ dir, app }: StudioBed): Readonly<Record<string, string
     .filter((name) => !/^data[/\\](?:onrecord\.db|desk)|linked-folder/u.test(name))
     .filter((name) => statSync(join(dir, name)).isFile())
     .map((name) => [name, hash(readFileSync(join(dir, name)))] as const)
-  const tables = app.database
-    .prepare("select name from sqlite_master where type = 'table' order by name")
-    .all()
-    .map((row) => String(row['name']))
-    .map(
-      (name) =>
-        [
-          `table ${name}`,
-          hash(JSON.stringify(app.database.prepare(`select * from "${name}"`).all())),
-        ] as const,
-    )
+  const tables = inFile(app, (database) =>
+    database
+      .prepare("select name from sqlite_master where type = 'table' order by name")
+      .all()
+      .map((row) => String(row['name']))
+      .map(
+        (name) =>
+          [`table ${name}`, hash(JSON.stringify(database.prepare(`select * from "${name}"`).all()))] as const,
+      ),
+  )
   return Object.fromEntries([...files, ...tables])
 }

@@ -5,7 +5,6 @@ import { tiers } from '../../src/core/tier.ts'
 import { openViewToken } from '../../src/subscribers/view-token.ts'
 import { openUnsubscribeToken } from '../../src/subscribers/unsubscribe-token.ts'
 import { parseAddress } from '../../src/subscribers/address.ts'
-import { openReaders } from '../../src/store/readers.ts'
 import { parseParts } from '../../src/outbox/parts.ts'
 import { withoutAttributes } from '../../src/render/position-marks.ts'
 import type {
@@ -116,8 +115,7 @@ test('who would get no issue is shown with the reason, and who is erased not at 
 
 test('who wants plain text gets that alone', async () => {
   const { id } = await somebody('plain@example.org', 'P. Lain')
-  const { database, tokens } = bed.app
-  await openReaders(database, { tokens, sessionDays: 1 }).setFormat(id, 'text')
+  await bed.app.readers({ sessionDays: 1 }).setFormat(id, 'text')
   expect((await preview(`tier=member&persona=${id}`)).persona.plain).toBe(true)
   const { structure } = await ask<PreviewMime>(
     `/api/issues/${ISSUE}/preview/source?tier=member&persona=${id}`,

@@ -6,6 +6,7 @@ import { bitsOf, fingerprint, keyRecipes } from '../../email/dkim-key.ts'
 import { storeHealth, type StoreHealth } from '../../store/health.ts'
 import { moment, size } from '../advance.ts'
 import { diagnosis, type Diagnosis } from './finding.ts'
+import type { Restored } from '../../delivery/store.ts'
 
 /** The settings, which were read already: those that are valid and still no good for a real send. */
 export function settingsOf(config: Config): readonly Diagnosis[] {
@@ -54,15 +55,15 @@ function secretKey({ dataDir, secretKey }: Config): Diagnosis {
 }
 
 /** The store, looked at and left as it is, and whether the clock agrees with it. */
-export function storeOf({ database }: Config, now: number): readonly Diagnosis[] {
-  const health = storeHealth(database.file)
+export function storeOf(file: string, now: number): readonly Diagnosis[] {
+  const health = storeHealth(file)
   const say = (name: string, ok: boolean, text: string): Diagnosis =>
     diagnosis('store', name, ok ? 'ok' : 'todo', text)
-  if (health === null) return [say('file', true, `none yet: ${database.file} is made when it is needed`)]
+  if (health === null) return [say('file', true, `none yet: ${file} is made when it is needed`)]
   if (health.trouble !== null) return [say('file', false, health.trouble)]
   const { damage, restored, bytes, free } = health
   return [
-    say('file', true, `${database.file}, ${size(bytes)}`),
+    say('file', true, `${file}, ${size(bytes)}`),
     say('schema', health.step <= health.newest, schemaText(health)),
     say('integrity', damage === null, damage === null ? 'ok' : `damaged: ${damage}; restore the last backup`),
     // A backup needs as much again; the log of a send and SQLite itself need some.
@@ -71,18 +72,22 @@ export function storeOf({ database }: Config, now: number): readonly Diagnosis[]
       free > bytes + 100e6,
       `${size(free)} free${free > bytes + 100e6 ? '' : ': too little for a send and a backup; make room'}`,
     ),
-    say(
-      'restored',
-      restored === null,
-      restored === null
-        ? 'no'
-        : `put back from a backup of ${moment(restored.backupAt)}: nothing real is sent before “onrecord restore --confirm”`,
-    ),
+    restoredDiagnosis(restored),
     clock(health.writtenAt, now),
   ]
 }
 
-function schemaText({ step, newest }: StoreHealth): string {
+/** Whether a restore waits for a person. */
+export function restoredDiagnosis(restored: Restored | null): Diagnosis {
+  const text =
+    restored === null
+      ? 'no'
+      : `put back from a backup of ${moment(restored.backupAt)}: nothing real is sent before “onrecord restore --confirm”`
+  return diagnosis('store', 'restored', restored === null ? 'ok' : 'todo', text)
+}
+
+/** How far the schema is. */
+export function schemaText({ step, newest }: Pick<StoreHealth, 'step' | 'newest'>): string {
   if (step === newest) return `step ${step}, the newest`
   if (step < newest) return `step ${step} of ${newest}; the next command brings it up to date`
   return `step ${step}, from a newer Onrecord; this version knows ${newest}: install the newer one again`

@@ -3,14 +3,18 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { systemClock, type Clock } from '../../core/clock.ts'
 import type { Row } from '../subscriber-rows.ts'
+import { postgresLabel } from './address.ts'
 import { isConflict, isLost, isUnreachable, postgresTrouble } from './trouble.ts'
 import { sendable, type Value } from './values.ts'
 
 /** Runs statements: the pool, each on its own, or a transaction, together. */
 export interface Connection {
   rows(sql: string, values?: readonly Value[]): Promise<readonly Row[]>
-  /** The first row, or undefined. */
-  row(sql: string, values?: readonly Value[]): Promise<Row | undefined>
+  /**
+   * The first row, or undefined.
+   * @param within milliseconds after which a server that says nothing counts as lost; default: as long as it takes
+   */
+  row(sql: string, values?: readonly Value[], within?: number): Promise<Row | undefined>
   /** How many rows it changed. */
   run(sql: string, values?: readonly Value[]): Promise<number>
   /** Several statements at once, without values. */
@@ -42,15 +46,20 @@ export interface Postgres extends Connection {
 export interface Session extends Connection, Pick<Postgres, 'transaction'> {
   /** @param destroy ends the connection, and with it what it holds; default: the pool keeps it */
   close(destroy?: boolean): void
+  /** Called once should the connection break, and with it what it held. */
+  onBroken(tell: () => void): void
 }
 
 export interface PoolOptions {
   readonly clock?: Clock
-  /** Connections at most; default 10. */
+  /** Connections at most; default `CONNECTIONS`. */
   readonly connections?: number
   /** For how long a server that cannot be reached is tried again, in milliseconds; default 15,000. */
   readonly patience?: number
 }
+
+/** What one process takes of the server's connections at most. */
+export const CONNECTIONS = 10
 
 /** A statement that takes longer has lost its way, in milliseconds; freezing and migrating set their own. */
 const STATEMENT_TIMEOUT = 60_000
@@ -71,8 +80,8 @@ for (const oid of [pg.types.builtins.JSON, pg.types.builtins.JSONB]) types.setTy
  * breaks is replaced. Statements are prepared once a connection: behind a pooler, that has to be one of sessions.
  */
 export function openPool(url: string, options: PoolOptions = {}): Postgres {
-  const { clock = systemClock, connections = 10, patience = 15_000 } = options
-  const label = labelOf(url)
+  const { clock = systemClock, connections = CONNECTIONS, patience = 15_000 } = options
+  const label = postgresLabel(url)
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
@@ -117,6 +126,7 @@ export function openPool(url: string, options: PoolOptions = {}): Postgres {
     }
   }
   const own = connectionOf((ask) => withClient(ask))
+  const sessions = new Set<Session>()
 
   const told = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -129,7 +139,7 @@ export function openPool(url: string, options: PoolOptions = {}): Postgres {
     label,
     clock,
     rows: (sql, values) => told(() => own.rows(sql, values)),
-    row: (sql, values) => told(() => own.row(sql, values)),
+    row: (sql, values, within) => told(() => own.row(sql, values, within)),
     run: (sql, values) => told(() => own.run(sql, values)),
     script: (sql) => told(() => own.script(sql)),
     transaction: (work) => told(() => withClient((client) => transactionOn(client, work))),
@@ -147,18 +157,34 @@ export function openPool(url: string, options: PoolOptions = {}): Postgres {
     },
     async session() {
       const client = await told(connect)
-      const ignore = (): void => undefined
-      client.on('error', ignore)
-      return {
+      let broken = false
+      let tell = (): void => undefined
+      const lost = (): void => {
+        if (broken) return
+        broken = true
+        tell()
+      }
+      for (const event of ['error', 'end'] as const) client.on(event, lost)
+      const session: Session = {
         ...connectionOf((ask) => told(() => ask(client))),
         transaction: (work) => told(() => transactionOn(client, work)),
+        onBroken(called) {
+          tell = called
+          if (broken) called()
+        },
         close(destroy = false) {
-          client.off('error', ignore)
-          client.release(destroy)
+          if (!sessions.delete(session)) return
+          tell = () => undefined
+          client.release(destroy || broken)
         },
       }
+      sessions.add(session)
+      return session
     },
-    close: () => pool.end(),
+    close() {
+      for (const session of sessions) session.close(true)
+      return pool.end()
+    },
   }
 }
 
@@ -183,12 +209,17 @@ async function transactionOn<T>(
 
 /** The same calls on whatever runs a query. */
 function connectionOf(on: <T>(ask: (client: pg.PoolClient) => Promise<T>) => Promise<T>): Connection {
-  const run = (text: string, values: readonly Value[] = []) =>
-    on((client) => client.query<Row>({ name: nameOf(text), text, values: values.map(sendable) }))
+  const run = (text: string, values: readonly Value[] = [], within?: number) =>
+    on((client) =>
+      client.query<Row>({
+        ...{ name: nameOf(text), text, values: values.map(sendable) },
+        ...(within === undefined ? {} : { query_timeout: within }),
+      }),
+    )
   return {
     script: async (sql) => void (await on((client) => client.query(sql))),
     rows: async (sql, values) => (await run(sql, values)).rows,
-    row: async (sql, values) => (await run(sql, values)).rows[0],
+    row: async (sql, values, within) => (await run(sql, values, within)).rows[0],
     run: async (sql, values) => (await run(sql, values)).rowCount ?? 0,
   }
 }
@@ -199,9 +230,4 @@ function nameOf(text: string): string {
   const name = names.get(text) ?? createHash('sha256').update(text).digest('hex').slice(0, 24)
   names.set(text, name)
   return name
-}
-
-function labelOf(url: string): string {
-  const { host, pathname } = new URL(url)
-  return `postgres://${host}${pathname}`
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTokens } from '../../../src/core/token.ts'
-import { openPostgresStore } from '../../../src/store/postgres/open.ts'
+import { openPostgresStores } from '../../../src/store/postgres/open.ts'
 import { startPostgres, type PostgresBed } from '../../contract/postgres-bed.ts'
 import { addPeople } from '../../delivery/people.ts'
 
@@ -15,21 +15,21 @@ const tokens = createTokens('x'.repeat(40))
 
 test('a store is made where there is an empty database, and opened again as it was', async () => {
   const url = await bed.emptyUrl()
-  const made = await openPostgresStore(url, tokens)
+  const made = await openPostgresStores(url, tokens)
   await addPeople(made.subscribers, 3)
   await made.close()
-  const again = await openPostgresStore(url, tokens)
+  const again = await openPostgresStores(url, tokens)
   expect(await again.deliveries.audience('weekly')).toMatchObject({ subscriber: 2, member: 1 })
   expect(again.label).toMatch(/^postgres:\/\/127\.0\.0\.1:\d+\/test\d+$/)
   await again.close()
-  await expect(openPostgresStore(url, createTokens('y'.repeat(40)))).rejects.toThrow(
+  await expect(openPostgresStores(url, createTokens('y'.repeat(40)))).rejects.toThrow(
     /SECRET_KEY is not the one/,
   )
 })
 
 test('one process at a time has the right to a round, and it is free again when released', async () => {
   const url = await bed.emptyUrl()
-  const [one, two] = [await openPostgresStore(url, tokens), await openPostgresStore(url, tokens)]
+  const [one, two] = [await openPostgresStores(url, tokens), await openPostgresStores(url, tokens)]
   const first = await one.lockSender(7)
   expect(first).not.toBeNull()
   expect(await two.lockSender(7)).toBeNull()

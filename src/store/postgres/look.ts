@@ -1,0 +1,80 @@
+import type { Restored } from '../../delivery/store.ts'
+import { number } from '../subscriber-rows.ts'
+import { schemaStep } from './migrate.ts'
+import { postgresMigrations } from './migrations/index.ts'
+import { CONNECTIONS, openPool } from './pool.ts'
+import { openRestoredMark } from './restored.ts'
+
+/** How a PostgreSQL store is, found out without changing it. */
+export interface PostgresState {
+  /** Such as 160004. */
+  readonly version: number
+  /** Steps of the schema: of the database, and known to this version. */
+  readonly step: number
+  readonly newest: number
+  /** How far its clock is ahead of ours, in milliseconds; negative: behind. */
+  readonly clockAhead: number
+  /** Connections that the server gives us, that are taken now, and that one process of ours takes at most. */
+  readonly connections: { readonly most: number; readonly taken: number; readonly each: number }
+  /** Two connections of ours came to one of the server's: what sits between gives it out by transaction. */
+  readonly isShared: boolean
+  /** The mark of a restore that nobody has confirmed. */
+  readonly restored: Restored | null
+  /** Octets of the whole database. */
+  readonly bytes: number
+}
+
+/** The oldest version that the store is made for. */
+export const oldestVersion = 130_000
+
+const server = `
+select current_setting('server_version_num')::int as version,
+  current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as most,
+  (select count(*) from pg_stat_activity where backend_type = 'client backend') as taken,
+  pg_database_size(current_database()) as bytes`
+
+const now = 'select (extract(epoch from clock_timestamp()) * 1000)::bigint as now'
+
+/**
+ * Looks at the store of a `postgres://` URL.
+ * @throws OnrecordError `io` when it cannot be reached, or refuses us
+ */
+export async function lookAtPostgres(url: string): Promise<PostgresState> {
+  // A doctor answers; it does not wait for a server to come back.
+  const database = openPool(url, { connections: 2, patience: 0 })
+  try {
+    const facts = (await database.row(server)) ?? {}
+    const begun = Date.now()
+    const theirs = number((await database.row(now)) ?? {}, 'now')
+    const step = await schemaStep(database)
+    return {
+      version: number(facts, 'version'),
+      step,
+      newest: postgresMigrations.at(-1)?.number ?? 0,
+      clockAhead: Math.round(theirs - (begun + Date.now()) / 2),
+      connections: { most: number(facts, 'most'), taken: number(facts, 'taken'), each: CONNECTIONS },
+      isShared: await shares(database),
+      restored: step === 0 ? null : await openRestoredMark(database).restored(),
+      bytes: number(facts, 'bytes'),
+    }
+  } finally {
+    await database.close()
+  }
+}
+
+/** A pooler by transaction gives the second the connection that the first has just left. */
+async function shares(database: ReturnType<typeof openPool>): Promise<boolean> {
+  const backend = 'select pg_backend_pid() as pid'
+  const first = await database.session()
+  try {
+    const one = await first.row(backend)
+    const second = await database.session()
+    try {
+      return (await second.row(backend))?.['pid'] === one?.['pid']
+    } finally {
+      second.close()
+    }
+  } finally {
+    first.close()
+  }
+}

@@ -1,0 +1,32 @@
+import { refuseNewer } from '../migrate.ts'
+import type { StepState } from '../migrate-store.ts'
+import { number } from '../subscriber-rows.ts'
+import { migratePostgres, schemaStep } from './migrate.ts'
+import { postgresMigrations } from './migrations/index.ts'
+import { openPool } from './pool.ts'
+
+/**
+ * Brings the store of a `postgres://` URL up to date as opening it does, and says what it did.
+ * @param dryRun only looks
+ * @returns the steps as they were before
+ * @throws OnrecordError `config` when a newer version wrote it; `io`
+ */
+export async function migratePostgresStore(
+  url: string,
+  { dryRun }: { readonly dryRun: boolean },
+): Promise<readonly StepState[]> {
+  const database = openPool(url, { connections: 1 })
+  try {
+    const taken = refuseNewer(await schemaStep(database), postgresMigrations.length)
+    const rows = taken === 0 ? [] : await database.rows('select number, applied_at from migration')
+    const applied = new Map(rows.map((row) => [number(row, 'number'), number(row, 'applied_at')]))
+    if (!dryRun) await migratePostgres(database)
+    return postgresMigrations.map((step) => ({
+      number: step.number,
+      name: step.name,
+      appliedAt: applied.get(step.number) ?? null,
+    }))
+  } finally {
+    await database.close()
+  }
+}
