@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { leftOut, personalParts } from '../../src/store/readers/personal-data.ts'
-import { hashOf } from '../../src/store/readers/desk.ts'
+import { hashOf } from '../../src/store/readers/one-time-row.ts'
 import { former, tablesOf, wholeLife } from './whole-life.ts'
 
 /** Tables in which nothing is kept of a person. A new table belongs here or in `personalParts`. */

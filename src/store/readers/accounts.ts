@@ -1,6 +1,7 @@
 import type { Accounts, MailFormat } from '../../subscribers/readers.ts'
 import { readSubscriber, selectSubscriber, tierOf, type Row } from '../subscriber-rows.ts'
-import { changeWaiting } from './address-change.ts'
+import { changeOf } from './address-change.ts'
+import { changeWaiting } from './change-row.ts'
 import { consentsOf, keepConsent } from './consents.ts'
 import { personBy, subscriptionState, type Desk } from './desk.ts'
 import { queueMissed } from './missed.ts'
@@ -29,7 +30,7 @@ export function openAccounts(desk: Desk): Own {
         subscriber: readSubscriber(row),
         format: formatOf(personBy(desk, publicId)),
         consents: consentsOf(desk, id),
-        change: changeWaiting(desk, id),
+        change: changeWaiting(changeOf(desk, id)),
       }
     },
 

@@ -1,5 +1,5 @@
-import { addressHash, parseAddress, type Address } from '../../subscribers/address.ts'
-import type { Account, Accounts } from '../../subscribers/readers.ts'
+import { addressHash, type Address } from '../../subscribers/address.ts'
+import type { Accounts } from '../../subscribers/readers.ts'
 import { personAt, personBy, type Desk } from './desk.ts'
 import { forgetChange } from './forget-change.ts'
 import { writeLetter } from './letters.ts'
@@ -129,30 +129,4 @@ export function changeOf({ database }: Desk, person: number): Row | undefined {
   return database
     .prepare('select * from address_change where subscriber_id = ? and expires_at > ?')
     .get(person, database.clock.now())
-}
-
-/** The change as the person sees it in their account. */
-export function changeWaiting(desk: Desk, person: number): Account['change'] {
-  const row = changeOf(desk, person)
-  if (row === undefined) return null
-  const waitsFor = (['from', 'to'] as const).filter((side) => row[`${side}_confirmed_at`] === null)
-  return { to: String(row['address']), waitsFor }
-}
-
-/** Both addresses, shortened: who has one mailbox is not told the other. */
-export function changeSeen(
-  desk: Desk,
-  person: number,
-): { readonly from: string; readonly to: string } | null {
-  const row = changeOf(desk, person)
-  const before = desk.database.prepare('select address from subscriber where id = ?').get(person)
-  if (row === undefined || before === undefined) return null
-  return { from: shortened(String(before['address'])), to: shortened(String(row['address'])) }
-}
-
-/** `a…@example.org`. */
-function shortened(address: string): string {
-  const parsed = parseAddress(address)
-  const [first = ''] = address
-  return parsed.ok ? `${first}…@${parsed.value.domain}` : '…'
 }

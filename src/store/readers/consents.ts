@@ -21,11 +21,14 @@ export function keepConsent(
 
 /** All consents of a person, the oldest first. */
 export function consentsOf({ database }: Desk, person: number): readonly Consent[] {
-  return database.prepare('select * from consent where subscriber_id = ? order by id').all(person).map(read)
+  return database
+    .prepare('select * from consent where subscriber_id = ? order by id')
+    .all(person)
+    .map(readConsent)
 }
 
-/** Written by `keepConsent` alone, and its kinds checked by the schema. */
-function read(row: Row): Consent {
+/** A row of `consent`: written by `keepConsent` alone, and its kinds checked by the schema. */
+export function readConsent(row: Row): Consent {
   return {
     newsletter: String(row['newsletter']),
     kind: String(row['kind']) as Consent['kind'],

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Tokens } from '../../core/token.ts'
 import type { People } from '../people.ts'
 import type { Row } from '../subscriber-rows.ts'
@@ -11,13 +10,6 @@ export interface Desk {
   readonly people: People
   /** How long a session holds, in milliseconds. */
   readonly sessionLife: number
-}
-
-export const DAY = 86_400_000
-
-/** What is kept of a mailed token or a cookie: 256 random bits need no salt and no slow hash. */
-export function hashOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex')
 }
 
 /** A person who is not erased, by their name in links. */

@@ -7,13 +7,15 @@ import {
   type Proof,
   type Sessions,
 } from '../../subscribers/readers.ts'
-import { changeSeen } from './address-change.ts'
+import { changeOf } from './address-change.ts'
+import { changeSeen } from './change-row.ts'
 import { keepConsent } from './consents.ts'
 import { personAt, subscriptionState, type Desk } from './desk.ts'
-import { SIGN_UP_LETTER } from './due-letter.ts'
+import { SIGN_UP_LETTER } from './letter-rules.ts'
 import { writeLetter } from './letters.ts'
 import { forgetCount } from './limits.ts'
-import { findOneTime, useOneTime, type Found, type OneTime } from './one-time.ts'
+import { newsletterOf, nextOf, type Found, type OneTime } from './one-time-row.ts'
+import { findOneTime, useOneTime } from './one-time.ts'
 import { beginSession } from './sessions.ts'
 
 /** The links that let somebody in. */
@@ -56,19 +58,17 @@ export function openEntering(desk: Desk): Pick<Sessions, 'peek' | 'confirm' | 'l
 }
 
 function peeked(desk: Desk, found: OneTime): Peeked {
-  const { purpose, detail } = found
-  const isChange = purpose === 'change-from' || purpose === 'change-to'
-  const change = isChange && found.person !== null ? changeSeen(desk, found.person) : null
+  const isChange = found.purpose === 'change-from' || found.purpose === 'change-to'
+  const change = isChange && found.person !== null ? seen(desk, found.person) : null
   if (isChange && change === null) return { state: 'expired' }
-  return { state: 'good', newsletter: newsletterOf(found), next: nextOf(detail), change }
+  return { state: 'good', newsletter: newsletterOf(found), next: nextOf(found), change }
 }
 
-function newsletterOf({ newsletter }: OneTime): string | null {
-  return newsletter === '' ? null : newsletter
-}
-
-function nextOf(detail: OneTime['detail']): string | null {
-  return typeof detail['next'] === 'string' ? detail['next'] : null
+function seen(desk: Desk, person: number): ReturnType<typeof changeSeen> | null {
+  const row = changeOf(desk, person)
+  const before = desk.database.prepare('select address from subscriber where id = ?').get(person)
+  if (row === undefined || before === undefined) return null
+  return changeSeen(String(before['address']), String(row['address']))
 }
 
 function enter(desk: Desk, person: number, found: OneTime): Extract<Entered, { state: 'entered' }> {
@@ -78,7 +78,7 @@ function enter(desk: Desk, person: number, found: OneTime): Extract<Entered, { s
     session: beginSession(desk, person),
     publicId: String(row?.['public_id']),
     newsletter: newsletterOf(found),
-    next: nextOf(found.detail),
+    next: nextOf(found),
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Accounts } from '../../subscribers/readers.ts'
 import { takeOff } from './accounts.ts'
 import { keepConsent } from './consents.ts'
-import { DAY, type Desk } from './desk.ts'
+import type { Desk } from './desk.ts'
 import { queueMissed } from './missed.ts'
+import { DAY } from './time.ts'
 
 /** Leaving by a link in mail, and its undo. */
 export function openLeaving(desk: Desk): Pick<Accounts, 'leave' | 'undoLeave'> {

@@ -1,24 +1,10 @@
 import { setImmediate as afterOthers } from 'node:timers/promises'
 import { addressHash } from '../../subscribers/address.ts'
-import type { DueLetter, Letters, Wish } from '../../subscribers/readers.ts'
+import type { DueLetter, Letters } from '../../subscribers/readers.ts'
+import type { Desk } from './desk.ts'
 import { dueLetter } from './due-letter.ts'
-import { DAY, type Desk } from './desk.ts'
-
-/** A letter to write down. */
-export interface NewLetter {
-  readonly kind: string
-  readonly person: number | null
-  readonly address: string
-  readonly addressHash: string
-  readonly newsletter: string
-  readonly detail: unknown
-}
-
-/** How long a letter on the wire is nobody else's: then its mailer has died, and it is due again. */
-const LEASE = 2 * 60_000
-
-/** An hour at the most between two tries. */
-const waitAfter = (attempts: number): number => Math.min(60_000 * 2 ** (attempts - 1), 3_600_000)
+import { asked, LETTER_LEASE, putOff, type NewLetter } from './letter-rules.ts'
+import { DAY } from './time.ts'
 
 /** Asked for again while it waits, it says what was asked for last, and is due when it was. */
 export function writeLetter({ database }: Desk, letter: NewLetter): void {
@@ -63,7 +49,7 @@ export function openLetters(desk: Desk): Letters {
     }
     database
       .prepare('update letter set attempts = attempts + 1, due_at = ? where id = ?')
-      .run(now + LEASE, id)
+      .run(now + LETTER_LEASE, id)
     return letter
   }
 
@@ -85,21 +71,10 @@ export function openLetters(desk: Desk): Letters {
       database.transaction(() => {
         const row = database.prepare('select attempts, asked_at from letter where id = ?').get(id)
         if (row === undefined) return
-        const due = database.clock.now() + waitAfter(Number(row['attempts']))
-        if (outcome !== 'later' || due >= Number(row['asked_at']) + DAY) drop(id)
+        const due = outcome === 'later' ? putOff(row, database.clock.now()) : null
+        if (due === null) drop(id)
         else database.prepare('update letter set due_at = ? where id = ?').run(due, id)
       })
     },
-  }
-}
-
-/** The same work for every address: nothing is looked up. */
-function asked(wish: Wish, hash: string): NewLetter {
-  const to = { kind: wish.kind, person: null, address: wish.address.address, addressHash: hash }
-  switch (wish.kind) {
-    case 'sign-up':
-      return { ...to, newsletter: wish.newsletter, detail: wish.proof }
-    case 'log-in':
-      return { ...to, newsletter: '', detail: { next: wish.next } }
   }
 }

@@ -1,23 +1,7 @@
 import { randomToken } from '../../core/token.ts'
 import { tokenLife, type TokenPurpose } from '../../subscribers/readers.ts'
-import type { Row } from '../subscriber-rows.ts'
-import { hashOf, type Desk } from './desk.ts'
-
-/** What a mailed link stands for. */
-export interface OneTime {
-  readonly purpose: TokenPurpose
-  /** Null: somebody who is not yet a subscriber. */
-  readonly person: number | null
-  readonly address: string
-  readonly addressHash: string
-  readonly newsletter: string
-  /** What becomes true when it is used. */
-  readonly detail: Readonly<Record<string, unknown>>
-}
-
-export type Found =
-  | ({ readonly state: 'good'; readonly hash: string; readonly madeAt: number } & OneTime)
-  | { readonly state: 'used' | 'expired' | 'unknown' }
+import type { Desk } from './desk.ts'
+import { hashOf, readOneTime, type Found, type OneTime } from './one-time-row.ts'
 
 /** A fresh token, of which only the hash is kept; it ends with its purpose's life, or before at `endsBy`. */
 export function makeOneTime({ database }: Desk, what: OneTime, endsBy = Infinity): string {
@@ -45,30 +29,13 @@ export function makeOneTime({ database }: Desk, what: OneTime, endsBy = Infinity
 
 /** Looks a token up for one purpose; that of another is unknown. */
 export function findOneTime({ database }: Desk, purpose: TokenPurpose, token: string): Found {
-  const hash = hashOf(token)
   const row = database
     .prepare('select * from one_time_token where hash = ? and purpose = ?')
-    .get(hash, purpose)
-  if (row === undefined) return { state: 'unknown' }
-  if (row['used_at'] !== null) return { state: 'used' }
-  // One that was cleared stays expired, should the clock be set back.
-  const isOver = database.clock.now() >= Number(row['expires_at']) || row['address'] === ''
-  if (isOver) return { state: 'expired' }
-  return { state: 'good', hash, madeAt: Number(row['created_at']), ...read(purpose, row) }
+    .get(hashOf(token), purpose)
+  return readOneTime(purpose, row, database.clock.now())
 }
 
 /** From now on it is used. */
 export function useOneTime({ database }: Desk, hash: string): void {
   database.prepare('update one_time_token set used_at = ? where hash = ?').run(database.clock.now(), hash)
-}
-
-function read(purpose: TokenPurpose, row: Row): OneTime {
-  return {
-    purpose,
-    person: typeof row['subscriber_id'] === 'number' ? row['subscriber_id'] : null,
-    address: String(row['address']),
-    addressHash: String(row['address_hash']),
-    newsletter: String(row['newsletter']),
-    detail: JSON.parse(String(row['detail'])) as OneTime['detail'],
-  }
 }

@@ -47,15 +47,31 @@ export const leftOut: ReadonlySet<string> = new Set([
 
 /** All that the store holds of a person: every column of every table, but for `leftOut`. */
 export function personalDataOf(database: Database, tokens: Tokens, row: Row): PersonalData {
-  const person = addressHash(tokens, String(row['public_id']))
-  const values = { id: Number(row['id']), hash: String(row['address_hash']), person }
+  const values = personalKeys(tokens, row)
   const parts = Object.entries(personalParts).map(([name, { sql }]) => {
     const statement = database.prepare(sql)
     statement.setAllowUnknownNamedParameters(true)
-    const rows = statement.all(values).map(shown)
-    return [name, name === 'person' || name === 'suppression' ? (rows[0] ?? null) : rows] as const
+    return [name, statement.all({ ...values })] as const
   })
-  return { version: 1, madeAt: iso(database.clock.now()), ...Object.fromEntries(parts) }
+  return personalDocument(parts, database.clock.now())
+}
+
+/** What `personalParts` are asked with, of a row of `subscriber`. */
+export function personalKeys(tokens: Tokens, row: Row): Readonly<Record<string, string | number>> {
+  const person = addressHash(tokens, String(row['public_id']))
+  return { id: Number(row['id']), hash: String(row['address_hash']), person }
+}
+
+/** The rows of each part as one document for the person. */
+export function personalDocument(
+  parts: readonly (readonly [name: string, rows: readonly Row[]])[],
+  now: number,
+): PersonalData {
+  const shownParts = parts.map(([name, rows]) => {
+    const all = rows.map(shown)
+    return [name, name === 'person' || name === 'suppression' ? (all[0] ?? null) : all] as const
+  })
+  return { version: 1, madeAt: iso(now), ...Object.fromEntries(shownParts) }
 }
 
 function shown(row: Row): Record<string, unknown> {

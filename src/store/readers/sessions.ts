@@ -1,12 +1,11 @@
 import { randomInt } from 'node:crypto'
 import { randomToken } from '../../core/token.ts'
 import type { Session, Sessions } from '../../subscribers/readers.ts'
-import { tierOf, type Row } from '../subscriber-rows.ts'
-import { DAY, hashOf, personBy, type Desk } from './desk.ts'
+import type { Row } from '../subscriber-rows.ts'
+import { personBy, type Desk } from './desk.ts'
 import { forgetChange } from './forget-change.ts'
-
-/** How long the cookie before a rotation still serves requests that were under way. */
-const GRACE = 60_000
+import { hashOf } from './one-time-row.ts'
+import { lookAt, readSession, seenAt } from './session-row.ts'
 
 /** A new session of a person; its cookie's value. */
 export function beginSession({ database, sessionLife }: Desk, person: number): string {
@@ -48,25 +47,6 @@ export function openSessions(desk: Desk): Cookies {
       )
       .get({ hash, now: database.clock.now() })
 
-  /** The session as it is, and the cookie's new value where it is time for one. */
-  const look = (hash: string, row: Row): Session | null => {
-    const now = database.clock.now()
-    const rotatedAt = Number(row['rotated_at'])
-    const isFormer = row['hash'] !== hash
-    const isNewSeen = row['former_hash'] === null || Number(row['seen_at']) > rotatedAt
-    if (isFormer) {
-      if (now < rotatedAt + GRACE) return read(row, null)
-      // The answer with the new cookie may never have arrived. Once that has been used, the former is dead.
-      return isNewSeen ? null : read(row, rotate(Number(row['id']), hash))
-    }
-    if (now >= rotatedAt + DAY) return read(row, rotate(Number(row['id']), hash))
-    if (!isNewSeen)
-      database
-        .prepare('update session set seen_at = ? where id = ?')
-        .run(Math.max(now, rotatedAt + 1), Number(row['id']))
-    return read(row, null)
-  }
-
   const rotate = (id: number, former: string): string => {
     const cookie = randomToken()
     const now = database.clock.now()
@@ -76,18 +56,28 @@ export function openSessions(desk: Desk): Cookies {
     return cookie
   }
 
+  /** The session as it is, and the cookie's new value where it is time for one. */
+  const look = (hash: string, row: Row): Session | null => {
+    const now = database.clock.now()
+    const asks = lookAt(row, hash, now)
+    if (asks === 'dead') return null
+    if (asks === 'rotate') return readSession(row, rotate(Number(row['id']), hash))
+    if (asks === 'see')
+      database.prepare('update session set seen_at = ? where id = ?').run(seenAt(row, now), Number(row['id']))
+    return readSession(row, null)
+  }
+
   return {
     async session(cookie) {
       const hash = hashOf(cookie)
       const row = find(hash)
       if (row === undefined) return null
       // Most page views only read.
-      return needsWriting(row, hash, database.clock.now())
-        ? database.transaction(() => {
-            const again = find(hash)
-            return again === undefined ? null : look(hash, again)
-          })
-        : look(hash, row)
+      if (lookAt(row, hash, database.clock.now()) === 'read') return readSession(row, null)
+      return database.transaction(() => {
+        const again = find(hash)
+        return again === undefined ? null : look(hash, again)
+      })
     },
 
     async logOut(cookie) {
@@ -106,25 +96,5 @@ export function openSessions(desk: Desk): Cookies {
         forgetChange(desk, Number(person['id']))
       })
     },
-  }
-}
-
-function needsWriting(row: Row, hash: string, now: number): boolean {
-  const rotatedAt = Number(row['rotated_at'])
-  return (
-    row['hash'] !== hash ||
-    now >= rotatedAt + DAY ||
-    (row['former_hash'] !== null && Number(row['seen_at']) <= rotatedAt)
-  )
-}
-
-function read(row: Row, renewed: string | null): Session {
-  return {
-    id: Number(row['id']),
-    publicId: String(row['public_id']),
-    tier: tierOf(row),
-    confirmed: row['confirmed'] === 1,
-    expiresAt: Number(row['expires_at']),
-    renewed,
   }
 }
