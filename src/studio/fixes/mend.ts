@@ -72,6 +72,7 @@ const WRONG_ANSWER: Readonly<Record<NonNullable<Fix['asks']>, string>> = {
   reason: 'Give a reason, which readers get to see. It cannot hold “-->”.',
   source: 'Choose a source of the ledger.',
   description: 'Say what the image shows.',
+  title: 'Write its title.',
 }
 
 /** What stands against a fix: that its finding is still there, or an error that was not; null: nothing. */
