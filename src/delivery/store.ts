@@ -97,8 +97,12 @@ export interface DeliveryStore {
     round: number,
     how: 'hold' | 'resend',
   ): Promise<{ readonly resent: number; readonly held: number }>
-  /** Called by the only sender before it begins: what a dead one left on the wire is unknown, what it had claimed is free. */
-  recover(round: number): Promise<{ readonly unknown: number; readonly released: number }>
+  /**
+   * Called by the only sender, or by each that shares a round, before it begins: what a dead one left on the wire is
+   * unknown, what it had claimed is free.
+   * @param frozenAt `startedAt` of the round whose messages it makes: where it was frozen anew since, `claim` gives none
+   */
+  recover(round: number, frozenAt?: number): Promise<{ readonly unknown: number; readonly released: number }>
   /**
    * Takes up to about `limit` rows that are queued, or deferred and due; those who left meanwhile
    * become suppressed. None: nothing is left that may be sent now, or the round is not `sending`.

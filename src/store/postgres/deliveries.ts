@@ -18,6 +18,10 @@ export interface DeliveryOptions {
   readonly slice?: number
 }
 
+/** Rows that are read at a time, and slices that are cancelled, so that no statement takes long. */
+const PART = 20_000
+const CANCEL = 5
+
 /** The delivery rows in PostgreSQL, and the leases of a worker on them. */
 export function openPostgresDeliveries(
   database: Postgres,
@@ -37,12 +41,15 @@ export function openPostgresDeliveries(
     ...openRestoredMark(database),
 
     async audience(newsletter) {
-      const row = await one(sql.audience, newsletter)
-      return {
-        subscriber: number(row, 'subscriber'),
-        member: number(row, 'member'),
-        reserved: number(row, 'reserved'),
+      const sum = { subscriber: 0, member: 0, reserved: 0 }
+      const last = number(await one(sql.lastSubscriber), 'last')
+      for (let from = 0; from < last; from += PART) {
+        const row = await one(sql.audience, newsletter, from, from + PART)
+        sum.subscriber += number(row, 'subscriber')
+        sum.member += number(row, 'member')
+        sum.reserved += number(row, 'reserved')
       }
+      return sum
     },
 
     async openRound(round) {
@@ -98,16 +105,16 @@ export function openPostgresDeliveries(
         return roundOf(round, connection)
       }),
 
-    setState: (round, state, reason, from) =>
-      database.transaction(async (connection) => {
+    async setState(round, state, reason, from) {
+      await database.transaction(async (connection) => {
         await connection.row(sql.stopRound, [round])
-        if (state === 'cancelled') {
-          await connection.run(sql.cancelWaiting, [clock.now(), round])
-          await connection.run(sql.cancelSlices, [round])
-        }
         await connection.run(sql.setRoundState, [state, reason, clock.now(), round, from ?? null])
-        return roundOf(round, connection)
-      }),
+      })
+      // From here on nothing begins. Should this process end before all rows say so, a worker goes on.
+      if (state === 'cancelled')
+        while (number(await one(sql.cancelSlices, round, CANCEL), 'count') > 0) continue
+      return roundOf(round)
+    },
 
     resolveUnknowns: (round, how) =>
       database.transaction(async (connection) => {

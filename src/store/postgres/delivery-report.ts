@@ -35,9 +35,10 @@ select (case r.state
     (select d.updated_at from delivery d where d.round_id = r.id order by d.id desc limit 1), 0))
   when 'sending' then exists (
     select 1 from slice s where s.round_id = r.id and s.due_at <= $2
-      and (s.worker is null or s.until <= database_now()))
+      and (s.worker is null or s.until <= database_now() or is_gone(s.worker)))
   when 'cancelled' then exists (
-    select 1 from slice s where s.round_id = r.id and s.due_at is not null and s.until <= database_now())
+    select 1 from slice s where s.round_id = r.id and s.due_at is not null
+      and (s.worker is null or s.until <= database_now() or is_gone(s.worker)))
   else false end)::int as due
 from round r where r.id = $1`
 
@@ -54,8 +55,16 @@ const byAddressKey = `${record} where s.address_key = $1 order by d.id desc`
 
 const byPublicId = `${record} where s.public_id = $1 order by d.id desc`
 
-/** Read row by row: asked by a person of one issue. */
-const byFrozenAddress = `${record} where r.issue = $1 and lower(d.address) = $2 order by d.id desc`
+/** Read row by row, in parts: asked by a person of one issue. The rounds of an issue, and where their rows begin and end. */
+const extents = `
+select r.id, min(s.first_id) as first, max(s.last_id) as last
+from round r join slice s on s.round_id = r.id where r.issue = $1 group by r.id order by r.id desc`
+
+const byFrozenAddress = `
+${record} where d.round_id = $1 and d.id between $2 and $3 and lower(d.address) = $4 order by d.id desc`
+
+/** Rows that are read at a time, so that no statement takes long. */
+const PART = 50_000
 
 /** What the operator sees of a round, read beside the workers: short statements over their rows. */
 export function openPostgresReports(database: Postgres): DeliveryReports {
@@ -88,7 +97,15 @@ export function openPostgresReports(database: Postgres): DeliveryReports {
     },
 
     async deliveriesAt(issue, address) {
-      return (await database.rows(byFrozenAddress, [issue, address.key])).map(readRecord)
+      const rows: Row[] = []
+      for (const extent of await database.rows(extents, [issue])) {
+        const [round, first] = [number(extent, 'id'), number(extent, 'first')]
+        for (let last = number(extent, 'last'); last >= first; last -= PART) {
+          const from = Math.max(first, last - PART + 1)
+          rows.push(...(await database.rows(byFrozenAddress, [round, from, last, address.key])))
+        }
+      }
+      return rows.map(readRecord)
     },
   }
 }

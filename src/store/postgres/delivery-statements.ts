@@ -1,5 +1,7 @@
 /* The statements of `deliveries.ts`, one constant each; what workers do all the time is in functions (migrations). */
 
+import { begunSecond, isTaken } from './migrations/function-parts.ts'
+
 /** RFC 2606 and RFC 6761: nobody can be reached under these names. */
 const reservedDomain = (column: string): string =>
   [
@@ -9,13 +11,17 @@ const reservedDomain = (column: string): string =>
     .map((pattern) => `lower(${column}) like '${pattern}'`)
     .join(' or ')
 
+/** Of people with ids above one and up to another: a list of a million is read in parts. */
 export const audience = `
 select count(*) filter (where s.tier = 'subscriber') as subscriber,
   count(*) filter (where s.tier = 'member') as member,
   count(*) filter (where ${reservedDomain('s.address')}) as reserved
 from subscription c join subscriber s on s.id = c.subscriber_id
 where c.newsletter = $1 and c.state = 'confirmed' and s.erased_at is null
+  and c.subscriber_id > $2 and c.subscriber_id <= $3 and s.id > $2 and s.id <= $3
   and not exists (select 1 from suppression x where x.address_hash = s.address_hash)`
+
+export const lastSubscriber = 'select coalesce(max(id), 0) as last from subscriber'
 
 export const openRound = `
 insert into round (issue, newsletter, kind, number, state, transport, settings, editions, started_at)
@@ -33,9 +39,14 @@ select * from round where $1::text is null or issue = $1 order by started_at des
 
 export const freezeChunk = 'select freeze_chunk($1, $2, $3, $4) as added'
 
-/** How many rows are in each state: as they were counted where nobody has them, and read where somebody does. */
+/**
+ * How many rows are in each state: as they were counted where nobody has them, and read where somebody does. In a round
+ * that was cancelled nothing waits, though its rows are written one slice after another.
+ */
 export const tally = `
-select g.state, sum(g.count)::bigint as count from (
+select case when r.state = 'cancelled' and g.state in ('queued', 'claimed', 'deferred') then 'cancelled' else g.state end
+    as state, sum(g.count)::bigint as count
+from round r cross join lateral (
   select t.key as state, t.value::bigint as count
   from slice s cross join jsonb_each_text(s.tally) as t where s.round_id = $1 and s.tally is not null
   union all
@@ -43,7 +54,8 @@ select g.state, sum(g.count)::bigint as count from (
     select w.state, count(*) as count from delivery w
     where w.round_id = s.round_id and w.id between s.first_id and s.last_id group by w.state offset 0) d
   where s.round_id = $1 and s.tally is null) g
-group by g.state`
+where r.id = $1
+group by 1`
 
 export const seal = `
 update round set state = 'sending', reason = null, total = (
@@ -84,23 +96,31 @@ where id = $6 and state <> 'cancelled'`
 
 /**
  * A cancelled round stays cancelled, and none is done while a row waits: another process may have put it
- * back. It finished when its last row changed.
+ * back. It finished when its last row changed: now, where the cancelling changes some.
  */
 export const setRoundState = `
 update round set state = $1, reason = $2,
-  finished_at = case when $1 in ('done', 'cancelled') then coalesce(
-    (select max(d.updated_at) from delivery d where d.round_id = round.id and d.state <> 'queued'), $3) end
+  finished_at = case
+    when $1 = 'cancelled' and exists (select 1 from slice s where s.round_id = $4 and s.due_at is not null) then $3
+    when $1 in ('done', 'cancelled') then coalesce((
+      select max(c.at) from (
+        select s.changed_at as at from slice s where s.round_id = $4 and s.tally is not null
+        union all
+        select d.at from slice s cross join lateral (
+          select max(w.updated_at) as at from delivery w
+          where w.round_id = s.round_id and w.id between s.first_id and s.last_id and w.state <> 'queued' offset 0) d
+        where s.round_id = $4 and s.tally is null) c), $3) end
 where id = $4 and state <> 'cancelled' and ($5::text is null or state = $5)
   and ($1 <> 'done' or not exists (
     select 1 from slice s where s.round_id = $4 and (s.due_at is not null or s.worker is not null)))`
 
-export const cancelWaiting = `
-update delivery set state = 'cancelled', next_at = null, updated_at = $1
-where round_id = $2 and state in ('queued', 'claimed', 'deferred')`
-
-/** What is on the wire in a slice that somebody has is named when it is given back, or recovered. */
+/** A slice that somebody has is done when it is given back, or recovered. */
 export const cancelSlices = `
-update slice set tally = null, due_at = case when worker is null then null else 0 end where round_id = $1`
+select count(*) as count from (
+  select free_slice(s.round_id, s.first_id) from (
+    select w.round_id, w.first_id from slice w
+    where w.round_id = $1 and w.due_at is not null and w.worker is null
+    order by w.first_id limit $2 for update skip locked) s offset 0) f`
 
 /** Once, and never a second time. Its Message-ID and its date stay, so that a copy can be told to be one. */
 export const resendUnknown = `
@@ -123,15 +143,17 @@ export const unknowns = `
 select address, message_id, updated_at, reply from delivery
 where round_id = $1 and trouble_at is not null and state = 'unknown' order by id`
 
-/**
- * A row keeps the time of its last change alone, so that one which is tried again counts as begun when
- * that happened, and never as less than it was.
- */
+/** By second; from the rows where somebody has them, or has changed them otherwise. */
 export const begunSince = `
-select coalesce(d.accepted_at, d.updated_at) / 1000 as second, count(*) as begun,
-  count(*) filter (where d.state in ('on_wire', 'accepted', 'unknown', 'bounced', 'complained')) as taken
-from round r join slice s on s.round_id = r.id and s.token > 0
-join delivery d on d.round_id = s.round_id and d.id between s.first_id and s.last_id
-where r.kind = 'real' and coalesce(r.finished_at, $1) >= $1
-  and d.attempts > 0 and coalesce(d.accepted_at, d.updated_at) >= $1
-group by second order by second`
+select g.second, sum(g.begun)::bigint as begun, sum(g.taken)::bigint as taken
+from round r join slice s on s.round_id = r.id and s.token > 0 cross join lateral (
+  select b.key::bigint as second, (b.value ->> 0)::bigint as begun, (b.value ->> 1)::bigint as taken
+  from jsonb_each(s.begun) as b where s.tally is not null
+  union all
+  select d.second, d.begun, d.taken from (
+    select ${begunSecond} as second, count(*) as begun, count(*) filter (where ${isTaken}) as taken
+    from delivery d
+    where s.tally is null and d.round_id = s.round_id and d.id between s.first_id and s.last_id and d.attempts > 0
+    group by second offset 0) d) g
+where r.kind = 'real' and coalesce(r.finished_at, $1) >= $1 and g.second >= $1 / 1000
+group by g.second order by g.second`

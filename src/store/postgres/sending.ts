@@ -2,6 +2,7 @@ import type { Begun, ClaimedDelivery, Settlement, Step } from '../../delivery/ro
 import type { DeliveryStore } from '../../delivery/store.ts'
 import type { Leases } from '../../delivery/leases.ts'
 import type { Postgres } from './pool.ts'
+import { createPresence } from './presence.ts'
 import { createSlices, type Slices } from './slices.ts'
 import { json, type Value } from './values.ts'
 
@@ -13,6 +14,15 @@ export interface Worker {
   readonly lease: number
 }
 
+/** Slices that are recovered at a time. */
+const RECOVERED = 10
+
+interface Recovered {
+  readonly count: number
+  readonly unknown: number
+  readonly released: number
+}
+
 type Sending = Pick<DeliveryStore, 'recover' | 'claim' | 'release' | 'advance' | 'postpone' | 'reread'>
 
 /**
@@ -21,7 +31,12 @@ type Sending = Pick<DeliveryStore, 'recover' | 'claim' | 'release' | 'advance' |
  */
 export function openSending(database: Postgres, { worker, lease }: Worker): Sending & Leases {
   const { clock } = database
+  const presence = createPresence(database, worker)
   const rounds = new Map<number, Slices>()
+  /** As which each round is sent here: when what it holds was frozen. */
+  const frozen = new Map<number, number>()
+  // A server that says nothing for so long has given what this worker had to others.
+  const patience = Math.max(lease, 5_000)
   const slicesOf = (round: number): Slices => {
     const known = rounds.get(round) ?? createSlices()
     rounds.set(round, known)
@@ -29,7 +44,7 @@ export function openSending(database: Postgres, { worker, lease }: Worker): Send
   }
   const call = async (name: string, values: readonly Value[]): Promise<unknown> => {
     const places = values.map((_, index) => `$${index + 1}`).join(', ')
-    const row = await database.row(`select ${name}(${places}) as answer`, values)
+    const row = await database.row(`select ${name}(${places}) as answer`, values, patience)
     const answer = row?.['answer']
     return typeof answer === 'string' && answer !== '' ? JSON.parse(answer) : null
   }
@@ -41,7 +56,8 @@ export function openSending(database: Postgres, { worker, lease }: Worker): Send
   /** Null: nothing is due, or others have it. */
   const takeSlice = async (round: number): Promise<readonly ClaimedDelivery[] | null> => {
     const slices = slicesOf(round)
-    const values = [worker, slices.held().firsts, lease, clock.now()] as const
+    await presence.ensure()
+    const values = [worker, slices.held().firsts, lease, clock.now(), frozen.get(round) ?? null] as const
     const found = await database.repeat(() => call('claim_slice', [round, ...values]))
     if (found === null) return null
     const { first, token, rows } = found as { first: number; token: number; rows: readonly RowParts[] }
@@ -80,9 +96,16 @@ export function openSending(database: Postgres, { worker, lease }: Worker): Send
         ...[round, worker, lease, clock.now(), held.firsts, held.tokens],
         ...[...written, done, again],
       ]),
-    )) as readonly Begun[]
+    )) as readonly (Begun | 'lost')[]
+    // Another worker has it by now, and all of its slice.
+    const lost = begins.flatMap(({ slice }, index) => (answers[index] === 'lost' ? (slice ?? []) : []))
+    slices.forget(lost)
     let place = 0
-    const begun = steps.map(({ begin }) => (begin === null ? null : (answers[place++] ?? 'stopped')))
+    const begun = steps.map(({ begin }) => {
+      if (begin === null) return null
+      const answer = answers[place++] ?? 'stopped'
+      return answer === 'lost' ? 'suppressed' : answer
+    })
     slices.settle(steps, begun, clock.now())
     slices.forget(done)
     return begun
@@ -93,10 +116,18 @@ export function openSending(database: Postgres, { worker, lease }: Worker): Send
     lease,
     advance,
 
-    async recover(round) {
+    async recover(round, frozenAt) {
       rounds.delete(round)
-      const found = await database.repeat(() => call('recover_slices', [round, worker, clock.now()]))
-      return found as { readonly unknown: number; readonly released: number }
+      if (frozenAt === undefined) frozen.delete(round)
+      else frozen.set(round, frozenAt)
+      const sum = { unknown: 0, released: 0 }
+      for (;;) {
+        const values = [round, worker, clock.now(), RECOVERED]
+        const found = (await database.repeat(() => call('recover_slices', values))) as Recovered
+        sum.unknown += found.unknown
+        sum.released += found.released
+        if (found.count < RECOVERED) return sum
+      }
     },
 
     async claim(round, limit) {
@@ -139,14 +170,13 @@ export function openSending(database: Postgres, { worker, lease }: Worker): Send
     async renew(round) {
       const { firsts, tokens } = slicesOf(round).held()
       if (firsts.length === 0) return { lost: 0 }
-      const kept = await database.repeat(() =>
-        database.run(
-          `update slice s set until = database_now() + $3 from unnest($4::bigint[], $5::bigint[]) as t (first_id, token)
-           where s.round_id = $1 and s.worker = $2 and s.first_id = t.first_id and s.token = t.token`,
-          [round, worker, lease, firsts, tokens],
-        ),
-      )
-      return { lost: firsts.length - kept }
+      const kept = (await database.repeat(() =>
+        call('renew_slices', [round, worker, lease, firsts, tokens]),
+      )) as readonly number[] | null
+      const held = new Set(kept)
+      const lost = firsts.filter((first) => !held.has(first))
+      slicesOf(round).forget(lost)
+      return { lost: lost.length }
     },
   }
 }

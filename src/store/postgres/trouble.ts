@@ -51,7 +51,7 @@ export function isLost(error: unknown): boolean {
   return (
     error instanceof Error &&
     code === '' &&
-    /^(Connection terminated|timeout exceeded)|not queryable/.test(error.message)
+    /^(Connection terminated|timeout exceeded|Query read timeout)|not queryable/.test(error.message)
   )
 }
 

@@ -5,7 +5,8 @@ import type { Leases } from '../../../src/delivery/leases.ts'
 import type { Begin, Round, Settlement } from '../../../src/delivery/round.ts'
 import type { DeliveryStore } from '../../../src/delivery/store.ts'
 import { openPostgresDeliveries } from '../../../src/store/postgres/deliveries.ts'
-import type { Postgres } from '../../../src/store/postgres/pool.ts'
+import { openPostgresReports } from '../../../src/store/postgres/delivery-report.ts'
+import { openPool, type Postgres } from '../../../src/store/postgres/pool.ts'
 import { openPostgresSubscribers } from '../../../src/store/postgres/subscribers.ts'
 import { startPostgres, type PostgresBed } from '../../contract/postgres-bed.ts'
 import { address, addPeople } from '../../delivery/people.ts'
@@ -14,7 +15,7 @@ const PEOPLE = 40
 const LEASE = 150
 
 let bed: PostgresBed
-let database: Postgres
+let database: Postgres & { readonly url: string }
 let round: Round
 beforeAll(async () => {
   bed = await startPostgres()
@@ -94,8 +95,34 @@ test('a worker that is too slow finds its claims gone, and writes nothing any mo
   await end(frozen, [a, b])
   expect(await rowsByState()).toEqual({ unknown: 1, queued: PEOPLE - 1 })
   expect(await other.unknowns(round.id)).toMatchObject([{ messageId: `<${a}@x>` }])
-  expect(await frozen.renew(round.id)).toEqual({ lost: 1 })
+  // It has let go of all of that portion, and does not come back to it.
+  expect(ids(await frozen.claim(round.id, 5))).toEqual([])
   expect(await put(other, [b])).toEqual(['begun'])
+})
+
+test('one that only renews its lease is told that it came too late', async () => {
+  const [frozen, other] = [worker('frozen', LEASE), worker('other')]
+  const [a = 0] = ids(await frozen.claim(round.id, 3))
+  await sleep(LEASE + 50)
+  await other.claim(round.id, PEOPLE)
+  expect(await frozen.renew(round.id)).toEqual({ lost: 1 })
+  expect(await frozen.renew(round.id)).toEqual({ lost: 0 })
+  expect(await put(frozen, [a])).toEqual(['suppressed'])
+})
+
+test('who made messages of what was frozen before is given nothing of what was frozen anew', async () => {
+  const [before, after] = [worker('before'), worker('after')]
+  await before.recover(round.id, round.startedAt)
+  const [a = 0] = ids(await before.claim(round.id, 1))
+  const anew = { newsletter: 'weekly', transport: 't', settings: {}, editions: { subscriber: 's2' } }
+  await sleep(2)
+  const again = await after.refreeze(round.id, anew)
+  while ((await after.freezeChunk(round.id, 100)).more) continue
+  await after.seal(round.id)
+  expect(await put(before, [a])).toEqual(['suppressed'])
+  expect(await before.claim(round.id, 5)).toEqual([])
+  await after.recover(round.id, again?.startedAt)
+  expect(await after.claim(round.id, 5)).toHaveLength(5)
 })
 
 test('one that goes on writing keeps its lease, and so does one that renews it', async () => {
@@ -183,4 +210,29 @@ test.each(['resend', 'cancel'])('what is counted is what the rows say, after %s'
   const expected = await rowsByState()
   expect(await next.tally(round.id)).toMatchObject(expected)
   if (how === 'resend') expect(await next.claim(round.id, 99)).toHaveLength(PEOPLE - 2)
+})
+
+test('what a worker had that has ended is another’s at once, whatever its lease says', async () => {
+  const own = openPool(database.url)
+  const killed = openPostgresDeliveries(own, { worker: 'killed', slice: 5 })
+  const [a = 0] = ids(await killed.claim(round.id, PEOPLE))
+  await put(killed, [a])
+  const other = worker('other')
+  expect(await other.claim(round.id, 1)).toEqual([])
+  // As when its process dies: all of its connections end.
+  await own.close()
+  const reports = openPostgresReports(database)
+  // Only for a while after the server has started nobody is told to be gone.
+  await expect.poll(() => reports.isDue(round.id, 1), { timeout: 8_000 }).toBe(true)
+  expect(await other.claim(round.id, PEOPLE)).toHaveLength(PEOPLE - 1)
+  expect(await other.unknowns(round.id)).toHaveLength(1)
+}, 20_000)
+
+test('a worker whose word that it lives is cut off gives it again, and keeps what it has', async () => {
+  const [one, other] = [worker('one'), worker('other')]
+  await one.claim(round.id, PEOPLE)
+  await database.row(`select pg_terminate_backend(l.pid) from pg_locks l where l.classid = 7144`)
+  const said = () => database.rows('select 1 from pg_locks where classid = 7144 and granted')
+  await expect.poll(said).toHaveLength(1)
+  expect(await other.claim(round.id, 1)).toEqual([])
 })

@@ -68,6 +68,9 @@ create table slice (
   token bigint not null default 0,
   -- How many rows are in each state, read from them when it was given back; null: read them.
   tally jsonb,
+  -- Read along with it: when a row last changed, and what was begun and taken by the server, by second.
+  changed_at bigint,
+  begun jsonb,
   primary key (round_id, first_id)
 ) with (fillfactor = 60);
 create index slice_by_due on slice (round_id, due_at) where due_at is not null;

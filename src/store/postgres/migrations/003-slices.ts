@@ -1,17 +1,39 @@
-import { byIndex, eligible, sharePeople, shareRound } from './function-parts.ts'
+import { begunSecond, byIndex, eligible, isTaken, sharePeople, shareRound } from './function-parts.ts'
+
+/**
+ * Whether a worker has ended: each holds a lock for as long as its connection lives (`presence.ts`), which nobody else
+ * can share then. For a while after a restart nobody can be told to be gone: they come back.
+ */
+const isGone = `
+create function is_gone(p_worker text) returns boolean language sql volatile as $$
+  select case when pg_postmaster_start_time() > clock_timestamp() - interval '5 seconds' then false
+    else pg_try_advisory_xact_lock_shared(7144, hashtext(p_worker)) end $$;
+`
 
 /** Gives a slice back, which the caller has locked: what waits in it is read from its rows. */
 const freeSlice = `
 create function free_slice(p_round bigint, p_first bigint) returns void language plpgsql ${byIndex} as $$
 declare
   v_last bigint;
+  v_cancelled_at bigint;
   v_tally jsonb;
+  v_changed bigint;
+  v_begun jsonb;
   v_due bigint;
 begin
   select last_id into v_last from slice where round_id = p_round and first_id = p_first;
-  select coalesce(jsonb_object_agg(g.state, g.count), '{}') into v_tally from (
-    select d.state, count(*) as count from delivery d
-    where d.round_id = p_round and d.id between p_first and v_last group by d.state) g;
+  select r.finished_at into v_cancelled_at from round r where r.id = p_round and r.state = 'cancelled';
+  if found then
+    update delivery d set state = 'cancelled', next_at = null, updated_at = v_cancelled_at
+    where d.round_id = p_round and d.id between p_first and v_last and d.state in ('queued', 'claimed', 'deferred');
+  end if;
+  select coalesce(jsonb_object_agg(g.state, g.count), '{}'), max(g.changed_at) into v_tally, v_changed from (
+    select d.state, count(*) as count, max(d.updated_at) filter (where d.state <> 'queued') as changed_at
+    from delivery d where d.round_id = p_round and d.id between p_first and v_last group by d.state) g;
+  select jsonb_object_agg(g.second, jsonb_build_array(g.begun, g.taken)) into v_begun from (
+    select ${begunSecond} as second, count(*) as begun, count(*) filter (where ${isTaken}) as taken
+    from delivery d where d.round_id = p_round and d.id between p_first and v_last and d.attempts > 0
+    group by second) g;
   if v_tally ? 'on_wire' then
     -- Whoever takes it next has to say that their end is not known.
     update slice set due_at = 0, until = 0 where round_id = p_round and first_id = p_first;
@@ -26,7 +48,7 @@ begin
       order by d.next_at
       offset case when (v_tally ->> 'deferred')::bigint > 20 then 19 else 0 end limit 1)
   end;
-  update slice set due_at = v_due, worker = null, until = null, tally = v_tally
+  update slice set due_at = v_due, worker = null, until = null, tally = v_tally, changed_at = v_changed, begun = v_begun
   where round_id = p_round and first_id = p_first;
 end $$;
 
@@ -46,6 +68,17 @@ begin
 end $$;
 `
 
+/** Those that are still this worker's. */
+const renewSlices = `
+create function renew_slices(p_round bigint, p_worker text, p_lease bigint, p_firsts bigint[], p_tokens bigint[])
+returns json language sql as $$
+  with kept as (
+    update slice s set until = database_now() + p_lease from unnest(p_firsts, p_tokens) as t (first_id, token)
+    where s.round_id = p_round and s.worker = p_worker and s.first_id = t.first_id and s.token = t.token
+    returning s.first_id)
+  select json_agg(kept.first_id) from kept $$;
+`
+
 /** What a worker had on the wire that is gone, or was too slow. */
 const abandon = `
 create function abandon(p_round bigint, p_first bigint, p_last bigint, p_now bigint) returns bigint
@@ -60,26 +93,32 @@ begin
   return v_count;
 end $$;
 
-create function recover_slices(p_round bigint, p_worker text, p_now bigint) returns json
+-- Some at a time; \`count\`: of how many slices, none once nothing is left.
+create function recover_slices(p_round bigint, p_worker text, p_now bigint, p_limit integer) returns json
 language plpgsql as $$
 declare
+  v_cancelled boolean;
   v_slice record;
+  v_count bigint := 0;
   v_unknown bigint := 0;
   v_released bigint := 0;
 begin
+  select r.state = 'cancelled' into v_cancelled from round r where r.id = p_round;
   for v_slice in
     select s.first_id, s.last_id from slice s
-    where s.round_id = p_round and s.due_at is not null and s.worker is not null
-      and (s.worker = p_worker or s.until <= database_now())
-    order by s.first_id for update of s skip locked
+    where s.round_id = p_round and s.due_at is not null
+      and case when s.worker is null then v_cancelled
+        else s.worker = p_worker or s.until <= database_now() or is_gone(s.worker) end
+    order by s.first_id limit p_limit for update of s skip locked
   loop
     update slice set token = token + 1 where round_id = p_round and first_id = v_slice.first_id;
+    v_count := v_count + 1;
     v_unknown := v_unknown + abandon(p_round, v_slice.first_id, v_slice.last_id, p_now);
     perform free_slice(p_round, v_slice.first_id);
     v_released := v_released + coalesce((select (s.tally ->> 'queued')::bigint from slice s
       where s.round_id = p_round and s.first_id = v_slice.first_id), 0);
   end loop;
-  return json_build_object('unknown', v_unknown, 'released', v_released);
+  return json_build_object('count', v_count, 'unknown', v_unknown, 'released', v_released);
 end $$;
 `
 
@@ -112,11 +151,12 @@ end $$;
 
 /**
  * Takes the slice of which something has been due for longest, that nobody has; or one whose worker let its lease
- * end, or that is this worker's own though it does not know (its answer was lost).
- * Null: nothing is due, or the round is not \`sending\`.
+ * end or is gone, or that is this worker's own though it does not know (its answer was lost).
+ * Null: nothing is due, or the round is not \`sending\`, or was frozen anew since \`p_frozen\`.
  */
 const claimSlice = `
-create function claim_slice(p_round bigint, p_worker text, p_held bigint[], p_lease bigint, p_now bigint)
+create function claim_slice(p_round bigint, p_worker text, p_held bigint[], p_lease bigint, p_now bigint,
+  p_frozen bigint)
 returns json language plpgsql ${byIndex} as $$
 declare
   v_newsletter text;
@@ -125,13 +165,19 @@ declare
 begin
   ${sharePeople};
   ${shareRound};
-  select r.newsletter into v_newsletter from round r where r.id = p_round and r.state = 'sending';
+  select r.newsletter into v_newsletter from round r
+  where r.id = p_round and r.state = 'sending' and r.started_at = coalesce(p_frozen, r.started_at);
   if not found then return null; end if;
   select s.* into v_slice from slice s
   where s.round_id = p_round and s.due_at <= p_now
     and (s.worker is null or s.until <= database_now()
       or (s.worker = p_worker and not (s.first_id = any (p_held))))
   order by s.due_at, s.first_id limit 1 for update of s skip locked;
+  if not found then
+    select s.* into v_slice from slice s
+    where s.round_id = p_round and s.due_at <= p_now and s.worker <> p_worker and is_gone(s.worker)
+    order by s.first_id limit 1 for update of s skip locked;
+  end if;
   if not found then return null; end if;
   update slice set worker = p_worker, token = v_slice.token + 1, until = database_now() + p_lease, tally = null
   where round_id = p_round and first_id = v_slice.first_id;
@@ -198,4 +244,4 @@ end $$;
  * What workers do with slices, each in one round trip and one commit. Within a function every statement sees
  * what was committed before it began, so that what is locked first is read as it then is.
  */
-export const slices = [freeSlice, abandon, sift, claimSlice, freezeChunk].join('\n')
+export const slices = [isGone, freeSlice, renewSlices, abandon, sift, claimSlice, freezeChunk].join('\n')

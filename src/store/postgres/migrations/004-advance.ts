@@ -109,7 +109,7 @@ begin
       when v_state <> 'sending' then 'stopped'
       when (e.begin ->> 'id')::bigint = any (v_left) then 'suppressed'
       -- It is another worker's by now, and none of this one's business.
-      when not coalesce((e.begin ->> 'slice')::bigint = any (v_held), false) then 'suppressed'
+      when not coalesce((e.begin ->> 'slice')::bigint = any (v_held), false) then 'lost'
       else 'stopped' end order by e.place), '[]')
     from json_array_elements(p_begins) with ordinality as e (begin, place));
 end $$;
