@@ -3,6 +3,23 @@ import { mailClientIds, usualMailClients } from './mail-clients.ts'
 import { didYouMean } from './nearest.ts'
 import { rules } from './rules.ts'
 
+const weekday = '(?:[Mm]on|[Tt]ues|[Ww]ednes|[Tt]hurs|[Ff]ri|[Ss]atur|[Ss]un)day'
+const oneDay = `(?:(?:first|second|third|fourth|last) )?${weekday}`
+
+/** When issues of a newsletter go out, in the publication's time zone. */
+const cadenceSchema = z.strictObject({
+  every: z
+    .string()
+    .regex(
+      new RegExp(`^(?:day|${oneDay}(?: and ${oneDay})*)$`),
+      'must be a day such as Friday, “Monday and Thursday”, “first Monday”, or “day” for every one',
+    ),
+  at: z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as "07:00"'),
+})
+
+/** When issues go out: `every` Friday, or first Monday, `at` 07:00. */
+export type Cadence = z.output<typeof cadenceSchema>
+
 /** One newsletter of a publication: what people subscribe to. */
 const newsletterSchema = z.strictObject({
   name: text('a name'),
@@ -16,6 +33,8 @@ const newsletterSchema = z.strictObject({
   lang: z.string().optional(),
   /** What a reader agrees to when signing up; kept with each consent. Default: `consentWords`. */
   consent: z.string().trim().min(1, 'must be a sentence').optional(),
+  /** The next draft is opened by it. */
+  cadence: cadenceSchema.optional(),
 })
 
 const mailboxSchema = z.strictObject({ name: text('a name'), address: emailAddress() })

@@ -33,25 +33,52 @@ export interface NewIssue {
  */
 export function newIssue(home: DraftHome, wanted: NewIssue, clock: Clock): readonly string[] {
   const title = titleOf(wanted.title)
-  const known = Object.keys(home.newsletters)
-  const newsletter = wanted.newsletter ?? known[0] ?? ''
-  if (!known.includes(newsletter)) {
-    throw new OnrecordError('usage', `onrecord.yaml has no newsletter “${newsletter}”.`, {
-      hint: didYouMean(newsletter, known) ?? `it has ${known.join(', ')}`,
-    })
-  }
+  const newsletter = newsletterIn(home, wanted.newsletter)
   const template = wanted.template === null ? null : templateIn(home.root, wanted.template)
   const day = dayIn(home.timeZone, clock.now())
-  const briefs = join(home.root, 'briefs')
-  const id = freeName(slugOf(title) || `issue-${day}`, (name) => isTaken(briefs, name))
-  mkdirSync(join(briefs, id), { recursive: true })
+  const id = freeName(slugOf(title) || `issue-${day}`, (name) => isIssue(home.root, name))
   // A brief's name is only taken by issue.md within its own folder.
   const brief = slugOf(title) === '' || slugOf(title) === 'issue' ? 'brief' : slugOf(title)
+  return writeIssue(home.root, { id, title, newsletter, template, day, brief })
+}
+
+/**
+ * Writes the files of a draft, whose name is free.
+ * @param brief the name of its only brief, without `.md`
+ */
+export function writeIssue(
+  root: string,
+  draft: {
+    readonly id: string
+    readonly title: string
+    readonly newsletter: string
+    readonly template: string | null
+    readonly day: string
+    readonly brief: string
+  },
+): readonly string[] {
+  const { id, title, newsletter, template, day, brief } = draft
+  mkdirSync(join(root, 'briefs', id), { recursive: true })
   return [
-    write(home.root, ['briefs', id, 'issue.md'], issueDraft(title, { newsletter, template, day })),
-    write(home.root, ['briefs', id, `${brief}.md`], briefDraft(title, day)),
-    write(home.root, ['briefs', id, 'sources.yaml'], ledgerDraft),
+    write(root, ['briefs', id, 'issue.md'], issueDraft(title, { newsletter, template, day })),
+    write(root, ['briefs', id, `${brief}.md`], briefDraft(title, day)),
+    write(root, ['briefs', id, 'sources.yaml'], ledgerDraft),
   ]
+}
+
+/** @throws OnrecordError `usage`: onrecord.yaml has no such newsletter */
+export function newsletterIn({ newsletters }: Pick<DraftHome, 'newsletters'>, wanted: string | null): string {
+  const known = Object.keys(newsletters)
+  const newsletter = wanted ?? known[0] ?? ''
+  if (known.includes(newsletter)) return newsletter
+  throw new OnrecordError('usage', `onrecord.yaml has no newsletter “${newsletter}”.`, {
+    hint: didYouMean(newsletter, known) ?? `it has ${known.join(', ')}`,
+  })
+}
+
+/** Whether an issue of that name is under `briefs/`. */
+export function isIssue(root: string, id: string): boolean {
+  return isTaken(join(root, 'briefs'), id)
 }
 
 /**

@@ -4,7 +4,8 @@ import type { Surface, Workbench } from '../deps.ts'
 import type { ShelvedIssue } from '../library.ts'
 import { countFindings, dueOf, readinessOf } from '../readiness.ts'
 import type { IssueStand } from '../standings.ts'
-import { openWrittenHeads, type WrittenHead } from '../written-heads.ts'
+import type { WrittenHead } from '../../issue/written-head.ts'
+import { openWrittenHeads } from '../written-heads.ts'
 import { noIssue } from './answer.ts'
 
 /** The publication, its issues by state, and one issue with its readiness. */
