@@ -94,8 +94,8 @@ export async function startOperation(
   }
 }
 
-/** Waits until something holds, 20 seconds at most. */
+/** Waits until something holds, 50 seconds at most: a busy machine takes its time. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 20_000; Date.now() < end; await sleep(20)) if (await holds()) return
+  for (const end = Date.now() + 50_000; Date.now() < end; await sleep(20)) if (await holds()) return
   throw new Error(`in vain: ${what}`)
 }

@@ -15,6 +15,30 @@ test('two pages and another program on one file: of 1,000 random edits none is l
   expect(ended.conflicts).toBeGreaterThan(10)
 }, 60_000)
 
+test('what comes into a text while two are shown is shown too, before one is chosen', async () => {
+  const bed = await openDraftBed()
+  const client = await openClient({ ask: bed.ask, path: draftFile, speed: 30, onConflict: () => undefined })
+  try {
+    const before = await readFile(bed.path, 'utf8')
+    client.edit({ changes: { from: client.text().length, insert: 'Mine.\n' } })
+    await writeFile(bed.path, `${before}Theirs.\n`)
+    await expect.poll(() => client.conflict(), slow).not.toBe(null)
+    client.autosave.face()
+    const seen = client.conflict()
+    if (seen === null) throw new Error('nothing is asked')
+    client.edit({ changes: { from: client.text().length, insert: 'Late.\n' } })
+    expect(client.autosave.resolve(seen, seen.theirs?.text ?? '')).toBe(false)
+    expect(client.text()).toBe(`${before}Mine.\nLate.\n`)
+    const again = client.conflict()
+    expect(again?.mine).toBe(`${before}Mine.\nLate.\n`)
+    expect(again !== null && client.autosave.resolve(again, again.mine)).toBe(true)
+    await expect.poll(() => readFile(bed.path, 'utf8'), slow).toBe(`${before}Mine.\nLate.\n`)
+  } finally {
+    await client.close()
+    await bed.close()
+  }
+}, 40_000)
+
 test('what another program takes in is taken in here; what takes away what was written here is asked about', async () => {
   const bed = await openDraftBed()
   const questions: boolean[] = []

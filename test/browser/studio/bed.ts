@@ -35,7 +35,8 @@ export async function openBrowserBed(options: BedOptions = {}): Promise<BrowserB
         viewport: { width, height: 900 },
         colorScheme: dark ? 'dark' : 'light',
       })
-      page.setDefaultTimeout(10_000)
+      // On a busy machine, too: what comes is not waited for.
+      page.setDefaultTimeout(30_000)
       page.on('pageerror', (error) => faults.push(`${path}: ${error.message}`))
       page.on('console', (message) => {
         // A refused request (404, 409) is an answer, and a script that the sandbox stops is what it is for; a policy that

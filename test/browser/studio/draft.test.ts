@@ -123,6 +123,8 @@ test('of two texts both are shown, by keyboard one is kept, and the other can be
   expect(await onDisk()).toBe(theirs)
   await axe(page)
   await expect.poll(() => page.evaluate('document.activeElement?.tagName')).toBe('H3')
+  // For a moment, in which two texts are seen first, neither can be chosen.
+  await expect.poll(() => question.getByRole('button', { name: 'Take theirs' }).isEnabled()).toBe(true)
   await page.keyboard.press('Tab')
   await page.keyboard.press('Tab')
   expect(await page.evaluate('document.activeElement?.textContent')).toBe('Take theirs')
@@ -144,7 +146,15 @@ test('two texts are merged difference by difference', async () => {
     (await onDisk()).replace('standfirst: The truce', 'standfirst: The fragile truce'),
   )
   await release()
-  await page.getByRole('button', { name: 'Put this into your text' }).first().click()
+  await page.getByRole('button', { name: 'Put theirs here instead of mine' }).first().click()
+  // What is merged by hand stays when the other program writes once more.
+  const side = page.locator('.draft-merge .cm-merge-b')
+  await expect.poll(() => side.innerText()).toContain('The fragile truce')
+  await writeFile(join(bed.dir, talks), `${await onDisk()}\nAnother line of theirs.\n`)
+  await expect
+    .poll(() => page.locator('.draft-merge .cm-merge-a').innerText())
+    .toContain('Another line of theirs.')
+  await expect.poll(() => side.innerText()).toContain('The fragile truce')
   await page.getByRole('button', { name: 'Save what I merged' }).click()
   await saved(page)
   const text = await onDisk()
@@ -235,17 +245,31 @@ test('two tabs and another program on one file: of 40 random edits none is lost 
   const shownTokens = new Set<string>()
   const tokens: string[] = []
   const choose = async (page: Page): Promise<boolean> => {
-    const question = page.locator('.draft-conflict')
-    if (!(await question.isVisible())) return false
-    const merge = question.locator('.draft-merge .cm-merge-b')
-    await merge.waitFor()
-    for (const token of tokensIn(await question.innerText())) shownTokens.add(token)
-    // What is folded away is the same on both sides, and so in the one that is kept.
-    await page.getByRole('button', { name: ['Keep mine', 'Take theirs'][random(2)] ?? 'Keep mine' }).click()
+    if (!(await page.locator('.draft-conflict').isVisible())) return false
+    const chosen = ['Keep mine', 'Take theirs'][random(2)]
+    // Read and chosen in one moment: the other page may save meanwhile, and then it is another question. What is
+    // folded away is the same on both sides, and so in the one that is kept.
+    const read = (): Promise<string | null> =>
+      page.evaluate<string | null>(`(() => {
+        const question = document.querySelector('.draft-conflict')
+        if (question === null) return ''
+        const button = [...question.querySelectorAll('button')].find((each) => each.textContent === '${chosen}')
+        if (button === undefined || button.disabled || question.querySelector('.cm-merge-b') === null) return null
+        const text = question.innerText
+        button.click()
+        return text
+      })()`)
+    await expect
+      .poll(async () => {
+        const text = await read()
+        for (const token of tokensIn(text ?? '')) shownTokens.add(token)
+        return text
+      })
+      .not.toBe(null)
     return true
   }
   while (tokens.length < 40) {
-    const token = `⟦${tokens.length}⟧`
+    const token = tokenOf(tokens.length)
     const page = pages[random(2)]
     if (page === undefined || (await choose(page))) continue
     tokens.push(token)
@@ -276,8 +300,13 @@ test('two tabs and another program on one file: of 40 random edits none is lost 
   for (const page of pages) await page.close()
 }, 60_000)
 
+/** One character each, so that nothing that is typed falls into the middle of one. */
+function tokenOf(at: number): string {
+  return String.fromCharCode(0x4e00 + at)
+}
+
 function tokensIn(text: string): readonly string[] {
-  return text.match(/⟦\d+⟧/g) ?? []
+  return text.match(/[\u4e00-\u4e7f]/g) ?? []
 }
 
 /** A linear congruential generator: the same for the same seed. */

@@ -61,7 +61,12 @@ async function goRound(page: Page): Promise<{ unseen: string[]; missed: string[]
   let steps = 0
   for (; steps < 700; steps++) {
     await page.keyboard.press('Tab')
-    const now = await page.evaluate<Focused | null>(focused)
+    let now = await page.evaluate<Focused | null>(focused)
+    if (now === null) {
+      // At the end the browser itself is asked where it goes on, which takes a moment.
+      await page.waitForTimeout(100)
+      now = await page.evaluate<Focused | null>(focused)
+    }
     if (now === null) {
       // The end of the page; the next press begins anew.
       if (++away >= 2) break

@@ -36,7 +36,10 @@ export interface Autosave {
   found(kept: KeptDraft): void
   /** A person turns to the conflict that there is: it is about the text as it is by now. */
   face(): void
-  /** A person chose `text`, having seen this conflict; false: it is another one by now. */
+  /**
+   * A person chose `text`, having seen this conflict; false: it is another one by now, also when something came into
+   * the text since it was shown, as a last key or a source that was still being read.
+   */
   resolve(conflict: Conflict, text: string): boolean
   /** A person let go of a text whose file is gone. */
   letGo(): void
@@ -276,6 +279,10 @@ export function createAutosave(options: AutosaveOptions): Autosave {
     },
     resolve(conflict, text) {
       if (state.at !== 'conflict' || state.conflict !== conflict) return false
+      if (conflict.mine !== draft.text()) {
+        meet(conflict.theirs, conflict.overwritten)
+        return false
+      }
       base = conflict.theirs ?? { text: null, hash: null }
       draft.put(text)
       dirty = true

@@ -22,6 +22,7 @@ export function ConflictChoice(props: ConflictChoiceProps) {
   const { conflict, path, kept } = props
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [conflict])
+  const merged = useRef<string | null>(null)
   const name = path.slice(path.lastIndexOf('/') + 1)
   return (
     // What was meant for the text is no key of the studio's.
@@ -44,7 +45,10 @@ export function ConflictChoice(props: ConflictChoiceProps) {
       {conflict.theirs === null ? (
         <GoneChoice {...props} />
       ) : (
-        <BothTexts {...props} theirs={conflict.theirs.text} key={conflict.theirs.hash} />
+        <BothTexts
+          {...{ ...props, merged, theirs: conflict.theirs.text }}
+          key={`${conflict.theirs.hash} ${conflict.mine}`}
+        />
       )}
     </section>
   )
@@ -68,7 +72,13 @@ function sentenceOf({ theirs }: Conflict, renamedTo: string | null): string {
 /** How long two texts are there before one can be chosen, in milliseconds. */
 const SEEN_MS = 400
 
-function BothTexts({ conflict, theirs, onChoose }: ConflictChoiceProps & { readonly theirs: string }) {
+interface BothTextsProps extends ConflictChoiceProps {
+  readonly theirs: string
+  /** What was merged by hand so far: it stays when one of the texts is changed once more. */
+  readonly merged: { current: string | null }
+}
+
+function BothTexts({ conflict, theirs, merged, onChoose }: BothTextsProps) {
   const box = useRef<HTMLDivElement>(null)
   const merge = useRef<Merge | null>(null)
   const [failed, setFailed] = useState(false)
@@ -83,12 +93,14 @@ function BothTexts({ conflict, theirs, onChoose }: ConflictChoiceProps & { reado
     import('./conflict-merge.ts').then(
       ({ openMerge }) => {
         if (ended || box.current === null) return
-        merge.current = openMerge(box.current, { mine: conflict.mine, theirs })
+        merge.current = openMerge(box.current, { mine: merged.current ?? conflict.mine, theirs })
       },
       () => setFailed(true),
     )
     return () => {
       ended = true
+      const text = merge.current?.text() ?? conflict.mine
+      if (text !== conflict.mine) merged.current = text
       merge.current?.close()
       merge.current = null
     }
@@ -131,7 +143,9 @@ function BothTexts({ conflict, theirs, onChoose }: ConflictChoiceProps & { reado
         <>
           <div class="draft-conflict-sides" aria-hidden="true">
             <span>Theirs: on the disk</span>
-            <span>Mine: merge here, with → or by hand</span>
+            <span>
+              Mine: merge here by hand, or with → (theirs instead of mine) and + (theirs after mine)
+            </span>
           </div>
           <div class="draft-merge" ref={box} />
         </>
