@@ -4,6 +4,7 @@ import type { EraseOutcome } from '../../subscribers/store.ts'
 import type { Erased } from '../erase.ts'
 import { number, text, type Row } from '../subscriber-rows.ts'
 import { stopPeople } from './delivery-statements.ts'
+import { lockAddress } from './people.ts'
 import type { Connection, Postgres } from './pool.ts'
 
 /**
@@ -13,10 +14,13 @@ import type { Connection, Postgres } from './pool.ts'
 export function erasePostgres(database: Postgres, tokens: Tokens, who: Erased): Promise<EraseOutcome> {
   const now = database.clock.now()
   return database.transaction(async (connection): Promise<EraseOutcome> => {
+    // Nobody moves, from here on.
     await connection.row(stopPeople)
-    const row = await locate(connection, who)
-    const hash = 'address' in who ? addressHash(tokens, who.address.key) : text(row ?? {}, 'address_hash')
-    if (hash === null) return row === undefined ? 'not-found' : 'already-erased'
+    const found = await connection.row(...locate(who))
+    const hash = 'address' in who ? addressHash(tokens, who.address.key) : text(found ?? {}, 'address_hash')
+    if (hash === null) return found === undefined ? 'not-found' : 'already-erased'
+    await lockAddress(connection, hash)
+    const row = await connection.row(...locate(who, 'for update'))
     const before = await connection.row('select reason from suppression where address_hash = $1', [hash])
     const cleared = (await clearSent(connection, tokens, hash)) + (await clearAddress(connection, hash))
     if (row === undefined && cleared === 0) {
@@ -35,11 +39,42 @@ export function erasePostgres(database: Postgres, tokens: Tokens, who: Erased): 
   })
 }
 
-function locate(connection: Connection, who: Erased): Promise<Row | undefined> {
+/**
+ * Tells the addresses at which mail may have been written to whom is erased: their own, former ones, and one that
+ * they want to move to. One that is somebody else's by now is not theirs. To be asked for before erasing.
+ */
+export async function addressesOf(
+  connection: Connection,
+  tokens: Tokens,
+  who: Erased,
+): Promise<(address: string) => boolean> {
+  const person = await connection.row(...locate(who))
+  const rows = await connection.rows(
+    `select address_hash as hash from subscriber where id = $1
+     union select address_hash from former_address where subscriber_id = $1
+     union select address_hash from address_change where subscriber_id = $1
+     union select address_hash from one_time_token where subscriber_id = $1
+     union select address_hash from letter where subscriber_id = $1`,
+    [person === undefined ? null : number(person, 'id')],
+  )
+  const taken = await connection.rows(
+    'select address_hash as hash from subscriber where address_hash = any ($1) and id is distinct from $2',
+    [rows.flatMap((row) => text(row, 'hash') ?? []), person === undefined ? null : number(person, 'id')],
+  )
+  const hashes = new Set(rows.map(({ hash }) => hash))
+  for (const { hash } of taken) hashes.delete(hash)
+  if ('address' in who) hashes.add(addressHash(tokens, who.address.key))
+  return (address) => {
+    const parsed = parseAddress(address)
+    return parsed.ok && hashes.has(addressHash(tokens, parsed.value.key))
+  }
+}
+
+function locate(who: Erased, lock = ''): [sql: string, values: readonly (string | number)[]] {
   const select = 'select id, public_id, address_hash from subscriber where'
   return 'id' in who
-    ? connection.row(`${select} id = $1 for update`, [who.id])
-    : connection.row(`${select} address_key = $1 for update`, [who.address.key])
+    ? [`${select} id = $1 ${lock}`, [who.id]]
+    : [`${select} address_key = $1 ${lock}`, [who.address.key]]
 }
 
 /** Where they had mail before; what is somebody else's by now is not theirs. */

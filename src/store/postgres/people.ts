@@ -63,6 +63,7 @@ export function openPeople(connection: Connection, tokens: Tokens, now: () => nu
   return {
     async know(address, newsletter) {
       const hash = addressHash(tokens, address.key)
+      await lockAddress(connection, hash)
       const suppressed = (await readSuppression(hash))?.reason ?? null
       const row = await connection.row(know, [newsletter, address.key])
       if (row === undefined) {
@@ -89,6 +90,14 @@ export function openPeople(connection: Connection, tokens: Tokens, now: () => nu
     suppress: async (hash, reason, note) =>
       (await connection.run(suppress, [hash, reason, note, now()])) === 1,
   }
+}
+
+/**
+ * Nobody else becomes a person at this address, moves to it or is erased from it before this transaction ends. To be
+ * taken before any person is locked, and after the lock of people.
+ */
+export async function lockAddress(connection: Connection, hash: string): Promise<void> {
+  await connection.row('select pg_advisory_xact_lock(7142, hashtext($1))', [hash])
 }
 
 /** What a row of `know` says. */

@@ -1,9 +1,10 @@
-import type { Accounts, MailFormat } from '../../subscribers/readers.ts'
+import type { Accounts } from '../../subscribers/readers.ts'
 import { readSubscriber, selectSubscriber, tierOf, type Row } from '../subscriber-rows.ts'
 import { changeOf } from './address-change.ts'
 import { changeWaiting } from './change-row.ts'
 import { consentsOf, keepConsent } from './consents.ts'
 import { personBy, subscriptionState, type Desk } from './desk.ts'
+import { formatOf } from './format.ts'
 import { queueMissed } from './missed.ts'
 
 type Own = Pick<Accounts, 'account' | 'setNewsletter' | 'setFormat' | 'pause' | 'revokeViews' | 'viewTier'>
@@ -113,8 +114,4 @@ export function takeOff({ database, people }: Desk, person: number, newsletter: 
   if (changes === 0) return false
   people.touch(person)
   return true
-}
-
-function formatOf(row: Row | undefined): MailFormat {
-  return row?.['format'] === 'text' ? 'text' : 'html'
 }

@@ -1,5 +1,6 @@
 import type { Consent } from '../../../subscribers/consent.ts'
 import type { Proof } from '../../../subscribers/readers.ts'
+import { readConsent } from '../../readers/consents.ts'
 import type { Connection } from '../pool.ts'
 
 /** Writes down that a person agreed, or no longer does. */
@@ -16,4 +17,10 @@ export async function keepConsent(
      values ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [person, newsletter, kind, askedAt, at, form, words, network],
   )
+}
+
+/** All consents of a person, the oldest first. */
+export async function consentsOf(connection: Connection, person: number): Promise<readonly Consent[]> {
+  const rows = await connection.rows('select * from consent where subscriber_id = $1 order by id', [person])
+  return rows.map(readConsent)
 }
