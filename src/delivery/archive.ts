@@ -61,8 +61,8 @@ export interface EditionHead extends PublishedHead {
 export interface ArchivedPage {
   /** Null: frozen by a version that kept none; then `web` is all there is. */
   readonly document: Edition['page'] | null
-  /** The page that stands by itself. */
-  readonly web: string
+  /** The page that stands by itself; null where there is a document: nobody asks for both. */
+  readonly web: string | null
 }
 
 export interface SourcePlace {

@@ -28,7 +28,8 @@ select min(at) as at from (
   union all select min(first_published_at) from published where issue = ?1)`
 
 /** Text apart from the rest, so that a page reads no more of a long row than it shows. */
-const page = "select page, json_extract(body, '$.web') as web from edition where hash = ?"
+const page = `
+select page, case when page is null then json_extract(body, '$.web') end as web from edition where hash = ?`
 
 const sources = "select json_extract(body, '$.sources') as sources from edition where hash = ?"
 
@@ -84,7 +85,7 @@ export function openArchive(database: Database): Archive {
       // Only `save` of editions.ts writes these columns, so their shapes are ours.
       const document =
         typeof row['page'] === 'string' ? (JSON.parse(row['page']) as NonNullable<Edition['page']>) : null
-      return { document, web: String(row['web']) }
+      return { document, web: document === null ? String(row['web']) : null }
     },
     async sources(hash) {
       const row = database.prepare(sources).get(hash)

@@ -10,22 +10,43 @@ const piece = /["“”„«»]([^"“”„«»]*)["“”„«»]|([^\s"“”
 /** What FTS5's `unicode61` takes for a word. */
 const word = /[\p{L}\p{N}\p{M}\p{Co}]+/gu
 
+/** What has to stand together, in this order. */
+export interface SearchTerm {
+  readonly words: readonly string[]
+  /** The last word may go on. */
+  readonly beginning: boolean
+}
+
+/** The words of a text, as they are written in it, and where they begin. */
+export function wordsIn(text: string): readonly { readonly word: string; readonly at: number }[] {
+  return Array.from(text.matchAll(word), ({ 0: found, index }) => ({ word: found, at: index }))
+}
+
 /**
- * An FTS5 expression (SQLite FTS5 §3) for what somebody typed: all of the words in any order, what stands in
- * quotation marks as a phrase. Only letters and digits of it reach the expression, each word in quotation marks, so
- * that no text is an operator, a column's name or an error. Null: there is nothing to look for.
+ * What somebody typed: all of the terms in any order, what stands in quotation marks as a phrase. Only letters,
+ * digits and their marks of it are in a term. None: there is nothing to look for.
  */
-export function matchExpression(query: string): string | null {
-  const terms: string[] = []
+export function searchTerms(query: string): readonly SearchTerm[] {
+  const terms: SearchTerm[] = []
   let count = 0
   for (const [, phrase, plain] of wordsApart(query.slice(0, LONGEST)).matchAll(piece)) {
     const words = (phrase ?? plain ?? '').match(word)?.slice(0, MOST_WORDS - count) ?? []
     if (words.length === 0) continue
     count += words.length
     const beginning = phrase === undefined && (words.at(-1)?.length ?? 0) >= PREFIX_FROM
-    terms.push(`"${words.join(' ')}"${beginning ? '*' : ''}`)
+    terms.push({ words, beginning })
   }
-  return terms.length === 0 ? null : terms.slice(0, MOST_TERMS).join(' AND ')
+  return terms.slice(0, MOST_TERMS)
+}
+
+/**
+ * An FTS5 expression (SQLite FTS5 §3) for what somebody typed: each word in quotation marks, so that no text is an
+ * operator, a column's name or an error. Null: there is nothing to look for.
+ */
+export function matchExpression(query: string): string | null {
+  const terms = searchTerms(query)
+  if (terms.length === 0) return null
+  return terms.map(({ words, beginning }) => `"${words.join(' ')}"${beginning ? '*' : ''}`).join(' AND ')
 }
 
 /** Writing that has no spaces between words. */

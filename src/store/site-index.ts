@@ -1,16 +1,8 @@
-import { createHash } from 'node:crypto'
-import { tiers, type Tier } from '../core/tier.ts'
+import type { Tier } from '../core/tier.ts'
 import type { Edition } from '../email/edition.ts'
-import { canonicalUrl } from '../sources/url.ts'
-import { wordsApart } from './search-query.ts'
 import { searchTables } from './search.ts'
+import { INDEX_VERSION, indexRows, type Indexed, type IndexRows } from './site-index-rows.ts'
 import type { Database } from './sqlite.ts'
-
-/** What of an edition is taken in. */
-export type Indexed = Pick<Edition, 'hash' | 'lang' | 'subject' | 'preheader' | 'sources' | 'page'>
-
-/** Raised when rows come to be made in another way: then every issue is taken in again. */
-const INDEX_VERSION = 1
 
 /**
  * Takes in what the site lists and searches of an issue, each tier's rows from that tier's edition; what was
@@ -21,14 +13,10 @@ export function indexIssue(
   issue: string,
   editions: Readonly<Record<Tier, Indexed>>,
 ): void {
-  const urls = new Map(editions.member.sources.sources.map(({ id, url }) => [id, url]))
   database.transaction(() => {
-    for (const tier of tiers) {
-      clear(database, issue, tier)
-      addIssue(database, issue, tier, editions[tier])
-      addBriefs(database, issue, tier, editions[tier])
-      addPlaces(database, issue, tier, editions[tier], urls)
-      addWords(database, issue, tier, editions[tier])
+    for (const rows of indexRows(editions)) {
+      clear(database, issue, rows.tier)
+      add(database, issue, rows)
     }
   })
 }
@@ -82,100 +70,32 @@ function clear(database: Database, issue: string, tier: Tier): void {
   database.prepare(`delete from ${searchTables[tier]} where issue = ?`).run(issue)
 }
 
-function addIssue(database: Database, issue: string, tier: Tier, edition: Indexed): void {
+function add(
+  database: Database,
+  issue: string,
+  { tier, edition, briefs, corrections, places, texts }: IndexRows,
+): void {
   database
     .prepare(
       'insert into site_issue (issue, tier, edition_hash, index_version, preheader, lang) values (?, ?, ?, ?, ?, ?)',
     )
     .run(issue, tier, edition.hash, INDEX_VERSION, edition.preheader, edition.lang)
-}
-
-function addBriefs(database: Database, issue: string, tier: Tier, { page }: Indexed): void {
-  const brief = database.prepare(
+  const addBrief = database.prepare(
     'insert into site_brief (issue, tier, brief, position, title, standfirst) values (?, ?, ?, ?, ?, ?)',
   )
-  const correction = database.prepare(
+  for (const { brief, position, title, standfirst } of briefs)
+    addBrief.run(issue, tier, brief, position, title, standfirst)
+  const addCorrection = database.prepare(
     'insert into correction (issue, tier, brief, number, day, words) values (?, ?, ?, ?, ?, ?)',
   )
-  for (const [position, { id, title, standfirst, corrections }] of (page?.briefs ?? []).entries()) {
-    brief.run(issue, tier, id, position, title, standfirst)
-    for (const [number, { date, text }] of corrections.entries())
-      correction.run(issue, tier, id, number, date, text)
-  }
-}
-
-/** Where a source is cited in what the tier reads: its claims name the opening note too, its page every mark. */
-function addPlaces(
-  database: Database,
-  issue: string,
-  tier: Tier,
-  { sources, page }: Indexed,
-  urls: ReadonlyMap<string, string | null>,
-): void {
-  const add = database.prepare(
+  for (const { brief, number, day, words } of corrections)
+    addCorrection.run(issue, tier, brief, number, day, words)
+  const addPlace = database.prepare(
     'insert into source_place (issue, tier, source, brief, work) values (?, ?, ?, ?, ?)',
   )
-  const cited = new Map<number, Set<string>>()
-  const cite = (number: number, brief: string): void => {
-    cited.set(number, (cited.get(number) ?? new Set()).add(brief))
-  }
-  for (const { brief, citations } of sources.claims ?? [])
-    for (const { source } of citations) cite(source, brief ?? '')
-  for (const { id, cites } of page?.briefs ?? []) for (const number of cites) cite(number, id)
-  for (const source of sources.sources) {
-    const briefs = source.number === null ? undefined : cited.get(source.number)
-    const work = workOf(source, urls.get(source.id) ?? null)
-    for (const brief of briefs ?? ['']) add.run(issue, tier, source.id, brief, work)
-  }
-}
-
-/**
- * The same for the same work in all issues: by its address, so that another wording of its title does not
- * matter. Of a source that only text withheld from the tier cites, the address plays no part, or that two
- * entries are one page would tell where the withheld one leads; then it is what the tier sees of it.
- */
-function workOf(source: Edition['sources']['sources'][number], url: string | null): string {
-  const address = source.locked === 'section' || url === null ? null : canonicalUrl(url)
-  const { publisher, title, published } = source
-  const key = address ?? JSON.stringify([publisher, title, published].map((text) => text.toLowerCase()))
-  return createHash('sha256').update(key).digest('hex').slice(0, 32)
-}
-
-/** A row a brief, with the sources that it cites, and one of the issue: subject, preheader and opening note. */
-function addWords(database: Database, issue: string, tier: Tier, edition: Indexed): void {
-  const add = database.prepare(
+  for (const { source, brief, work } of places) addPlace.run(issue, tier, source, brief, work)
+  const addText = database.prepare(
     `insert into ${searchTables[tier]} (title, words, issue, brief) values (?, ?, ?, ?)`,
   )
-  const { page, subject, preheader } = edition
-  add.run(searchable([subject]), searchable([preheader, wordsOf(page?.noteHtml ?? '')]), issue, '')
-  for (const brief of page?.briefs ?? []) {
-    const corrections = brief.corrections.map(({ text }) => text)
-    const cited = (page?.sources ?? [])
-      .filter(({ number }) => number !== null && brief.cites.includes(number))
-      .map(({ publisher, title }) => `${publisher}: ${title}`)
-    const words = [brief.standfirst, brief.words, ...corrections, ...cited]
-    add.run(searchable([brief.title]), searchable(words), issue, brief.id)
-  }
+  for (const { brief, title, words } of texts) addText.run(title, words, issue, brief)
 }
-
-/** On one line; control characters are left for the marks around what was found. */
-function searchable(parts: readonly string[]): string {
-  return parts
-    .map((part) =>
-      wordsApart(part)
-        .replace(/[\s\p{Cc}]+/gu, ' ')
-        .trim(),
-    )
-    .filter((part) => part !== '')
-    .join(' · ')
-}
-
-/** The words of our own markup. */
-function wordsOf(html: string): string {
-  return html
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => entities[name] ?? ' ')
-}
-
-/** Those that `escapeHtml` of src/render/escape.ts writes. */
-const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" }

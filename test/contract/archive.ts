@@ -15,6 +15,8 @@ export interface OpenArchive {
   readonly archive: Archive
   readonly editions: EditionStore
   readonly clock: { time: number }
+  /** Waits until what was published just now is seen. */
+  seen(): Promise<void>
   close(): Promise<void>
 }
 
@@ -227,6 +229,7 @@ export function archiveContract(name: string, open: () => Promise<OpenArchive>):
       await stores.editions.publish(first)
       expect([await archive.version(), await archive.changedAt()]).toEqual([version, changedAt])
       await stores.editions.publish(corrected(one))
+      await stores.seen()
       expect(await archive.version()).toBeGreaterThan(version)
       expect(await archive.changedAt()).toBe(stores.clock.time)
       expect(await find('creaked', 'public')).toEqual([])

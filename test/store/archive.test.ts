@@ -16,7 +16,7 @@ const open = () => {
 
 archiveContract('SQLite', async () => {
   const { database, ...rest } = open()
-  return { ...rest, close: async () => database.close() }
+  return { ...rest, seen: async () => undefined, close: async () => database.close() }
 })
 
 const tables = ['site_issue', 'site_brief', 'source_place', 'correction']

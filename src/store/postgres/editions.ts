@@ -3,6 +3,7 @@ import type { EditionStore, PublishedHead } from '../../delivery/editions.ts'
 import type { Edition } from '../../email/edition.ts'
 import { number, type Row } from '../subscriber-rows.ts'
 import type { Connection, Postgres } from './pool.ts'
+import { indexPublished } from './site-index.ts'
 
 /** One that a former version froze without a page document is given its own; nothing else of it changes. */
 const insertEdition = `
@@ -51,6 +52,7 @@ export function openPostgresEditions(database: Postgres): EditionStore {
           await save(connection, edition)
           await connection.run(publishEdition, [edition.issue, edition.tier, edition.hash, now])
         }
+        await indexPublished(connection, editions.public.issue)
       }),
 
     async published(issue) {
@@ -82,6 +84,7 @@ export async function publishSaved(
   now: number,
 ): Promise<void> {
   for (const tier of tiers) await connection.run(publishEdition, [issue, tier, hashes[tier], now])
+  await indexPublished(connection, issue)
 }
 
 function readHead(row: Row): PublishedHead {
