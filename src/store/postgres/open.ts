@@ -1,19 +1,22 @@
-import { OnrecordError } from '../../core/errors.ts'
 import type { Tokens } from '../../core/token.ts'
 import type { Stores } from '../stores.ts'
 import { openPostgresApprovals } from './approvals.ts'
+import { openPostgresArchive } from './archive.ts'
 import { openPostgresDeliveries, type DeliveryOptions } from './deliveries.ts'
 import { openPostgresReports } from './delivery-report.ts'
 import { openPostgresEditions } from './editions.ts'
 import { openPostgresHistory } from './history.ts'
-import { migratePostgres, schemaStep } from './migrate.ts'
-import { postgresMigrations } from './migrations/index.ts'
+import { migratePostgres } from './migrate.ts'
 import { openPace } from './pace.ts'
 import { refuseAnotherKey } from './people.ts'
 import { openPool, type PoolOptions } from './pool.ts'
 import { openPostgresSchedule } from './schedule.ts'
 import { lockPostgresSender } from './sender-lock.ts'
+import { mailFormat, openPostgresHealth } from './site-health.ts'
 import { openPostgresSubscribers } from './subscribers.ts'
+import { addressesOf } from './erase.ts'
+import { openPostgresReaders } from './readers.ts'
+import { enterPostgresWorker, hasPostgresWorker } from './worker-presence.ts'
 
 /**
  * Opens the store of a `postgres://` URL and brings its schema up to date.
@@ -40,30 +43,21 @@ export async function openPostgresStores(
       schedule: openPostgresSchedule(database),
       approvals: openPostgresApprovals(database),
       history: openPostgresHistory(database),
-      get archive(): never {
-        return notYet('archive')
-      },
-      readers: () => notYet('readers'),
-      mailFormat: () => notYet('readers'),
-      addressesOf: () => notYet('readers'),
+      archive: await openPostgresArchive(database),
+      readers: (settings) => openPostgresReaders(database, { ...settings, tokens }),
+      mailFormat: (address) => mailFormat(database, tokens, address),
+      addressesOf: (who) => addressesOf(database, tokens, who),
       keptCopies: () => [],
-      health: {
-        schemaIsCurrent: async () => (await schemaStep(database)) === postgresMigrations.at(-1)?.number,
-        latestDeliveries: () => notYet('health'),
-      },
+      health: openPostgresHealth(database),
       leases: deliveries,
       pace: openPace(database),
       lockSender: (of) => lockPostgresSender(database, of),
-      enterWorker: () => notYet('presence'),
-      hasWorker: () => notYet('presence'),
+      enterWorker: (kind) => enterPostgresWorker(database, kind),
+      hasWorker: (kind) => hasPostgresWorker(database, kind),
       close: () => database.close(),
     }
   } catch (error) {
     await database.close()
     throw error
   }
-}
-
-function notYet(part: string): never {
-  throw new OnrecordError('refused', `PostgreSQL: ${part} is not built yet.`)
 }
