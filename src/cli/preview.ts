@@ -5,6 +5,7 @@ import type { Config } from '../config.ts'
 import { smtpLabel } from '../setting-values.ts'
 import { createStudio } from '../studio/studio.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
+import { keepNextDrafts } from './next-drafts.ts'
 import { PORT_ATTEMPTS, startServer, untilInterrupted } from './start-server.ts'
 import type { OpenStudioStores } from './studio-stores.ts'
 
@@ -23,7 +24,7 @@ export async function run(
     snapshotsDir: join(config.dataDir, 'snapshots'),
     rehearsal: config.smtp === null,
     ...(config.smtp === null ? {} : { server: smtpLabel(config.smtp) }),
-    stores: () => (opened.stores ??= openStores(config)),
+    stores: () => (opened.stores ??= openStores(context)),
     hasStores: () => opened.stores !== null || isMade(config),
   })
   try {
@@ -38,7 +39,7 @@ export async function run(
       else context.print(`The studio is at ${server.url}. Ctrl-C ends it.`)
       if (options.open) openInBrowser(server.url)
       // What is scheduled starts in time. A publication without a store has nothing scheduled, and gets none by this.
-      if (isMade(config)) (opened.stores ??= openStores(config)).catch(() => undefined)
+      if (isMade(config)) (opened.stores ??= openStores(context)).catch(() => undefined)
       await untilInterrupted(context.interrupted)
     } finally {
       await server.close()
@@ -55,17 +56,20 @@ function isMade({ database }: Config): boolean {
   return database.kind === 'postgres' || existsSync(database.file)
 }
 
-async function openStores(config: Config): Promise<OpenStudioStores> {
+async function openStores(context: Context): Promise<OpenStudioStores> {
   const [{ openApp }, { openStudioStores }] = await Promise.all([
     import('../app.ts'),
     import('./studio-stores.ts'),
   ])
-  const app = await openApp(config)
+  const app = await openApp(context.config())
+  const over = new AbortController()
+  const drafts = keepNextDrafts(app, { signal: over.signal, log: (line) => context.note(line) })
   const stores = openStudioStores(app)
   return {
     ...stores,
     async close() {
-      await stores.close()
+      over.abort()
+      await Promise.all([stores.close(), drafts])
       await app.close()
     },
   }

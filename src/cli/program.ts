@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { tiers } from '../core/tier.ts'
 import type { Context, ExitCode, GlobalOptions } from './context.ts'
 import { addApproval } from './approval-program.ts'
+import { addNew } from './new-program.ts'
 import { addOperations } from './operations-program.ts'
 import { resolutions } from './resolutions.ts'
 import { addSources } from './source-program.ts'
@@ -77,40 +78,7 @@ Exit status: 0 done, 1 findings or refused, 2 bad usage or configuration, 130 in
       ),
     )
 
-  const make = program.command('new').description('write a draft with its frontmatter filled in')
-  make
-    .command('issue <title>')
-    .description('a folder under briefs/ with issue.md, a first brief and an empty ledger')
-    .option('--newsletter <key>', 'a newsletter of onrecord.yaml; default: the first')
-    .option('--template <name>', 'a look under templates/, such as flash; default: the newsletter’s')
-    .action(
-      call(
-        () => import('./new.ts'),
-        ([title], flags) => ({
-          kind: 'issue' as const,
-          title: text(title),
-          issue: null,
-          newsletter: maybe(flags['newsletter']),
-          template: maybe(flags['template']),
-        }),
-      ),
-    )
-  make
-    .command('brief <title>')
-    .description('a brief in an issue')
-    .requiredOption('--issue <id>', 'the issue it belongs to')
-    .action(
-      call(
-        () => import('./new.ts'),
-        ([title], flags) => ({
-          kind: 'brief' as const,
-          title: text(title),
-          issue: maybe(flags['issue']),
-          newsletter: null,
-          template: null,
-        }),
-      ),
-    )
+  addNew(program, call)
 
   program
     .command('check [issue...]')

@@ -1,6 +1,7 @@
 import { createLog, type Log } from '../core/log.ts'
 import { openSite } from '../open-site.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
+import { keepNextDrafts } from './next-drafts.ts'
 import { mailsNobody, refuseUnsafe } from './serve-ready.ts'
 import { keepWorker, type KeptWorker } from './serve-worker.ts'
 import { publicLimits, startServer, untilInterrupted } from './start-server.ts'
@@ -18,7 +19,8 @@ export async function run(
   const { publication, baseUrl } = config
   const form = context.terminal ? 'text' : 'json'
   const log = createLog(config.logLevel, (line) => context.note(line), { form })
-  const site = await openSite(await context.app(), { log })
+  const app = await context.app()
+  const site = await openSite(app, { log })
   const server = await startServer(site.fetch, {
     host: config.host,
     port: options.port ?? config.port,
@@ -28,6 +30,12 @@ export async function run(
     throw error
   })
   const worker = options.worker ? startWorker(context, log) : null
+  const over = new AbortController()
+  // Without a server there is no worker that would.
+  const drafts =
+    options.worker && worker === null
+      ? keepNextDrafts(app, { signal: over.signal, log: (says) => log('info', 'cadence', { says }) })
+      : null
   try {
     if (context.options.json) context.print(JSON.stringify({ url: server.url, baseUrl }))
     else context.print(`The site of ${publication.name} is at ${server.url}. Ctrl-C ends it.`)
@@ -39,7 +47,8 @@ export async function run(
     log('info', 'ending', { drain: DRAIN_MS / 1_000 })
   } finally {
     site.drain()
-    await Promise.all([server.drain(DRAIN_MS).then(() => site.close()), worker?.close()])
+    over.abort()
+    await Promise.all([server.drain(DRAIN_MS).then(() => site.close()), worker?.close(), drafts])
   }
   log('info', 'ended')
   return exit.done

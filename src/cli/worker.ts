@@ -3,6 +3,7 @@ import { OnrecordError } from '../core/errors.ts'
 import { runWorker } from '../delivery/worker.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { limitsOf } from './limits-of.ts'
+import { keepNextDrafts } from './next-drafts.ts'
 
 export interface RunWorkerOptions {
   /** Rehearsals, where there is no server. */
@@ -37,6 +38,9 @@ export async function run(context: Context, { rehearse, untilDone }: RunWorkerOp
   const kind = rehearse ? ('rehearsal' as const) : ('real' as const)
   const present = await app.enterWorker(kind)
   log(`looks for what is due; process ${process.pid}`)
+  const over = new AbortController()
+  // The studio, which keeps the other kind, opens them itself.
+  const drafts = untilDone ? null : keepNextDrafts(app, { signal: over.signal, log })
   try {
     await runWorker(app, {
       kind,
@@ -49,7 +53,8 @@ export async function run(context: Context, { rehearse, untilDone }: RunWorkerOp
       log,
     })
   } finally {
-    present.release()
+    over.abort()
+    await Promise.all([present.release(), drafts])
     process.off('disconnect', leave)
     if (process.connected) process.disconnect()
   }

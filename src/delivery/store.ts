@@ -131,5 +131,5 @@ export interface DeliveryStore {
 
 /** Holds the right to send, for as long as this process lives. */
 export interface SenderLock {
-  release(): void
+  release(): void | Promise<void>
 }

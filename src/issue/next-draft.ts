@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { formatEdtf, parseEdtf } from '../brief/edtf.ts'
 import type { Publication } from '../core/publication.ts'
 import { issueName, nextSlot, nextTime, type Slot } from './cadence.ts'
 import { dayIn } from '../core/day.ts'
@@ -126,10 +127,8 @@ function make(
   const name = issueName(settings.cadence, slot.day, last)
   const isTaken = (id: string): boolean => isIssue(root, id)
   const id = isTaken(name) ? freeName(`${newsletter}-${name}`, isTaken) : name
-  const lang = settings.lang ?? publication.lang
-  // The day before the month, as our own pages write it.
-  const locale = lang === 'en' ? 'en-GB' : lang
-  const day = new Date(slot.day).toLocaleDateString(locale, { dateStyle: 'long', timeZone: 'UTC' })
+  const date = parseEdtf(slot.day)
+  const day = date === null ? slot.day : formatEdtf(date, settings.lang ?? publication.lang)
   const files = writeIssue(root, {
     ...{ id, newsletter, template: null, day: slot.day, brief: 'brief' },
     title: title ?? `${settings.name}, ${day}`,
