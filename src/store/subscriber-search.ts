@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import { matchesWords, searchWords, type SearchWord } from '../subscribers/search-words.ts'
+import { openSearchPage } from '../subscribers/search-page.ts'
+import { searchWords, type SearchWord } from '../subscribers/search-words.ts'
 import type { PeoplePage, SubscriberSearch } from '../subscribers/store.ts'
 import type { Subscriber } from '../subscribers/subscriber.ts'
 import { condition } from './subscriber-list.ts'
@@ -10,8 +11,8 @@ import type { Database } from './sqlite.ts'
 const SLICE = 25_000
 
 /**
- * `SubscriberStore.search`, as a scan from the newest on that ends with the page: where nobody matches, a million
- * people take about half a second. An index of parts of words would cost each import more than that, and hold
+ * `SubscriberStore.search`, as a scan from the newest on that ends with a page of the best: where nobody matches, or
+ * few do well, a million people take about half a second. An index of parts of words would cost each import more than that, and hold
  * people's names in one more place.
  */
 export async function searchSubscribers(
@@ -28,28 +29,25 @@ export async function searchSubscribers(
       and ${condition(state)}${words.map((_, index) => ` and ${mayMatch(index)}`).join('')}
     order by s.id desc`)
   const wanted = { tier, newsletter, ...parameters(words) }
-  const found: number[] = []
+  const found = openSearchPage(words, page)
   const { id: newest = 0 } = database.prepare('select max(id) as id from subscriber').get() ?? {}
-  let to = Math.min(Number(newest), (page.after ?? Number.MAX_SAFE_INTEGER) - 1)
-  for (; to > 0 && found.length <= page.limit; to -= SLICE) {
+  let to = Math.min(Number(newest), found.below - 1)
+  for (; to > 0 && !found.full; to -= SLICE) {
     if (page.signal?.aborted === true) break
     for (const row of slice.iterate({ ...wanted, from: to - SLICE, to })) {
-      const who = { addressKey: text(row, 'address_key') ?? '', name: text(row, 'name') }
-      if (!matchesWords(who, words)) continue
-      found.push(number(row, 'id'))
-      // One more tells whether there is more.
-      if (found.length > page.limit) break
+      found.take(number(row, 'id'), { addressKey: text(row, 'address_key') ?? '', name: text(row, 'name') })
+      if (found.full) break
     }
     await setImmediate()
   }
   const byId = database.prepare(`${selectSubscriber} where s.id = ?`)
-  const shown = found.slice(0, page.limit)
+  const { ids, next } = found.result()
   return {
-    people: shown.flatMap((id) => {
+    people: ids.flatMap((id) => {
       const row = byId.get(id)
       return row === undefined ? [] : [readSubscriber(row)]
     }),
-    next: found.length > page.limit ? (shown.at(-1) ?? null) : null,
+    next,
   }
 }
 

@@ -22,19 +22,44 @@ export function searchWords(text: string): readonly SearchWord[] {
     })
 }
 
+/** How well somebody matches: a word stands there whole, begins one that does, or is somewhere in it. */
+export const ranks = ['whole', 'begins', 'within'] as const
+
 /**
- * Whether every word stands in the address or in the name, anywhere in it. Case does not matter; in a name accents
- * do not either, and an address is found by a word with accents that it has without them.
+ * The place in `ranks` of the word that matches worst, where every word stands in the address or in the name; else
+ * null. Case does not matter; in a name accents do not either, and an address is found by a word with accents that
+ * it has without them.
  */
-export function matchesWords(
+export function rankOf(
   { addressKey, name }: { readonly addressKey: string; readonly name: string | null },
   words: readonly SearchWord[],
-): boolean {
+): number | null {
   const plainName = name === null ? '' : withoutAccents(name.toLowerCase())
-  return words.every(
-    ({ lower, plain }) =>
-      addressKey.includes(lower) || addressKey.includes(plain) || plainName.includes(plain),
-  )
+  let worst = 0
+  for (const { lower, plain } of words) {
+    const rank = Math.min(
+      rankIn(addressKey, lower),
+      lower === plain ? Infinity : rankIn(addressKey, plain),
+      rankIn(plainName, plain),
+    )
+    if (rank === Infinity) return null
+    worst = Math.max(worst, rank)
+  }
+  return worst
+}
+
+/** Infinity: it is not there. */
+function rankIn(text: string, word: string): number {
+  let best = Infinity
+  for (let at = text.indexOf(word); at !== -1 && best > 0; at = text.indexOf(word, at + 1)) {
+    const begins = !isLetter(text.charAt(at - 1))
+    best = Math.min(best, !begins ? 2 : isLetter(text.charAt(at + word.length)) ? 1 : 0)
+  }
+  return best
+}
+
+function isLetter(character: string): boolean {
+  return /[\p{L}\p{N}\p{M}]/u.test(character)
 }
 
 /** Letters that are written with a stroke or joined have no accent that could be taken off (Unicode, NFD). */

@@ -27,8 +27,8 @@ export interface SubscriberStore {
   /** Everybody who matches, in the order in which they came, read page by page. */
   list(filter?: SubscriberFilter): AsyncIterable<Subscriber>
   /**
-   * Those who match, the newest first, a page at a time; however many people there are, it never holds up others
-   * for long. See `matchesWords` for what matches.
+   * Those who match, the best first and of equal ones the newest, a page at a time; however many people there are, it
+   * never holds up others for long. See `rankOf` for what matches, and how well.
    * @returns `next`: the `after` of the next page, or null when that was the end
    */
   search(
@@ -78,7 +78,7 @@ export interface SubscriberSearch extends SubscriberFilter {
 }
 
 export interface PeoplePage {
-  /** The `next` of the page before; null: from the newest on. */
+  /** The `next` of the page before; null: from the first on. */
   readonly after: number | null
   readonly limit: number
   /** Aborted: the search ends with what it has found, as when something else is typed meanwhile. */

@@ -400,6 +400,32 @@ export function subscriberContract(name: string, open: () => Promise<OpenPeople>
       expect([exact.people.length, exact.next]).toEqual([1, null])
     })
 
+    test('who matches best is found first, over all pages', async () => {
+      const named = [
+        ['tamara@example.org', 'Tamara Voss'],
+        ['m1@example.org', 'Mara Stein'],
+        ['m2@example.org', 'Maral Öztürk'],
+        ['mara.k@example.org', null],
+        ['omar@example.org', 'Omar Amara'],
+        ['other@example.org', 'Ada'],
+      ] as const
+      for (const [text, name] of named) await add(address(text), { name })
+      const pages = async (text: string, limit: number): Promise<string[]> => {
+        const seen: string[] = []
+        for (let after: number | null = null; ;) {
+          const page = await store.search({ text }, { after, limit })
+          seen.push(...page.people.map((each) => each.address?.split('@')[0] ?? ''))
+          if (page.next === null) return seen
+          after = page.next
+        }
+      }
+      for (const limit of [1, 2, 3, 10]) {
+        expect(await pages('mara', limit)).toEqual(['mara.k', 'm1', 'm2', 'omar', 'tamara'])
+        expect(await pages('', limit)).toEqual(['other', 'omar', 'mara.k', 'm2', 'm1', 'tamara'])
+        expect(await pages('ozt MARA', limit)).toEqual(['m2'])
+      }
+    })
+
     test('a search that is given up ends', async () => {
       await add(ada)
       const signal = AbortSignal.abort()

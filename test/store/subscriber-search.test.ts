@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
-import { matchesWords, searchWords } from '../../src/subscribers/search-words.ts'
+import { rankOf, searchWords } from '../../src/subscribers/search-words.ts'
 import { parseName } from '../../src/subscribers/name.ts'
 import { address } from '../contract/subscribers.ts'
 import { openPeople } from './open-people.ts'
@@ -69,7 +69,7 @@ test('what SQLite lets through is never less than what matches, whatever letters
       await subscribers.add({ ...person, address: who, name: name.value })
       // A part of the name itself, which is found most often, and some other word.
       for (const text of [letters.slice(at, at + 5).join(''), other]) {
-        const matches = matchesWords({ addressKey: who.key, name: name.value }, searchWords(text))
+        const matches = rankOf({ addressKey: who.key, name: name.value }, searchWords(text)) !== null
         const { people } = await subscribers.search({ text }, { after: null, limit: 5 })
         expect([text, name.value, people.length]).toEqual([text, name.value, matches ? 1 : 0])
       }

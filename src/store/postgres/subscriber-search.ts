@@ -1,4 +1,5 @@
-import { matchesWords, searchWords } from '../../subscribers/search-words.ts'
+import { openSearchPage } from '../../subscribers/search-page.ts'
+import { searchWords } from '../../subscribers/search-words.ts'
 import type { PeoplePage, SubscriberSearch } from '../../subscribers/store.ts'
 import type { Subscriber } from '../../subscribers/subscriber.ts'
 import { number, readSubscriber, text } from '../subscriber-rows.ts'
@@ -9,7 +10,7 @@ import { selectSubscriber } from './subscriber-rows.ts'
 /** People looked at in one statement: some 20 ms of one core of the server. */
 const SLICE = 25_000
 
-/** `SubscriberStore.search`, as on SQLite: a scan from the newest on that ends with the page. */
+/** `SubscriberStore.search`, as on SQLite: a scan from the newest on that ends with a page of the best. */
 export async function searchSubscribers(
   connection: Connection,
   query: SubscriberSearch,
@@ -24,22 +25,19 @@ export async function searchSubscribers(
   const wanted = [query.tier ?? null, query.newsletter ?? null] as const
   const spelled = [words.map(({ lower }) => lower), words.map(({ plain }) => plain)] as const
   const newest = await connection.row('select coalesce(max(id), 0) as id from subscriber')
-  let to = Math.min(number(newest ?? {}, 'id'), (page.after ?? Number.MAX_SAFE_INTEGER) - 1)
-  const found: number[] = []
-  for (; to > 0 && found.length <= page.limit; to -= SLICE) {
+  const found = openSearchPage(words, page)
+  let to = Math.min(number(newest ?? {}, 'id'), found.below - 1)
+  for (; to > 0 && !found.full; to -= SLICE) {
     if (page.signal?.aborted === true) break
-    for (const row of await connection.rows(slice, [to - SLICE, ...wanted, to, ...spelled])) {
-      const who = { addressKey: text(row, 'address_key') ?? '', name: text(row, 'name') }
-      // One more tells whether there is more.
-      if (found.length <= page.limit && matchesWords(who, words)) found.push(number(row, 'id'))
-    }
+    for (const row of await connection.rows(slice, [to - SLICE, ...wanted, to, ...spelled]))
+      found.take(number(row, 'id'), { addressKey: text(row, 'address_key') ?? '', name: text(row, 'name') })
   }
-  const shown = found.slice(0, page.limit)
-  const rows = await connection.rows(`${selectSubscriber} where s.id = any ($1) order by s.id desc`, [shown])
-  return {
-    people: rows.map(readSubscriber),
-    next: found.length > page.limit ? (shown.at(-1) ?? null) : null,
-  }
+  const { ids, next } = found.result()
+  const rows = await connection.rows(
+    `${selectSubscriber} where s.id = any ($1) order by array_position($1, s.id)`,
+    [ids],
+  )
+  return { people: rows.map(readSubscriber), next }
 }
 
 /** Lets everybody through who matches every word, and few others: a name that is not ASCII may be spelled in many ways. */

@@ -23,11 +23,11 @@ export interface PeopleRequest {
   readonly tier: SubscriberTier | null
   /** Erased people are listed only when asked for. */
   readonly state: SubscriberState | null
-  /** The `next` of the page before; null: from the newest on. */
+  /** The `next` of the page before; null: from the first on. */
   readonly after: number | null
 }
 
-/** The newest first. */
+/** The best match first; of equal ones, and where nothing is searched for, the newest. */
 export interface PeoplePage {
   readonly people: readonly PersonLine[]
   readonly next: number | null
