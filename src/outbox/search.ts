@@ -33,12 +33,20 @@ export interface OutboxSearchPage {
 export interface OutboxFound {
   readonly messages: readonly MessageSummary[]
   readonly next: string | null
+  /** How many match in all, counted with the first page; null: with a later one. */
+  readonly matching: {
+    readonly count: number
+    /** There may be more among the oldest. */ readonly atLeast: boolean
+  } | null
   /** How many of the newest were searched for words of their text; null: that was not asked for. */
   readonly textsRead: number | null
 }
 
 /** Messages of which a head is read at once. */
 const TOGETHER = 64
+
+/** So many are looked at to count those that match: some seconds the first time, where each is a file to be opened. */
+const MOST_COUNTED = 20_000
 
 /** Of so many the text is searched: each must be parsed, which takes about a millisecond. */
 const MOST_TEXTS = 1_000
@@ -74,16 +82,20 @@ export function openOutboxSearch(dir: string): OutboxSearch {
       const rest = from === null ? files : files.filter(({ sequence }) => sequence < from.sequence)
       const newest = new Set(inText ? files.slice(0, MOST_TEXTS).map(({ name }) => name) : [])
       const found: FileName[] = []
-      for (let at = 0; at < rest.length && found.length <= limit; at += TOGETHER) {
+      let count = 0
+      let at = 0
+      const goesOn = (): boolean => found.length <= limit || (after === null && at < MOST_COUNTED)
+      for (; at < rest.length && goesOn(); at += TOGETHER) {
         if (signal?.aborted === true) break
         const heads = await Promise.all(
           rest.slice(at, at + TOGETHER).map(async (file) => ({ file, head: await wordsOf(file) })),
         )
         for (const { file, head } of heads) {
-          if (head === null || found.length > limit) continue
+          if (head === null || !goesOn()) continue
           const missing = words.filter((word) => !head.includes(word))
-          if (missing.length === 0 || (newest.has(file.name) && (await inTextOf(file.name, missing))))
-            found.push(file)
+          if (missing.length > 0 && !(newest.has(file.name) && (await inTextOf(file.name, missing)))) continue
+          count += 1
+          if (found.length <= limit) found.push(file)
         }
         // What is known is looked through without waiting for anything.
         await setImmediate()
@@ -93,6 +105,7 @@ export function openOutboxSearch(dir: string): OutboxSearch {
       return {
         messages: messages.filter((each) => each !== null),
         next: found.length > limit ? (shown.at(-1)?.name ?? null) : null,
+        matching: after === null ? { count, atLeast: at < rest.length } : null,
         textsRead: inText ? newest.size : null,
       }
     },

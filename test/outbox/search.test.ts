@@ -40,6 +40,7 @@ test('words are looked for in sender, recipient and subject as they read, all of
   ).toEqual({
     messages: [],
     next: null,
+    matching: { count: 0, atLeast: false },
     textsRead: 0,
   })
 })
@@ -63,6 +64,7 @@ test('it goes on page by page, takes in what comes and forgets what is deleted',
     ['number 5', 'number 4'],
     fileName(4, 'm4'),
   ])
+  expect(first.matching).toEqual({ count: 5, atLeast: false })
   await put(6, 'To: ada@example.net\r\nSubject: number 6')
   expect(await deleteMessage(dir, fileName(3, 'm3'))).toBe(true)
   const second = await find('number', first.next)
@@ -70,6 +72,8 @@ test('it goes on page by page, takes in what comes and forgets what is deleted',
     ['number 2', 'number 1'],
     null,
   ])
+  expect(second.matching).toBeNull()
+  expect((await find('number 6')).matching).toEqual({ count: 1, atLeast: false })
   expect(await subjects('number 3')).toEqual([])
   expect(await subjects('number 6')).toEqual(['number 6'])
 })

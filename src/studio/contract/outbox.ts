@@ -1,6 +1,7 @@
 import type { Remark } from '../../email/compat/remark.ts'
 import type { MailLink } from '../../email/compat/mail-links.ts'
 import type { MessageSummary } from '../../outbox/messages.ts'
+import type { OutboxFound } from '../../outbox/search.ts'
 import type { MessageView } from '../../outbox/view.ts'
 
 /** `POST /api/outbox/search`: what is searched for may be an address, which belongs in no URL. */
@@ -14,11 +15,8 @@ export interface OutboxRequest {
 }
 
 /** Newest first. */
-export interface OutboxPage {
+export interface OutboxPage extends Omit<OutboxFound, 'messages'> {
   readonly messages: readonly OutboxLine[]
-  readonly next: string | null
-  /** How many of the newest were searched for words of their text; null: that was not asked for. */
-  readonly textsRead: number | null
   /** Of the whole mailbox. */
   readonly total: number
   /** Message-IDs that came more than once, over the whole mailbox. */

@@ -120,12 +120,12 @@ function OutboxHead(props: {
   readonly children: preact.ComponentChildren
 }) {
   const { text, setText, inText, setInText, mailbox, onEmptied, children } = props
-  const { total, repeated, lines, textsRead } = mailbox
+  const { total, matching, repeated, lines, textsRead } = mailbox
   const [asks, setAsks] = useState(false)
   const newest = lines?.[0]?.name ?? null
   const words = [
-    `${total.toLocaleString('en')} ${total === 1 ? 'message' : 'messages'}`,
-    ...(repeated > 0 ? [`${repeated.toLocaleString('en')} came more than once`] : []),
+    `${matching === null ? '' : `${matching.atLeast ? 'at least ' : ''}${matching.count.toLocaleString('en')} of `}${total.toLocaleString('en')} ${total === 1 ? 'message' : 'messages'}`,
+    ...(matching === null && repeated > 0 ? [`${repeated.toLocaleString('en')} came more than once`] : []),
     ...(textsRead !== null && total > textsRead
       ? [`texts of the newest ${textsRead.toLocaleString('en')}`]
       : []),

@@ -8,6 +8,8 @@ export interface Mailbox {
   /** Null: not there yet. */
   readonly lines: readonly OutboxLine[] | null
   readonly total: number
+  /** How many of them match; null: all are shown. */
+  readonly matching: OutboxPage['matching']
   readonly repeated: number
   readonly textsRead: number | null
   /** There are older ones. */
@@ -19,6 +21,7 @@ export interface Mailbox {
 
 interface Held {
   readonly query: string
+  readonly everything: boolean
   readonly page: OutboxPage
 }
 
@@ -42,7 +45,11 @@ export function useMailbox(text: string, inText: boolean): Mailbox {
     const body: OutboxRequest = { text, inText, after }
     post<OutboxPage>('/api/outbox/search', body, abort.signal).then(
       (page) => {
-        setHeld((before) => ({ query, page: take(before?.query === query ? before.page : null, page) }))
+        setHeld((before) => ({
+          query,
+          everything: text.trim() === '',
+          page: take(before?.query === query ? before.page : null, page),
+        }))
         setError(null)
         setLoading(false)
       },
@@ -65,6 +72,7 @@ export function useMailbox(text: string, inText: boolean): Mailbox {
   return {
     lines: page?.messages ?? null,
     total: page?.total ?? 0,
+    matching: held === null || held.everything ? null : held.page.matching,
     repeated: page?.repeated ?? 0,
     textsRead: page?.textsRead ?? null,
     more: page !== null && page.next !== null,
@@ -74,6 +82,7 @@ export function useMailbox(text: string, inText: boolean): Mailbox {
       if (loading || page === null || page.next === null) return
       ask(page.next, (before, next) => ({
         ...next,
+        matching: before?.matching ?? next.matching,
         messages: [...(before?.messages ?? []), ...next.messages],
       }))
     },
