@@ -31,7 +31,7 @@ where round_id = $1 and trouble_at is not null and state = 'rejected' order by t
  */
 const isDue = `
 select (case r.state
-  when 'freezing' then $2 - 60000 > greatest(r.started_at, coalesce(
+  when 'freezing' then $2::bigint - 60000 > greatest(r.started_at, coalesce(
     (select d.updated_at from delivery d where d.round_id = r.id order by d.id desc limit 1), 0))
   when 'sending' then exists (
     select 1 from slice s where s.round_id = r.id and s.due_at <= $2
