@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { App } from './app.ts'
 import { systemClock } from './core/clock.ts'
 import type { Finding } from './core/finding.ts'
@@ -34,9 +35,12 @@ const MAILER_MS = 10 * 60_000
 const LETTER_WAITS = { connect: 10_000, reply: 10_000, dot: 30_000 }
 
 /** For so long an answer about the store holds, so that whoever asks often makes it no work. */
-const PROBE_MS = 5_000
+const PROBE_MS = 2_000
 
-/** The same for counting deliveries, which takes a tenth of a second for a million. */
+/** A store that takes longer to answer a probe is not there; with the time above, that is known within 5 seconds. */
+const ANSWER_MS = 2_000
+
+/** The same for counting deliveries, which takes SQLite a tenth of a second for a million. */
 const COUNT_MS = 30_000
 
 /**
@@ -78,13 +82,16 @@ export async function openSite(
       return 'the mailer does not look for letters'
     return takesChanges(readers)
   }
-  const readiness = held(unready, PROBE_MS)
+  const readiness = held(() => soon(unready()).catch(noAnswer), PROBE_MS)
   let said: string | null = null
   metrics.gauge(
     'onrecord_deliveries',
     held(
       async (): Promise<readonly Sample[]> =>
-        (await health.latestDeliveries()).map(({ state, count }) => ({ labels: { state }, value: count })),
+        (await soon(health.latestDeliveries())).map(({ state, count }) => ({
+          labels: { state },
+          value: count,
+        })),
       COUNT_MS,
     ),
   )
@@ -123,6 +130,21 @@ async function takesChanges(readers: Pick<ReaderStore, 'allow'>): Promise<string
   } catch (error) {
     return `the store takes no changes: ${nameOf(error)}`
   }
+}
+
+/** What `work` gives, if it does within `ANSWER_MS`. */
+async function soon<T>(work: Promise<T>): Promise<T> {
+  const late = sleep(ANSWER_MS, null, { ref: false })
+  return Promise.race([
+    work,
+    late.then(() => {
+      throw new Error(`there was no answer within ${ANSWER_MS} ms`)
+    }),
+  ])
+}
+
+function noAnswer(error: unknown): string {
+  return `the store does not answer: ${nameOf(error)}`
 }
 
 /** What `read` gave, for `ms` milliseconds. */

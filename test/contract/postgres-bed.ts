@@ -16,8 +16,11 @@ export interface PostgresBed {
   /** A fresh database without any table. */
   emptyUrl(): Promise<string>
   readonly process: { readonly pid: number }
-  /** Ends the server at once, as a crash does, and starts it again on the same data and port. */
-  restart(): Promise<void>
+  /**
+   * Ends the server at once, as a crash does, and starts it again on the same data and port.
+   * @param meanwhile is waited for while it is gone
+   */
+  restart(meanwhile?: () => Promise<void>): Promise<void>
   stop(): Promise<void>
 }
 
@@ -108,8 +111,9 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
     get process() {
       return { pid: Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]) }
     },
-    async restart() {
+    async restart(meanwhile) {
       await server.end('QUIT')
+      await meanwhile?.()
       server = await start()
     },
     async stop() {
