@@ -4,13 +4,16 @@ import type { MessageParts } from './parts.ts'
 /** Something that can be told of a message by looking at it alone, without any server. */
 export interface MessageFact {
   readonly about: 'signature' | 'unsubscribe' | 'parts' | 'sender' | 'date' | 'size'
-  /** `unusual`: receivers may mind. */
-  readonly state: 'good' | 'unusual' | 'missing'
+  /** `unusual`: receivers may mind; `rehearsal`: so in mail that stays on this machine, and in no other. */
+  readonly state: 'good' | 'unusual' | 'missing' | 'rehearsal'
   readonly sentence: string
 }
 
 /** Gmail shows so many bytes of HTML and cuts off the rest. */
 const GMAIL_CLIP = 102 * 1024
+
+/** A link to this machine (RFC 6761, section 6.3; RFC 5735, section 3). */
+const LOOPBACK = /<http:\/\/(?:localhost|[^\s/:>]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])[:/>]/i
 
 /** What is said of any message, in this order. */
 export function factsOf(
@@ -64,6 +67,13 @@ function unsubscribe(headers: readonly HeaderLine[]): MessageFact {
       sentence: 'It names no way to unsubscribe: fine for a letter to one person.',
     }
   const post = headersOf(headers, 'list-unsubscribe-post')[0]?.replace(/\s/g, '').toLowerCase()
+  if (!/<https:\/\/[^>]+>/i.test(list) && LOOPBACK.test(list))
+    return {
+      about,
+      state: 'rehearsal',
+      sentence:
+        'Its link to unsubscribe leads to this machine and works here alone. Mail programs show a button once the site has an https address: set BASE_URL before a real send.',
+    }
   if (!/<https:\/\/[^>]+>/i.test(list))
     return {
       about,

@@ -110,6 +110,8 @@ test.each([
   ['DKIM-Signature: d=example; h=from\n', 'signature', 'good', 'signed for example'],
   ['DKIM-Signature: d=; h=from\n', 'signature', 'missing', 'no DKIM signature'],
   ['List-Unsubscribe: <mailto:a@x.example>\n', 'unsubscribe', 'unusual', 'no https link'],
+  ['List-Unsubscribe: <http://127.0.0.1:4000/u>\n', 'unsubscribe', 'rehearsal', 'leads to this machine'],
+  ['List-Unsubscribe: <http://localhost.x.example/u>\n', 'unsubscribe', 'unusual', 'no https link'],
   ['List-Unsubscribe: <https://x.example/u>\n', 'unsubscribe', 'unusual', 'does not say that one click'],
   ['Content-Type: text/html\n', 'parts', 'unusual', 'HTML alone'],
   ['From: b@x.example\n', 'sender', 'unusual', 'more than once'],

@@ -10,8 +10,8 @@ export interface ChecksTabProps {
   readonly publication: PublicationHead | null
 }
 
-const words = { good: 'Good', unusual: 'Unusual', missing: 'Not there' } as const
-const tones = { good: 'good', unusual: 'warning', missing: 'plain' } as const
+const words = { good: 'Good', unusual: 'Unusual', missing: 'Not there', rehearsal: 'Rehearsal' } as const
+const tones = { good: 'good', unusual: 'warning', missing: 'plain', rehearsal: 'plain' } as const
 
 /** What can be told of a message by looking at it, what readers would notice, and where it leads to. */
 export function ChecksTab({ facts, checks, publication }: ChecksTabProps) {

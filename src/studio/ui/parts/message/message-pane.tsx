@@ -142,7 +142,7 @@ const short: Readonly<Record<MessageFact['about'], string>> = {
   size: 'Size',
 }
 
-const factTones = { good: 'good', unusual: 'warning', missing: 'plain' } as const
+const factTones = { good: 'good', unusual: 'warning', missing: 'plain', rehearsal: 'plain' } as const
 
 /** Each fact by a word; its sentence below where it is not as it should be. */
 function Facts({ facts }: { readonly facts: readonly MessageFact[] }) {
@@ -151,7 +151,8 @@ function Facts({ facts }: { readonly facts: readonly MessageFact[] }) {
       {facts.map(({ about, state, sentence }) => (
         <li key={about} title={sentence}>
           <Badge tone={factTones[state]}>
-            <span aria-hidden="true">{{ good: '✓', unusual: '!', missing: '–' }[state]}</span> {short[about]}
+            <span aria-hidden="true">{{ good: '✓', unusual: '!', missing: '–', rehearsal: '–' }[state]}</span>{' '}
+            {short[about]}
             <span class="visually-hidden">: {sentence}</span>
           </Badge>
         </li>
