@@ -152,7 +152,7 @@ Exit status: 0 done, 1 findings or refused, 2 bad usage or configuration, 130 in
     .addOption(tierOption())
     .option(
       '--at <time>',
-      'a worker starts it then: “2026-11-24 07:30”, “tomorrow 07:30”, “Mon 07:30”, or with an offset',
+      'a worker starts it then: “2026-11-24 07:30”, “tomorrow 07:30”, “Mon 07:30”, with an offset, or “cadence”: when it is due',
     )
     .option('--dry-run', 'say what would be sent, and send nothing')
     .option('--yes', 'do not ask')

@@ -1,4 +1,5 @@
 import type { App } from '../app.ts'
+import type { Config } from '../config.ts'
 import { OnrecordError } from '../core/errors.ts'
 import type { Publication } from '../core/publication.ts'
 import { isFrozenIn } from '../delivery/frozen-change.ts'
@@ -6,6 +7,10 @@ import type { ReadyIssue } from '../delivery/publish.ts'
 import type { RoundKind } from '../delivery/round.ts'
 import type { Scheduled } from '../delivery/schedule.ts'
 import { describeTime, describeWait, readTime } from '../delivery/schedule-time.ts'
+import { dueTime } from '../issue/cadence.ts'
+import { openFiles } from '../issue/files.ts'
+import { readWrittenHead } from '../issue/written-head.ts'
+import { refuseUnknownIssue } from './known-issue.ts'
 import { readyIssue } from './ready-issue.ts'
 
 /** Further ahead it is more likely a slip of the pen. */
@@ -18,15 +23,43 @@ const FURTHEST_MS = 366 * 24 * 3_600_000
 export function sendTime(text: string, { timeZone }: Pick<Publication, 'timeZone'>, now: number): number {
   const read = readTime(text, { timeZone, now })
   if (!read.ok) throw new OnrecordError('usage', read.reason, { hint: read.hint })
-  if (read.at <= now)
-    throw new OnrecordError('usage', `${describeTime(read.at, timeZone)} has passed.`, {
+  return ahead(read.at, timeZone, now)
+}
+
+/**
+ * When an issue is due by its newsletter's cadence: the first time of it from the issue's day on.
+ * @throws OnrecordError `usage` where it has no cadence, its file names no day, or the time has passed
+ */
+export async function cadenceTime(
+  { root, publication }: Pick<Config, 'root' | 'publication'>,
+  issue: string,
+  now: number,
+): Promise<number> {
+  const { timeZone, newsletters } = publication
+  refuseUnknownIssue(root, issue)
+  const { newsletter = '', date = '' } = (await readWrittenHead(await openFiles(root), issue)) ?? {}
+  const cadence = newsletters[newsletter]?.cadence
+  if (cadence === undefined || Number.isNaN(Date.parse(date)))
+    throw new OnrecordError(
+      'usage',
+      cadence === undefined
+        ? `The newsletter of ${issue} has no cadence.`
+        : `The file of ${issue} names no day.`,
+      { hint: 'give the time: “--at "2026-11-24 07:30"”; docs/configuration.md describes cadence' },
+    )
+  return ahead(dueTime(cadence, timeZone, date), timeZone, now)
+}
+
+function ahead(at: number, timeZone: string, now: number): number {
+  if (at <= now)
+    throw new OnrecordError('usage', `${describeTime(at, timeZone)} has passed.`, {
       hint: `now it is ${describeTime(now, timeZone)}`,
     })
-  if (read.at - now > FURTHEST_MS)
-    throw new OnrecordError('usage', `${describeTime(read.at, timeZone)} is over a year from now.`, {
+  if (at - now > FURTHEST_MS)
+    throw new OnrecordError('usage', `${describeTime(at, timeZone)} is over a year from now.`, {
       hint: 'check the year',
     })
-  return read.at
+  return at
 }
 
 /** What waits of an issue: its real send, else its rehearsal. */

@@ -9,11 +9,11 @@ import { confirmAfterRestore } from './after-restore.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { readyIssue } from './ready-issue.ts'
 import { people } from './round-text.ts'
-import { nobodyStarts, sendTime } from './scheduled.ts'
+import { cadenceTime, nobodyStarts, sendTime } from './scheduled.ts'
 
 export interface SendAtOptions {
   readonly issue: string
-  /** As it was typed. */
+  /** As it was typed; `cadence`: when it is due. */
   readonly at: string
   readonly yes: boolean
   readonly corrected: boolean
@@ -26,7 +26,10 @@ export async function sendAt(context: Context, options: SendAtOptions): Promise<
   const config = context.config()
   const { timeZone } = config.publication
   const now = Date.now()
-  const at = sendTime(options.at, config.publication, now)
+  const at =
+    options.at === 'cadence'
+      ? await cadenceTime(config, issue, now)
+      : sendTime(options.at, config.publication, now)
   const app = await context.app()
   const transport = await app.openTransport()
   await transport.close()

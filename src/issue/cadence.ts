@@ -29,6 +29,12 @@ export function nextSlot(cadence: Cadence, timeZone: string, now: number, last: 
   return { at, day: dayIn(timeZone, at) }
 }
 
+/** When an issue of a day is due: the first time from that day on, milliseconds since the epoch. */
+export function dueTime(cadence: Cadence, timeZone: string, date: string): number {
+  const dayBefore = new Date(Date.parse(date) - 24 * 3_600_000).toISOString().slice(0, 10)
+  return nextSlot(cadence, timeZone, 0, dayBefore).at
+}
+
 /**
  * The name of an issue of that day, in the way of the last one: where that named its week or its day, this one names its
  * own. Otherwise its week, or its day where there is more than one a week.

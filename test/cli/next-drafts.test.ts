@@ -5,6 +5,7 @@ import { openApp, type App } from '../../src/app.ts'
 import { run as init } from '../../src/cli/init.ts'
 import { run as newNext } from '../../src/cli/new-next.ts'
 import { keepNextDrafts } from '../../src/cli/next-drafts.ts'
+import { cadenceTime } from '../../src/cli/scheduled.ts'
 import { sampleEdition } from '../email/sample-edition.ts'
 import { contextIn, emptyFolder } from './scaffold-context.ts'
 
@@ -59,6 +60,24 @@ test('on a machine without the briefs it says so once and makes nothing', async 
   rmSync(join(cwd, 'briefs'), { recursive: true })
   expect(await keep(app)).toEqual(['there is no briefs/ here: next drafts are opened where the editors work'])
   expect(existsSync(join(cwd, 'briefs'))).toBe(false)
+})
+
+test('“--at cadence” is the first time from the issue’s day on, and is refused once it has passed', async () => {
+  const { cwd, app } = await publication()
+  const context = { ...contextIn(cwd), app: async () => app }
+  await newNext(context, { title: null, newsletter: null }, clock)
+  const config = context.config()
+  const due = (now: string) => cadenceTime(config, '2026-w48', Date.parse(now))
+  expect(await due('2026-11-21T09:00Z')).toBe(Date.parse('2026-11-27T06:00Z'))
+  const file = join(cwd, 'briefs/2026-w48/issue.md')
+  writeFileSync(file, readFileSync(file, 'utf8').replace('2026-11-27', '2026-11-23'))
+  expect(await due('2026-11-21T09:00Z')).toBe(Date.parse('2026-11-27T06:00Z'))
+  await expect(due('2026-11-27T06:00Z')).rejects.toThrow(
+    'Fri 27 Nov 2026, 07:00 (Europe/Malta, UTC+1) has passed.',
+  )
+  writeFileSync(file, readFileSync(file, 'utf8').replace('2026-11-23', '2026-13-40'))
+  await expect(due('2026-11-21T09:00Z')).rejects.toThrow('The file of 2026-w48 names no day.')
+  await expect(cadenceTime(config, '2026-w49', 0)).rejects.toThrow('There is no issue “2026-w49”')
 })
 
 test('“new next” makes it by hand, and the one after it when asked again; without a cadence it says how', async () => {
