@@ -3,10 +3,26 @@ import { migrateStore, type StepState } from '../store/migrate-store.ts'
 import { moment } from './advance.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { alignRows } from './table.ts'
+import { OnrecordError } from '../core/errors.ts'
 
-/** `onrecord migrate`: the steps of the store's schema; takes those that are missing. */
-export async function run(context: Context, { dryRun }: { readonly dryRun: boolean }): Promise<ExitCode> {
+export interface MigrateOptions {
+  readonly dryRun: boolean
+  /** Where the publication is moved to; null: it stays where it is. */
+  readonly to: string | null
+}
+
+/** `onrecord migrate`: the steps of the store's schema; takes those that are missing. `--to` moves it to PostgreSQL. */
+export async function run(context: Context, { dryRun, to }: MigrateOptions): Promise<ExitCode> {
   const { database } = context.config()
+  if (to !== null) {
+    if (dryRun)
+      throw new OnrecordError(
+        'usage',
+        '--dry-run is not for a move: a move that is ended has changed nothing.',
+      )
+    const { moveStore } = await import('./move-store.ts')
+    return moveStore(context, to)
+  }
   if (database.kind === 'postgres') {
     const { migratePostgresStore } = await import('../store/postgres/migrate-store.ts')
     const steps = await migratePostgresStore(database.url, { dryRun })

@@ -67,6 +67,10 @@ after the backup, so that no real send goes on before you say so:
       'bring the store to this version’s schema, a copy kept first; every command does it by itself',
     )
     .option('--dry-run', 'show the steps, and take none')
+    .option(
+      '--to <address>',
+      'move the publication to an empty PostgreSQL: postgres://user@host:port/database',
+    )
     .addHelpText(
       'after',
       `
@@ -74,12 +78,19 @@ Steps go forward only, and each is taken whole or not at all. To go back to a fo
 Onrecord, put the copy back with that version: it is named <store>.before-step-<n>.
 
   onrecord migrate --dry-run    after an upgrade: what will change
-  onrecord migrate`,
+  onrecord migrate
+
+A move copies every table from SQLite, and compares each on both sides; nothing is there before all of it
+is. End what uses the store first (serve, worker, preview, a send). PGPASSWORD keeps the password out of
+the list of processes:
+
+  createdb onrecord
+  onrecord migrate --to postgres://onrecord@db.example.org:5432/onrecord`,
     )
     .action(
       call(
         () => import('./migrate.ts'),
-        (_, flags) => ({ dryRun: flags['dryRun'] === true }),
+        (_, flags) => ({ dryRun: flags['dryRun'] === true, to: maybe(flags['to']) }),
       ),
     )
 }

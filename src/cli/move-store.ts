@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs'
+import { OnrecordError } from '../core/errors.ts'
+import { postgresAddress } from '../store/postgres/address.ts'
+import type { MoveAdvance } from '../store/postgres/move.ts'
+import { exit, type Context, type ExitCode } from './context.ts'
+import { number } from './round-text.ts'
+import { alignRows } from './table.ts'
+
+/** `onrecord migrate --to postgres://…`: copies a SQLite publication to an empty PostgreSQL database. */
+export async function moveStore(context: Context, address: string): Promise<ExitCode> {
+  const { database, dataDir } = context.config()
+  const to = postgresAddress(address)
+  if (to === null)
+    throw new OnrecordError('usage', '--to must be postgres://user:password@host:port/database.', {
+      hint: 'in a password, % is written %25, @ is %40; PGPASSWORD may have it instead',
+    })
+  if (database.kind === 'postgres')
+    throw new OnrecordError('refused', `The publication stands in ${database.label} already.`, {
+      hint: 'pg_dump and pg_restore take it to another server',
+    })
+  const { file } = database
+  if (!existsSync(file))
+    throw new OnrecordError('not-found', `There is no store ${file}: nothing is to be moved.`, {
+      hint: 'set DATABASE_URL to that address; “onrecord migrate” makes the store there',
+    })
+  const { moveToPostgres } = await import('../store/postgres/move.ts')
+  const moved = await moveToPostgres({
+    ...{ file, dataDir, to, signal: context.interrupted },
+    onAdvance: drawMove(context),
+  })
+  context.drawProgress('')
+  if (context.options.json) {
+    context.print(JSON.stringify({ from: file, to: to.label, tables: moved }, null, 2))
+    return exit.done
+  }
+  const rows = moved.map(({ table, rows: count, hash }) => [`  ${table}`, number(count), hash.slice(0, 12)])
+  for (const line of alignRows(rows)) context.print(line)
+  context.print(`All of it stands in ${to.label}, and every table is the same on both sides.`)
+  context.print(
+    'From now on it is used there once .env says so, with the address that you gave, password and all:',
+  )
+  context.print(`  DATABASE_URL=${to.label.replace('://', '://…@')}`)
+  context.print(`${file} stays as it was: put it away, and send nothing from it any more.`)
+  return exit.done
+}
+
+/** On a terminal a line that moves, elsewhere a line a table. */
+function drawMove(context: Context): (advance: MoveAdvance) => void {
+  let said = ''
+  return ({ phase, table, done, total }) => {
+    if (context.terminal) context.drawProgress(`${phase} ${table}: ${number(done)} of ${number(total)}`)
+    else if (`${phase} ${table}` !== said) context.note(`${phase} ${table} …`)
+    said = `${phase} ${table}`
+  }
+}
