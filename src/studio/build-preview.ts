@@ -122,6 +122,11 @@ export function createPreviewer(options: PreviewOptions) {
           newsletters: Object.fromEntries(
             Object.entries(lastGood.newsletters).map(([key, { name }]) => [key, name]),
           ),
+          cadences: Object.fromEntries(
+            Object.entries(lastGood.newsletters).flatMap(([key, { cadence }]) =>
+              cadence === undefined ? [] : [[key, cadence]],
+            ),
+          ),
           tiers: { public: 'Public', ...lastGood.tiers },
         },
       }

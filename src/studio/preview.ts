@@ -1,4 +1,5 @@
 import type { Finding } from '../core/finding.ts'
+import type { Cadence } from '../core/publication.ts'
 import type { Tier } from '../core/tier.ts'
 import type { Inspection } from '../email/compat/inspect.ts'
 import type { Recipient } from '../email/edition.ts'
@@ -108,6 +109,8 @@ export interface Shelf {
     readonly timeZone: string
     /** Key → name. */
     readonly newsletters: Readonly<Record<string, string>>
+    /** When issues of a newsletter go out, by its key; of those that say it. */
+    readonly cadences: Readonly<Record<string, Cadence>>
     readonly tiers: Readonly<Record<Tier, string>>
   } | null
 }

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { systemClock } from '../../core/clock.ts'
+import { nextDues } from '../next-dues.ts'
 import type { IssueHead, IssueSummary, Shelf } from '../contract/issues.ts'
 import type { Surface, Workbench } from '../deps.ts'
 import type { ShelvedIssue } from '../library.ts'
@@ -19,11 +21,13 @@ export const issues: Surface = (app, bench) => {
     const [{ publication, findings }, shelved] = [await library.shelf(), await library.issues()]
     const written = await writtenOf(shelved)
     const standing = await standingsOf(bench, shelved, written)
+    const summaries = shelved.map((each) => summaryOf(each, standing.get(each.id), written.get(each.id)))
     return c.json<Shelf>({
       publication: publication && {
         name: publication.name,
         timeZone: publication.timeZone,
         newsletters: publication.newsletters,
+        due: nextDues(publication, summaries, systemClock.now()),
         tiers: publication.tiers,
         baseUrl: deps.baseUrl,
         rehearsal: deps.rehearsal,
@@ -31,10 +35,7 @@ export const issues: Surface = (app, bench) => {
         siteUrl: deps.siteUrl ?? null,
       },
       findings,
-      issues: shelved.map((each) => {
-        const summary = summaryOf(each, standing.get(each.id), written.get(each.id))
-        return { ...summary, readiness: { ...summary.readiness, lines: [], more: 0 } }
-      }),
+      issues: summaries.map((each) => ({ ...each, readiness: { ...each.readiness, lines: [], more: 0 } })),
       complete: shelved.every(({ version }) => version > 0),
     })
   })

@@ -18,6 +18,8 @@ export interface PublicationHead {
   readonly timeZone: string
   /** Key → name, in the order of onrecord.yaml. */
   readonly newsletters: Readonly<Record<string, string>>
+  /** When the next issue of each newsletter with a cadence is due, the first one first. */
+  readonly due: readonly NextDue[]
   readonly tiers: Readonly<Record<Tier, string>>
   /** Where readers reach the site, without a trailing slash. */
   readonly baseUrl: string
@@ -27,6 +29,13 @@ export interface PublicationHead {
   readonly server: string | null
   /** Where the site is on this machine, to follow links to `baseUrl` there; null: it is not here. */
   readonly siteUrl: string | null
+}
+
+export interface NextDue {
+  /** Its key. */
+  readonly newsletter: string
+  /** Milliseconds since the epoch. */
+  readonly at: number
 }
 
 /**
@@ -69,7 +78,7 @@ export interface Readiness {
   readonly light: 'unknown' | 'blocked' | 'open' | 'ready'
   /** One short sentence: “3 things to mend before it can go out.” */
   readonly sentence: string
-  /** What stands in the way, the first thing to do first, at most ten. */
+  /** What stands in the way, the first thing to do first, at most ten: what is to be mended, or then what is to be done. */
   readonly lines: readonly ReadinessLine[]
   /** How many more there are. */
   readonly more: number

@@ -24,6 +24,11 @@ export function momentInWords(at: number, timeZone: string): string {
   }).format(at)
 }
 
+/** “Fri”. */
+export function weekdayInWords(at: number, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-GB', { weekday: 'short', timeZone }).format(at)
+}
+
 /** A moment as a list of mail says it: the time of a day that is today, else the day. */
 export function timeInWords(at: number, timeZone: string, now = Date.now()): string {
   const day = (moment: number): string =>

@@ -4,6 +4,7 @@ import { Button } from '../../parts/button.tsx'
 import { Field, Select } from '../../parts/field.tsx'
 import { useListKeys } from '../../parts/list-keys.ts'
 import { EmptyState, Notice } from '../../parts/notice.tsx'
+import { momentInWords, weekdayInWords } from '../../shell/day.ts'
 import { useRemembered } from '../../shell/remembered.ts'
 import { arrange, groupings, orders, type Grouping, type Order } from './arrange.ts'
 import { IssueLine } from './issue-line.tsx'
@@ -138,6 +139,7 @@ function IssueList({ shelf }: { readonly shelf: Shelf }) {
         {text === '' ? count(issues.length) : `${found} of ${count(issues.length)}`}
         {!complete && '; some are still being checked'}
       </p>
+      <Due shelf={shelf} />
       <div ref={list}>
         {found === 0 && (
           <EmptyState title="No issue matches">
@@ -160,6 +162,23 @@ function IssueList({ shelf }: { readonly shelf: Shelf }) {
         ))}
       </div>
     </>
+  )
+}
+
+/** When the next issues are due, by the cadence of their newsletters. */
+function Due({ shelf: { publication } }: { readonly shelf: Shelf }) {
+  if (publication === null || publication.due.length === 0) return null
+  const { due, newsletters, timeZone } = publication
+  const several = Object.keys(newsletters).length > 1
+  return (
+    <p class="soft issues-count">
+      {`Next due: ${due
+        .map(({ newsletter, at }) => {
+          const name = several ? `${newsletters[newsletter] ?? newsletter}, ` : ''
+          return `${name}${weekdayInWords(at, timeZone)} ${momentInWords(at, timeZone)}`
+        })
+        .join(' · ')}`}
+    </p>
   )
 }
 
