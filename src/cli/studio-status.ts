@@ -1,9 +1,10 @@
 import type { App } from '../app.ts'
+import { readableDomain } from '../core/domain-name.ts'
 import { readUsedUp } from '../delivery/limits.ts'
 import { countDomains, worstDomains } from '../delivery/report.ts'
 import type { Round } from '../delivery/round.ts'
 import { statusOfScheduled, type Scheduled } from '../delivery/schedule.ts'
-import { describeTime, describeWait } from '../delivery/schedule-time.ts'
+import { describeLocalTime, describeTime, describeWait } from '../delivery/schedule-time.ts'
 import { readStatus, waiting, type RoundStatus } from '../delivery/status.ts'
 import { groupTroubles, type TroubleGroup } from '../delivery/trouble-groups.ts'
 import type {
@@ -29,7 +30,12 @@ const MOST = 50
 const SHARE = 0.5
 
 export function moment({ config }: Pick<App, 'config'>, at: number): SendingMoment {
-  return { at: new Date(at).toISOString(), words: describeTime(at, config.publication.timeZone) }
+  const { timeZone } = config.publication
+  return {
+    at: new Date(at).toISOString(),
+    words: describeLocalTime(at, timeZone),
+    inFull: describeTime(at, timeZone),
+  }
 }
 
 /** A send that waits for its time. @param change how the files stand to what was frozen: `changeSince` */
@@ -161,7 +167,7 @@ async function notesOf(
   if (state !== 'sending' || sender !== false || left === 0) return []
   if (reason !== null) return ['A worker goes on by itself.']
   if (left === status.deferred && nextDue !== null && nextDue > Date.now()) {
-    const when = describeTime(nextDue, app.config.publication.timeZone)
+    const when = describeLocalTime(nextDue, app.config.publication.timeZone)
     const how = (await app.hasWorker(kind)) === true ? 'by itself' : 'by any worker that runs then'
     return [`What is left was put off by its servers: ${people(left)}, tried again ${how}, from ${when}.`]
   }
@@ -180,7 +186,7 @@ async function limitNotes(app: App, { kind }: Round): Promise<string[]> {
   if (kind === 'rehearsal') return []
   const usedUp = await readUsedUp(app.deliveries, limitsOf(app.config), Date.now())
   if (usedUp === null) return []
-  const when = describeTime(usedUp.until, app.config.publication.timeZone)
+  const when = describeLocalTime(usedUp.until, app.config.publication.timeZone)
   return [`It waits for a limit: ${usedUp.reason}. It goes on by itself: ${when}.`]
 }
 
@@ -191,7 +197,10 @@ export async function viewResult(app: App, round: Round, status: SendingStatus):
   const unknowns = await app.deliveries.unknowns(round.id)
   return {
     status,
-    domains: domains.slice(0, MOST),
+    domains: domains.slice(0, MOST).map(({ domain, ...counts }) => ({
+      ...counts,
+      domain: domain === null ? null : readableDomain(domain),
+    })),
     domainCount: domains.length,
     troubles: groups.slice(0, MOST).map((each) => viewTrouble(app, each)),
     unknowns: unknowns.map(({ address, messageId, since, reply }) => ({
@@ -204,7 +213,7 @@ export async function viewResult(app: App, round: Round, status: SendingStatus):
 function viewTrouble(app: App, group: TroubleGroup): SendingTrouble {
   const { state, domain, count, meaning, reply, nextAt } = group
   const what = state === 'deferred' ? 'put off' : 'refused'
-  const who = domain ?? 'Servers of people who were erased'
+  const who = domain === null ? 'Servers of people who were erased' : readableDomain(domain)
   return {
     ...{ state, domain, count, reply },
     words: `${who} ${what} ${counted(count, 'message')}: ${meaning ?? `“${reply}”`}.`,

@@ -64,10 +64,15 @@ export function readTime(
 
 /** A time in full, with its zone: “Tue 24 Nov 2026, 07:30 (Europe/Malta, UTC+1)”. */
 export function describeTime(at: number, timeZone: string): string {
-  const local = localAt(at, timeZone)
   const offset = offsetText(offsetAt(at, timeZone))
   const zone = timeZone === offset ? offset : `${timeZone}, ${offset}`
-  return `${dayText(local)}, ${clockText(local)} (${zone})`
+  return `${describeLocalTime(at, timeZone)} (${zone})`
+}
+
+/** The same where the zone was said already: “Tue 24 Nov 2026, 07:30”. */
+export function describeLocalTime(at: number, timeZone: string): string {
+  const local = localAt(at, timeZone)
+  return `${dayText(local)}, ${clockText(local)}`
 }
 
 /** “in 1 day 21 h”, “in 3 h 5 min”, “in 40 s”; “5 min late” once it has passed. */

@@ -40,10 +40,13 @@ export interface SendingServer {
   readonly local: boolean
 }
 
-/** A moment, as people here write it: “Tue 24 Nov 2026, 07:30 (Europe/Malta)”. */
+/** A moment, as people here write it. */
 export interface SendingMoment {
   readonly at: string
+  /** “Tue 24 Nov 2026, 07:30”, in the publication's time zone. */
   readonly words: string
+  /** “Tue 24 Nov 2026, 07:30 (Europe/Malta, UTC+1)”: once is enough of a screen. */
+  readonly inFull: string
 }
 
 /** A send that waits for its time. */

@@ -83,10 +83,11 @@ test.each(widths)(
     // The field has the focus; Enter in it sends nothing, with the right number neither.
     await page.keyboard.type('90')
     await page.keyboard.press('Enter')
+    await dialog.getByText('The number is right, and nothing was sent yet: press “Send”.').first().waitFor()
     await page.keyboard.press('Backspace')
     await tabTo(page, /^Send$/)
     await page.keyboard.press('Enter')
-    await dialog.getByText('9 is not the number of people: nothing was sent.').first().waitFor()
+    await dialog.getByText('9 is not the number of people, 90: nothing was sent.').first().waitFor()
     expect(sink.recipients).toEqual(['me@else.test'])
     await dialog.getByRole('textbox').fill('90')
     slow = 40

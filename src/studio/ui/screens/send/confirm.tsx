@@ -39,15 +39,17 @@ export function Confirm(props: ConfirmProps) {
           .join(', ')
       : `only tier “${tiers[to]}”`
 
+  const given = readNumber(typed)
+  const wrong =
+    given === count
+      ? null
+      : given === null
+        ? `Type the number ${figures.number(count)}: nothing was sent.`
+        : `${figures.number(given)} is not the number of people, ${figures.number(count)}: nothing was sent.`
+
   const send = async (): Promise<void> => {
     if (busy) return
-    const given = readNumber(typed)
-    if (given !== count)
-      return setError(
-        given === null
-          ? `Type the number ${figures.number(count)}: nothing was sent.`
-          : `${figures.number(given)} is not the number of people: nothing was sent.`,
-      )
+    if (given === null || wrong !== null) return setError(wrong)
     setBusy(true)
     setError(null)
     try {
@@ -93,12 +95,21 @@ export function Confirm(props: ConfirmProps) {
           <dd>{time.kind === 'at' ? `${time.words}, ${time.inWords}` : 'now'}</dd>
         </div>
       </dl>
-      {/* The Enter key is too near to the number: it sends nothing here. */}
-      <div onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}>
+      {/* The Enter key is too near to the number: it sends nothing here, and says what would. */}
+      <div
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter') return
+          event.preventDefault()
+          setError(wrong ?? `The number is right, and nothing was sent yet: press “${verb}”.`)
+        }}
+      >
         <Field
           label={`Type ${figures.number(count)}, the number of people`}
           value={typed}
-          onInput={setTyped}
+          onInput={(text) => {
+            setTyped(text)
+            setError(null)
+          }}
           error={error}
           help={`Then press “${verb}”.`}
         />

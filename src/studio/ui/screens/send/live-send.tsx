@@ -41,7 +41,7 @@ export function LiveSend({ issue, status, figures, take }: LiveSendProps) {
       </h2>
       <p class="soft">
         {kind === 'rehearsal' ? 'A rehearsal into the outbox: nobody outside gets it.' : `Through ${server}.`}{' '}
-        Begun {status.startedAt.words}.
+        Begun {status.startedAt.inFull}.
       </p>
       {state === 'freezing' ? (
         <Progress label="Making the list" value={0} max={1} words={`${people(total)} on the list so far`} />

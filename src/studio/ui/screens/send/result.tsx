@@ -43,7 +43,7 @@ export function Result({
           </h2>
           <p class="soft">
             {kind === 'rehearsal' ? 'Into the outbox: nobody outside got it. ' : `Through ${status.server}. `}
-            Begun {status.startedAt.words}
+            Begun {status.startedAt.inFull}
             {status.finishedAt === null ? '' : `, ended ${status.finishedAt.words}`}.{' '}
             {kind === 'rehearsal' && (
               <a href={href({ screen: 'outbox', message: null })}>Look at the messages in the outbox</a>

@@ -35,11 +35,11 @@ export function Scheduled(props: ScheduledProps) {
   return (
     <section class="send-scheduled" aria-labelledby="send-scheduled">
       <h2 id="send-scheduled" class={kind === 'rehearsal' ? 'send-reach outbox' : 'send-reach'}>
-        {held !== null ? 'It did not start' : starts ? 'Starting …' : `Scheduled for ${at.words}`}
+        {held !== null ? 'It did not start' : starts ? 'Starting …' : `Scheduled for ${at.inFull}`}
       </h2>
       {!starts && (
         <p>
-          {held === null ? `It starts ${inWords}` : `It was to start on ${at.words}`}
+          {held === null ? `It starts ${inWords}` : `It was to start on ${at.inFull}`}
           {kind === 'rehearsal'
             ? ', into the outbox: nobody outside gets it.'
             : plan === null

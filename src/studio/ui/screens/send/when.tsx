@@ -67,7 +67,7 @@ export function TimeField({
     if (text === '') return
     const abort = new AbortController()
     get<SendingTime>(apiPath(['sending', 'time'], { at: text }), abort.signal).then(
-      ({ at, inWords }) => setTime({ kind: 'at', at: text, words: at.words, inWords }),
+      ({ at, inWords }) => setTime({ kind: 'at', at: text, words: at.inFull, inWords }),
       (fault: unknown) => !abort.signal.aborted && fault instanceof ApiError && setError(fault),
     )
     return () => abort.abort()
