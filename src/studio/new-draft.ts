@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { isMap, isScalar, isSeq, parseDocument } from 'yaml'
+import { placeholders } from '../brief/placeholders.ts'
 import type { Clock } from '../core/clock.ts'
 import { newBrief, newIssue, type DraftHome } from '../issue/new-draft.ts'
 import type { MadeDraft } from './contract/draft.ts'
@@ -11,7 +14,7 @@ export function makeIssue(
   clock: Clock,
 ): MadeDraft {
   const [own = '', brief = own] = newIssue(home, { ...wanted, template: null }, clock)
-  return { issue: own.split('/')[1] ?? '', path: brief, note: null }
+  return { issue: own.split('/')[1] ?? '', path: brief, begin: beginOf(home, brief), note: null }
 }
 
 /** Makes a brief, and puts it last in the list of issue.md where there is one. */
@@ -25,14 +28,22 @@ export async function makeBrief(
   const name = path.slice(path.lastIndexOf('/') + 1, -'.md'.length)
   const own = `briefs/${wanted.issue}/issue.md`
   const { text, hash } = await files.read(own)
+  const made = { issue: wanted.issue, path, begin: beginOf(home, path) }
   const listed = withBrief(text, name)
-  if (listed === text) return { issue: wanted.issue, path, note: null }
+  if (listed === text) return { ...made, note: null }
   const saved = listed === null ? null : await files.save({ path: own, text: listed, base: hash })
   const isListed = saved !== null && !('mine' in saved)
   const note = isListed
     ? null
     : `Add ${name} to “briefs:” in issue.md: what is not listed there does not appear.`
-  return { issue: wanted.issue, path, note }
+  return { ...made, note }
+}
+
+/** Where the words of a new brief are that its writer writes over. */
+function beginOf({ root }: DraftHome, path: string): MadeDraft['begin'] {
+  const words = placeholders.body
+  const lines = readFileSync(join(root, path), 'utf8').split('\n')
+  return { line: Math.max(0, lines.indexOf(words)) + 1, words }
 }
 
 /**

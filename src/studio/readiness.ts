@@ -14,14 +14,17 @@ export function countFindings(findings: readonly Finding[]): FindingCounts {
   return counts
 }
 
-/** The light of an issue, by what the newest build found and by what is still `due` (as an approval). */
+/**
+ * The light of an issue, by what the newest build found; when that is nothing, by what is still `due` (as an approval).
+ * Its lines, shown and left out, are as many as its sentence says.
+ */
 export function readinessOf(
   { latest, fault, version }: ShelvedIssue,
   due: readonly ReadinessLine[] = [],
 ): Readiness {
   if (version === 0) return { light: 'unknown', sentence: 'Being checked …', lines: [], more: 0 }
   const errors = (latest?.findings ?? []).filter((each) => each.severity === 'error' && each.waived === null)
-  const lines: readonly ReadinessLine[] = [
+  const wrong: readonly ReadinessLine[] = [
     ...(fault === null ? [] : [{ text: fault, screen: 'check' as const, place: null }]),
     ...errors.map(({ message, file, line, column }): ReadinessLine => ({
       // What is no text of the issue, as its look, is opened by nobody here.
@@ -30,18 +33,17 @@ export function readinessOf(
         : { text: `${file}, line ${line}: ${message}`, place: null }),
       screen: 'check',
     })),
-    ...due,
   ]
-  const wrong = lines.length - due.length
-  const shown = { lines: lines.slice(0, MOST_LINES), more: Math.max(0, lines.length - MOST_LINES) }
-  if (wrong > 0)
+  if (wrong.length > 0)
     return {
-      ...shown,
       light: 'blocked',
-      sentence: `${wrong} ${wrong === 1 ? 'thing' : 'things'} to mend before it can go out.`,
+      sentence: `${wrong.length} ${wrong.length === 1 ? 'thing' : 'things'} to mend before it can go out.`,
+      lines: wrong.slice(0, MOST_LINES),
+      more: Math.max(0, wrong.length - MOST_LINES),
     }
-  if (due.length > 0) return { ...shown, light: 'open', sentence: due[0]?.text ?? '' }
-  return { ...shown, light: 'ready', sentence: 'Ready: nothing stands in the way.' }
+  const [first] = due
+  if (first !== undefined) return { light: 'open', sentence: first.text, lines: due, more: 0 }
+  return { light: 'ready', sentence: 'Ready: nothing stands in the way.', lines: [], more: 0 }
 }
 
 /**

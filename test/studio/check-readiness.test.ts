@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { finding } from '../../src/core/finding.ts'
 import type { ShelvedIssue } from '../../src/studio/library.ts'
 import type { ShownFinding } from '../../src/studio/preview.ts'
-import { readinessOf } from '../../src/studio/readiness.ts'
+import { dueOf, readinessOf } from '../../src/studio/readiness.ts'
 
 function found(file: string, line: number): ShownFinding {
   const place = { file, line, column: 1, endLine: line, endColumn: 2 }
@@ -33,4 +33,18 @@ test('what no editor of texts can open is named, and leads to Check', () => {
     screen: 'check',
     place: null,
   })
+})
+
+test('the light, its sentence and its lines say one number: what is to be done after mending is no part of it', () => {
+  const { light, lines, more, sentence } = readinessOf(
+    issue([found('briefs/w1/one.md', 1), found('briefs/w1/one.md', 2)]),
+    dueOf('draft'),
+  )
+  expect({ light, sentence, number: lines.length + more }).toEqual({
+    light: 'blocked',
+    sentence: '2 things to mend before it can go out.',
+    number: 2,
+  })
+  const due = readinessOf(issue([]), dueOf('draft'))
+  expect([due.light, due.sentence, due.lines.length]).toEqual(['open', 'To be handed over for review.', 1])
 })

@@ -53,13 +53,17 @@ test('a new brief is the last of the list in issue.md, and a new issue is on the
   const made = (await (
     await bed.send('POST', `/api/issues/${id}/briefs`, { title: 'A third brief' })
   ).json()) as MadeDraft
-  expect(made).toEqual({ issue: id, path: `briefs/${id}/a-third-brief.md`, note: null })
+  expect(made).toMatchObject({ issue: id, path: `briefs/${id}/a-third-brief.md`, note: null })
+  const { line, words } = made.begin
+  expect(words).toMatch(/^Write here\./)
+  expect((await readFile(join(bed.dir, made.path), 'utf8')).split('\n')[line - 1]).toBe(words)
   expect(await readFile(join(bed.dir, `briefs/${id}/issue.md`), 'utf8')).toContain(
     'briefs: [istanbul-talks, paktika-strikes, a-third-brief]',
   )
   const issue = (await (
     await bed.send('POST', '/api/issues', { title: 'What the harbour costs', newsletter: null })
   ).json()) as MadeDraft
+  expect(issue.begin).toEqual(made.begin)
   expect(issue.path).toBe('briefs/what-the-harbour-costs/what-the-harbour-costs.md')
   expect((await bed.ask(`/api/issues/${issue.issue}/files`)).status).toBe(200)
   expect((await bed.send('POST', '/api/issues', { title: ' ', newsletter: null })).status).toBe(400)

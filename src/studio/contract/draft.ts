@@ -58,6 +58,8 @@ export interface MadeDraft {
   readonly issue: string
   /** The file to open. */
   readonly path: string
+  /** Where writing begins in it: a line, and what stands there to be written over. */
+  readonly begin: { readonly line: number; readonly words: string }
   /** What is still to be done by hand, or null. */
   readonly note: string | null
 }

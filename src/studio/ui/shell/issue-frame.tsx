@@ -53,9 +53,11 @@ export function IssueFrame({
     text === 'yes' || text === 'no' ? text : null,
   )
   const both = wide && tab === 'draft' && split === 'yes'
-  const subject = head.value?.subject ?? issue
+  const known = head.value ?? shelf?.issues.find(({ id }) => id === issue)
+  // Until it is known, no other name stands in for it and jumps away.
+  const subject = known === undefined && head.error === null ? null : (known?.subject ?? issue)
   useEffect(() => {
-    document.title = `${subject} · ${issueTabs.find(({ id }) => id === tab)?.label ?? ''}`
+    document.title = `${subject ?? 'Issue'} · ${issueTabs.find(({ id }) => id === tab)?.label ?? ''}`
   }, [subject, tab])
   const props = { issue, head: head.value, shelf, beside: both }
   const Screen = screens[tab]
@@ -64,7 +66,7 @@ export function IssueFrame({
       <div class="issue-head">
         <div class="issue-name">
           <IssueFacts issue={issue} head={head.value} shelf={shelf} />
-          <h1>{subject}</h1>
+          <h1>{subject ?? 'Being read …'}</h1>
         </div>
         {head.value !== null && <ReadinessLight issue={issue} readiness={head.value.readiness} />}
       </div>

@@ -41,6 +41,13 @@ export const keyList: readonly { readonly where: string; readonly lines: readonl
     ],
   },
   {
+    where: 'The mail in Preview',
+    lines: [
+      { keys: ['j', 'k'], does: 'The next sentence, the one before' },
+      { keys: ['e'], does: 'Edit the sentence: to its line in the text' },
+    ],
+  },
+  {
     where: 'Compare',
     lines: [{ keys: ['n', 'p'], does: 'The next change, the one before' }],
   },
@@ -52,6 +59,10 @@ export const keyList: readonly { readonly where: string; readonly lines: readonl
     ],
   },
   {
+    where: 'Two texts of one file',
+    lines: [{ keys: ['Alt+↓', 'Alt+↑'], does: 'The next difference, the one before' }],
+  },
+  {
     where: 'The editor',
     lines: [
       { keys: ['Esc', 'Tab'], does: 'Out of the text' },
@@ -60,13 +71,12 @@ export const keyList: readonly { readonly where: string; readonly lines: readonl
       { keys: ['Ctrl+F'], does: 'Search and replace' },
       { keys: ['Ctrl+Alt+G'], does: 'Go to a line' },
       { keys: ['Ctrl+B', 'Ctrl+I'], does: 'Strong, emphasised' },
+      { keys: ['Ctrl+Shift+K'], does: 'Cite a source: pick one, or paste its address' },
+      { keys: ['Alt+Enter'], does: 'Make a pasted address a source, and cite it' },
+      { keys: ['Ctrl+Space'], does: 'What can stand here: sources, directives, tags' },
       { keys: ['Tab', 'Shift+Tab'], does: 'In a list: a level in, a level out' },
       { keys: ['F8', 'Shift+F8'], does: 'The next finding, the one before' },
       { keys: ['Ctrl+.'], does: 'Into its card; there, 1 to 9 press its fixes' },
     ],
-  },
-  {
-    where: 'Two texts of one file',
-    lines: [{ keys: ['Alt+↓', 'Alt+↑'], does: 'The next difference, the one before' }],
   },
 ]

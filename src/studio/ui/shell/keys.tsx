@@ -43,6 +43,11 @@ export function Keys({ route }: { readonly route: Route }) {
       </Button>
       {open && (
         <Dialog title="Keys" wide onClose={() => setOpen(false)}>
+          <Checkbox
+            label="Use keys outside of text fields"
+            checked={on === 'on'}
+            onChange={(checked) => setOn(checked ? 'on' : 'off')}
+          />
           <div class="key-lists">
             {keyList.map(({ where, lines }) => (
               <section key={where}>
@@ -62,11 +67,6 @@ export function Keys({ route }: { readonly route: Route }) {
               </section>
             ))}
           </div>
-          <Checkbox
-            label="Use keys outside of text fields"
-            checked={on === 'on'}
-            onChange={(checked) => setOn(checked ? 'on' : 'off')}
-          />
         </Dialog>
       )}
     </>

@@ -40,10 +40,10 @@ export function ReadinessLight({
       >
         <span class="lamp" aria-hidden="true" />
         {words[light]}
-        {lines.length > 0 && <span class="number">{lines.length + more}</span>}
+        {light === 'blocked' && <span class="number">{lines.length + more}</span>}
       </button>
       <div class="readiness-lines" id={id} hidden={!open}>
-        <p>{sentence}</p>
+        {lines[0]?.text !== sentence && <p>{sentence}</p>}
         {lines.length > 0 && (
           <ol>
             {lines.map((line) => (

@@ -21,7 +21,7 @@ function CheckPanel({ open }: PartProps) {
   const mending = mendingOf(open.issue, open, () => undefined)
   if (check.error !== null && check.value === null) return <Notice tone="error">{check.error}</Notice>
   if (check.value === null) return <p class="loading">Being checked …</p>
-  return <Findings check={check.value} mending={mending} beside />
+  return <Findings check={check.value} mending={mending} beside={open.file.path} />
 }
 
 /** The findings beside the text. */

@@ -1,6 +1,7 @@
 import type { CheckFinding, RuleWords } from '../../../contract/check.ts'
 import { href } from '../../shell/routes.ts'
 import { reveal } from '../../shell/workspace.ts'
+import { excerptOf } from './excerpt.ts'
 import { Fixes } from './fixes.tsx'
 import type { Mending } from './mend.ts'
 import { placeInWords, severities } from './words.ts'
@@ -11,13 +12,11 @@ export interface FindingProps {
   readonly mending: Mending
   /** Whether the place says its file: not where all of them are of one. */
   readonly withFile: boolean
-  /** Whether its line is shown: not beside the text. */
-  readonly quotes: boolean
 }
 
 /** A finding of the list: what is wrong, where, why it matters, and what mends it. */
-export function Finding({ finding, rule, mending, withFile, quotes }: FindingProps) {
-  const { severity, message, hint, sourceLine, waived } = finding
+export function Finding({ finding, rule, mending, withFile }: FindingProps) {
+  const { severity, message, hint, waived } = finding
   return (
     <li class={`check-finding ${waived === null ? severity : 'waived'}`} data-key={finding.key}>
       <SeveritySign severity={waived === null ? severity : null} />
@@ -33,9 +32,7 @@ export function Finding({ finding, rule, mending, withFile, quotes }: FindingPro
             </details>
           )}
         </div>
-        {quotes && sourceLine !== null && sourceLine.trim() !== '' && (
-          <p class="check-quoted">{excerpt(sourceLine, finding.column)}</p>
-        )}
+        <FoundWords finding={finding} />
         {waived !== null && <p>Waived: {waived}</p>}
         {waived === null && hint !== null && <p class="soft">{hint}</p>}
         <Fixes finding={finding} mending={mending} />
@@ -44,10 +41,18 @@ export function Finding({ finding, rule, mending, withFile, quotes }: FindingPro
   )
 }
 
-/** As much of a line as is read at a glance, with the place in it. */
-function excerpt(line: string, column: number): string {
-  const from = line.length <= 160 ? 0 : Math.max(0, column - 60)
-  return `${from > 0 ? '… ' : ''}${line.slice(from, from + 160)}${line.length > from + 160 ? ' …' : ''}`
+/** The words of a finding in their line, marked. */
+function FoundWords({ finding }: { readonly finding: CheckFinding }) {
+  const excerpt = excerptOf(finding)
+  if (excerpt === null) return null
+  const { lead, words, tail } = excerpt
+  return (
+    <p class="check-quoted">
+      {lead}
+      {words !== '' && <mark>{words}</mark>}
+      {tail}
+    </p>
+  )
 }
 
 export function SeveritySign({ severity }: { readonly severity: CheckFinding['severity'] | null }) {

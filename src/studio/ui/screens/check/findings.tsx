@@ -13,12 +13,12 @@ const order: readonly Severity[] = ['error', 'warning', 'info']
 export function Findings({
   check,
   mending,
-  beside = false,
+  beside = null,
 }: {
   readonly check: IssueCheck
   readonly mending: Mending
-  /** They stand beside the text. */
-  readonly beside?: boolean
+  /** The file that they stand beside: what is found in it comes first. */
+  readonly beside?: string | null
 }) {
   const [hidden, setHidden] = useRemembered('check.hidden', '', (text) =>
     /^[a-z ]*$/.test(text) ? text : null,
@@ -32,8 +32,11 @@ export function Findings({
   const { findings } = check
   const open = findings.filter(({ waived }) => waived === null)
   const waived = findings.filter((each) => each.waived !== null)
+  const isBeside = ({ file }: CheckFinding): boolean => file === beside
   const isHidden = (severity: Severity): boolean => hidden.split(' ').includes(severity)
-  const shown = open.filter(({ severity }) => !isHidden(severity))
+  const seen = open.filter(({ severity }) => !isHidden(severity))
+  const [here, elsewhere] = [seen.filter(isBeside), seen.filter((each) => !isBeside(each))]
+  const shown = [...here, ...elsewhere]
   const groups = Map.groupBy(shown, (each) => (by === 'file' ? each.file : kindOf(each)))
   const toggle = (severity: Severity): void => {
     const rest = hidden.split(' ').filter((each) => each !== severity && each !== '')
@@ -80,7 +83,7 @@ export function Findings({
           chosen={by}
           onChoose={setBy}
         />
-        <p class={beside ? 'visually-hidden' : 'check-running soft'} role="status">
+        <p class={beside !== null ? 'visually-hidden' : 'check-running soft'} role="status">
           {check.running ? 'Still being read …' : ''}
         </p>
       </div>
@@ -94,18 +97,21 @@ export function Findings({
       {open.length > 0 && shown.length === 0 && (
         <p class="soft">All findings are hidden. Press their counts to see them.</p>
       )}
+      {beside !== null && shown.length > 0 && !open.some(isBeside) && (
+        <p class="soft">Nothing in the open file; elsewhere in the issue:</p>
+      )}
       {[...groups].map(([name, members]) => (
         <section key={name} class="check-group">
           <h3>
             {name} <span class="soft">{members.length}</span>
           </h3>
-          <FindingList findings={members} withFile={by === 'kind'} {...{ check, mending, beside }} />
+          <FindingList findings={members} withFile={by === 'kind'} {...{ check, mending }} />
         </section>
       ))}
       {waived.length > 0 && (
         <details class="check-waived">
           <summary>{waived.length === 1 ? '1 waived' : `${waived.length} waived`}</summary>
-          <FindingList findings={waived} withFile {...{ check, mending, beside }} />
+          <FindingList findings={waived} withFile {...{ check, mending }} />
         </details>
       )}
     </div>
@@ -117,24 +123,16 @@ function FindingList({
   check,
   mending,
   withFile,
-  beside,
 }: {
   readonly findings: readonly CheckFinding[]
   readonly check: IssueCheck
   readonly mending: Mending
   readonly withFile: boolean
-  readonly beside: boolean
 }) {
   return (
     <ol class="check-list">
       {findings.map((each) => (
-        <Finding
-          key={each.key}
-          finding={each}
-          rule={check.rules[each.rule]}
-          {...{ mending, withFile }}
-          quotes={!beside}
-        />
+        <Finding key={each.key} finding={each} rule={check.rules[each.rule]} {...{ mending, withFile }} />
       ))}
     </ol>
   )

@@ -46,7 +46,9 @@ export function mendingOf(
       const fixed = await post<Fixed>(apiPath(['issues', issue, 'fix']), asked)
       if (fixed.hash !== null || open === null) {
         onMended(finding, { label: fix.label, fixed })
-        return say(`Done in ${fixed.path}: ${fix.label}.`)
+        // On Check itself it is said in place, with the way back.
+        if (open !== null) say(`Done in ${fixed.path}: ${fix.label}.`)
+        return
       }
       // What was typed while it was on its way stays; the text it was made for is not there any more.
       if (open.view.state.doc.toString() !== asked.open?.text) {

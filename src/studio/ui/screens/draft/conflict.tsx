@@ -120,11 +120,11 @@ function BothTexts({ conflict, theirs, merged, onChoose }: BothTextsProps) {
               Save what I merged
             </Button>
             <span class="draft-conflict-steps">
-              <Button kind="quiet" onClick={() => merge.current?.previous()}>
-                Previous difference
+              <Button kind="quiet" label="Previous difference" onClick={() => merge.current?.previous()}>
+                ↑ Previous
               </Button>
-              <Button kind="quiet" onClick={() => merge.current?.next()}>
-                Next difference
+              <Button kind="quiet" label="Next difference" onClick={() => merge.current?.next()}>
+                ↓ Next
               </Button>
             </span>
           </>
@@ -143,9 +143,7 @@ function BothTexts({ conflict, theirs, merged, onChoose }: BothTextsProps) {
         <>
           <div class="draft-conflict-sides" aria-hidden="true">
             <span>Theirs: on the disk</span>
-            <span>
-              Mine: merge here by hand, or with → (theirs instead of mine) and + (theirs after mine)
-            </span>
+            <span>Mine, by hand or with → (theirs instead of mine) and + (both)</span>
           </div>
           <div class="draft-merge" ref={box} />
         </>

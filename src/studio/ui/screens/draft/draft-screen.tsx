@@ -84,10 +84,10 @@ export function DraftScreen({ issue, beside }: IssueScreenProps) {
         <NewBrief
           issue={issue}
           onClose={() => setMaking(false)}
-          onMade={({ path, note }) => {
+          onMade={({ path, begin, note }) => {
             setMaking(false)
             list.reload()
-            openFile(path)
+            reveal({ in: 'draft', file: path, ...begin, column: 1, focus: true })
             say(note ?? 'The brief is made.')
           }}
         />

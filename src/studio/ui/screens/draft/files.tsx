@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks'
 import type { DraftFile } from '../../../contract/draft.ts'
 
 /** The files of an issue, side by side; the open one is marked. */
@@ -11,8 +12,13 @@ export function FileList({
   readonly open: string | null
   readonly onOpen: (path: string) => void
 }) {
+  const list = useRef<HTMLElement>(null)
+  useEffect(() => {
+    const current = list.current?.querySelector('[aria-current]')
+    current?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [open, files.length])
   return (
-    <nav class="draft-files" aria-label="Files of this issue">
+    <nav class="draft-files" aria-label="Files of this issue" ref={list}>
       <ul>
         {files.map((file) => (
           <li key={file.path} class={file.kind}>

@@ -1,12 +1,12 @@
 import { StateEffect, StateField, type EditorState, type Transaction } from '@codemirror/state'
-import { showTooltip, type EditorView, type Tooltip } from '@codemirror/view'
+import { showPanel, type EditorView, type PanelConstructor } from '@codemirror/view'
 import { render } from 'preact'
 import type { PastedSource, ShownSource } from '../../../contract/sources.ts'
 import { Button } from '../../parts/button.tsx'
 import { reveal } from '../../shell/workspace.ts'
 import { isProse } from './completion-place.ts'
 
-/** What is said about a URL in the text, below it, until it is answered or the writer goes on elsewhere. */
+/** What is said about a URL in the text, at the foot of the editor, until it is answered or the writer goes on elsewhere. */
 export type Word =
   /** `known`: the ledger has it; undefined: nobody has said yet. */
   | { readonly kind: 'offer'; readonly known?: ShownSource | null }
@@ -22,7 +22,7 @@ export interface Offer {
 
 export const setOffer = StateEffect.define<Offer | null>()
 
-/** What the tooltip’s buttons do. */
+/** What the buttons do. */
 export interface OfferDeeds {
   accept(view: EditorView): void
 }
@@ -38,9 +38,9 @@ export function offerField(deeds: OfferDeeds): StateField<Offer | null> {
       return pastedUrl(transaction) ?? (before === null ? null : moved(before, transaction))
     },
     provide: (field) =>
-      showTooltip.compute([field], (state) => {
+      showPanel.compute([field], (state) => {
         const offer = state.field(field)
-        return offer === null ? null : tooltip(offer, deeds)
+        return offer === null ? null : panelOf(offer, deeds)
       }),
   })
 }
@@ -79,18 +79,13 @@ function moved(offer: Offer, { changes, docChanged, state, selection }: Transact
   return docChanged ? { ...offer, from, to } : offer
 }
 
-function tooltip(offer: Offer, deeds: OfferDeeds): Tooltip {
-  return {
-    pos: offer.to,
-    above: false,
-    strictSide: false,
-    arrow: false,
-    create(view) {
-      const dom = document.createElement('div')
-      dom.className = 'paste-offer'
-      render(<OfferBox offer={offer} view={view} deeds={deeds} />, dom)
-      return { dom, destroy: () => render(null, dom) }
-    },
+/** Below the text and over none of it: there may be much to say. */
+function panelOf(offer: Offer, deeds: OfferDeeds): PanelConstructor {
+  return (view) => {
+    const dom = document.createElement('div')
+    dom.className = 'paste-offer'
+    render(<OfferBox offer={offer} view={view} deeds={deeds} />, dom)
+    return { dom, destroy: () => render(null, dom) }
   }
 }
 

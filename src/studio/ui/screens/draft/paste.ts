@@ -38,7 +38,7 @@ export const pasteUrl: EditorExtension = (setting) => {
         if (next === url) return
         url = next
         if (next === null) return
-        // What the ledger has is said as soon as it is known; a tooltip may not be changed in an update.
+        // What the ledger has is said as soon as it is known; a panel may not be changed in an update.
         get<SourceOfUrl>(apiPath(['issues', setting.issue, 'source-of'], { url: next })).then(
           ({ source }) => {
             const now = view.state.field(field, false)
@@ -149,7 +149,8 @@ function cite(view: EditorView, id: number, url: string, made: PastedSource, len
   const place = { url, from: after - made.citation.length, to: after, word }
   view.dispatch({
     changes,
-    ...(selection === undefined ? {} : { selection }),
+    // What is said at the foot takes room: the cursor stays in sight.
+    ...(selection === undefined ? {} : { selection, scrollIntoView: true }),
     effects: [end.of(id), setOffer.of(place), EditorView.announce.of(`Cited: ${made.source.title}.`)],
     annotations: isolateHistory.of('full'),
     userEvent: 'input.cite',

@@ -36,7 +36,7 @@ export function NewDraftDialog({ kind, shelf, onClose }: NewDraftDialogProps) {
       const made = await post<MadeDraft>(path, body)
       onClose()
       say(kind === 'issue' ? 'The issue is made.' : 'The brief is made.')
-      reveal({ file: made.path, line: 1, column: 1, in: 'draft', focus: true })
+      reveal({ in: 'draft', file: made.path, ...made.begin, column: 1, focus: true })
       go(href({ screen: 'issue', issue: made.issue, tab: 'draft' }))
     } catch (error) {
       setRefused(sentenceOf(error))
