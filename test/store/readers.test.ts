@@ -2,9 +2,11 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { expect, onTestFinished, test } from 'vitest'
 import { createTokens } from '../../src/core/token.ts'
+import { openDeliveries } from '../../src/store/deliveries.ts'
 import { openReaders } from '../../src/store/readers.ts'
 import { openDatabase } from '../../src/store/sqlite.ts'
 import { openSubscriberStore } from '../../src/store/subscribers.ts'
+import { readersInASendContract } from '../contract/readers-in-a-send.ts'
 import { readerContract } from '../contract/readers.ts'
 import { proof } from '../contract/readers/bed.ts'
 import { address } from '../contract/subscribers.ts'
@@ -19,6 +21,23 @@ readerContract('SQLite', async () => {
     clock,
     subscribers: openSubscriberStore(database, tokens),
     readers: openReaders(database, { tokens, sessionDays: 90 }),
+    close: async () => database.close(),
+  }
+})
+
+readersInASendContract('SQLite', async () => {
+  const clock = { time: Date.UTC(2026, 0, 2), now: () => clock.time }
+  const database = openDatabase(':memory:', clock)
+  const tokens = createTokens(secret)
+  return {
+    clock,
+    subscribers: openSubscriberStore(database, tokens),
+    readers: openReaders(database, { tokens, sessionDays: 90 }),
+    deliveries: openDeliveries(database),
+    deliveryRows: async () =>
+      database
+        .prepare('select address, state, reply, message_id, first_attempt_at, attempts from delivery')
+        .all(),
     close: async () => database.close(),
   }
 })

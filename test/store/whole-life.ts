@@ -27,11 +27,24 @@ const wanted = address('Tlaloc@example.org')
 /** @param clearOutside what is told of the addresses of whom is erased */
 export async function wholeLife(clearOutside?: ReaderOptions['clearOutside']): Promise<WholeLife> {
   const { database, subscribers, clock, close } = await openPeople()
-  const tokens = createTokens(secret)
   const readers = openReaders(database, {
-    ...{ tokens, sessionDays: 90 },
+    ...{ tokens: createTokens(secret), sessionDays: 90 },
     ...(clearOutside === undefined ? {} : { clearOutside }),
   })
+  const write = async (sql: string) => database.exec(sql)
+  const life = await live({ subscribers, readers, clock, write }, 60)
+  return { database, subscribers, readers, clock, ...life, close }
+}
+
+/**
+ * Leads that life in empty stores.
+ * @param others so many strangers twice, so that it does not all stand on one page
+ */
+export async function live(
+  stores: Pick<WholeLife, 'subscribers' | 'readers' | 'clock'> & { write(sql: string): Promise<unknown> },
+  others: number,
+): Promise<Pick<WholeLife, 'publicId' | 'cookie'>> {
+  const { subscribers, readers, clock } = stores
   const mail = async (): Promise<readonly DueLetter[]> => {
     const letters: DueLetter[] = []
     for (let letter = await readers.nextLetter(); letter !== null; letter = await readers.nextLetter()) {
@@ -52,32 +65,28 @@ export async function wholeLife(clearOutside?: ReaderOptions['clearOutside']): P
     await mail()
     return entered
   }
-  const others = async (from: number): Promise<void> => {
-    for (let index = from; index < from + 60; index++) await enter(address(`reader${index}@example.org`))
+  const strangers = async (from: number): Promise<void> => {
+    for (let index = from; index < from + others; index++) await enter(address(`reader${index}@example.org`))
   }
 
-  await others(0)
+  await strangers(0)
   const { publicId } = await enter(former)
-  const { id } = database.prepare('select id from subscriber where public_id = ?').get(publicId) ?? {}
   await subscribers.set({ publicId }, { name: 'Citlali' })
-  database
-    .prepare(
-      `insert into round (id, issue, newsletter, kind, number, state, transport, settings, editions, started_at)
-       values (1, '2026-w01', 'weekly', 'real', 1, 'done', 'smtp', '{}', '{}', 0)`,
-    )
-    .run()
-  database
-    .prepare(
-      `insert into delivery (round_id, subscriber_id, tier, address, name, state, message_id, reply, updated_at)
-       values (1, ?, 'subscriber', 'Xolotl@example.org', 'Citlali', 'accepted', '<1@x>', '250 for xolotl', 5)`,
-    )
-    .run(Number(id))
+  await stores.write(
+    `insert into round (id, issue, newsletter, kind, number, state, transport, settings, editions, started_at)
+     values (1, '2026-w01', 'weekly', 'real', 1, 'done', 'smtp', '{}', '{}', 0)`,
+  )
+  await stores.write(
+    `insert into delivery (round_id, subscriber_id, tier, address, name, state, message_id, reply, updated_at)
+     values (1, (select id from subscriber where public_id = '${publicId}'), 'subscriber',
+       'Xolotl@example.org', 'Citlali', 'accepted', '<1@x>', '250 for xolotl', 5)`,
+  )
   await readers.askChange(publicId, own)
   const letters = await mail()
   await readers.agreeToChange('change-from', tokenOf(letters, 'change-from'))
   await readers.agreeToChange('change-to', tokenOf(letters, 'change-to'))
   clock.time += 3_600_000
-  await others(60)
+  await strangers(others)
   await readers.setFormat(publicId, 'text')
   await readers.revokeViews(publicId)
   await readers.setNewsletter(publicId, 'daily', true, { ...proof, form: 'preferences', words: 'Daily' })
@@ -91,7 +100,7 @@ export async function wholeLife(clearOutside?: ReaderOptions['clearOutside']): P
   await readers.ask({ kind: 'log-in', address: own, next: '/preferences' })
   await readers.allow('change', publicId, { most: 3, windowMs: 3_600_000 })
   await subscribers.suppress(own, 'operator', 'Citlali rang us up')
-  return { database, subscribers, readers, clock, publicId, cookie: entered.session, close }
+  return { publicId, cookie: entered.session }
 }
 
 /** Every table there is, those of the search index too, with its columns. */

@@ -7,7 +7,10 @@ import type { Database } from '../sqlite.ts'
 /** Each part, and how its rows are found by a person's id, the digest of their address and that of their name in links. */
 export const personalParts: Readonly<Record<string, { readonly table: string; readonly sql: string }>> = {
   person: { table: 'subscriber', sql: 'select * from subscriber where id = :id' },
-  subscriptions: { table: 'subscription', sql: 'select * from subscription where subscriber_id = :id' },
+  subscriptions: {
+    table: 'subscription',
+    sql: 'select * from subscription where subscriber_id = :id order by newsletter',
+  },
   consents: { table: 'consent', sql: 'select * from consent where subscriber_id = :id order by id' },
   suppression: { table: 'suppression', sql: 'select * from suppression where address_hash = :hash' },
   deliveries: {
@@ -23,10 +26,13 @@ export const personalParts: Readonly<Record<string, { readonly table: string; re
     table: 'former_address',
     sql: 'select * from former_address where subscriber_id = :id order by changed_at',
   },
-  sessions: { table: 'session', sql: 'select * from session where subscriber_id = :id order by created_at' },
+  sessions: {
+    table: 'session',
+    sql: 'select * from session where subscriber_id = :id order by created_at, id',
+  },
   links: {
     table: 'one_time_token',
-    sql: 'select * from one_time_token where subscriber_id = :id or address_hash = :hash order by created_at',
+    sql: 'select * from one_time_token where subscriber_id = :id or address_hash = :hash order by created_at, hash',
   },
   letters: {
     table: 'letter',
