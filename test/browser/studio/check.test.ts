@@ -106,6 +106,9 @@ test('the panel beside the text mends in the text, in one step of undo', async (
   const page = await bed.open('/issue/gates/draft', { width: 1440 })
   await page.getByRole('button', { name: 'Findings' }).click()
   const panel = page.getByRole('complementary', { name: 'Findings' })
+  // What is found in the open file comes first, and each finding shows its own words.
+  await expect.poll(() => panel.getByRole('heading').first().innerText()).toMatch(/quay\.md/)
+  expect(await panel.locator('.check-quoted mark').first().innerText()).toBe('[@dailly]')
   const finding = panel.locator('.check-finding', { hasText: 'does not hold the words' })
   await finding.getByRole('button', { name: 'Write the source’s exact words' }).click()
   await page.getByText('Done: Write the source’s exact words.').waitFor()
@@ -136,6 +139,9 @@ test.each(widths)(
     const waived = page.locator('.check-waived')
     await waived.getByText('1 waived').press('Enter')
     await waived.getByText('Waived: It was read out on the quay.').waitFor()
+    // It is told in one place: where it can be taken back.
+    expect(await page.getByText('Waive for this block: written to').count()).toBe(1)
+    expect(await page.getByText(/^Done in /).count()).toBe(0)
     expect(await onDisk()).toContain('\n<!-- desk-ok DC203: It was read out on the quay. -->\n\n“Nobody ever')
     await page.getByRole('button', { name: 'Take it back' }).press('Enter')
     await page.getByText('Taken back: Waive for this block.').waitFor()

@@ -154,12 +154,13 @@ test('two texts are merged difference by difference', async () => {
   await expect
     .poll(() => page.locator('.draft-merge .cm-merge-a').innerText())
     .toContain('Another line of theirs.')
-  await expect.poll(() => side.innerText()).toContain('The fragile truce')
+  // Both stay, by keyboard.
+  await page.getByRole('button', { name: 'Take both: theirs after mine' }).last().press('Enter')
   await page.getByRole('button', { name: 'Save what I merged' }).click()
   await saved(page)
   const text = await onDisk()
   expect(text).toContain('The fragile truce')
-  expect(text).toContain('A line of mine.')
+  expect(text).toContain('A line of mine.\nAnother line of theirs.')
   await page.close()
 })
 
@@ -232,6 +233,10 @@ test('a new brief is made from the editor, and opens', async () => {
   await page.getByRole('textbox', { name: 'Title' }).fill('What the mediators say')
   await page.keyboard.press('Enter')
   await page.getByRole('textbox', { name: 'Text of What the mediators say' }).waitFor()
+  // What is to be written over is selected: whoever begins to write does so there.
+  await expect.poll(() => page.evaluate('String(getSelection())')).toMatch(/^Write here\./)
+  await page.keyboard.type('Nobody signed.')
+  await expect.poll(() => onDisk(`briefs/${id}/what-the-mediators-say.md`)).toMatch(/\n\nNobody signed\.\n$/)
   expect(await onDisk(`briefs/${id}/issue.md`)).toContain('what-the-mediators-say]')
   await page.close()
 })
