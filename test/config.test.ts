@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -173,4 +174,58 @@ describe('the keys that mail is signed with', () => {
       ]
     `)
   })
+})
+
+describe('DATABASE_URL', () => {
+  const of = (url: string) => load({ DATABASE_URL: url }).database
+
+  test('names a file, or a database of PostgreSQL whose label has neither user nor password', () => {
+    expect(of('sqlite:elsewhere/brief.db')).toEqual({
+      kind: 'sqlite',
+      file: join(root, 'elsewhere/brief.db'),
+    })
+    for (const scheme of ['postgres', 'postgresql'])
+      expect(of(`${scheme}://ada:hunter%402@db.example.org:5433/brief`)).toEqual({
+        kind: 'postgres',
+        url: `${scheme}://ada:hunter%402@db.example.org:5433/brief`,
+        label: 'postgres://db.example.org:5433/brief',
+      })
+    expect(of('postgres:///brief?host=/run/postgresql')).toMatchObject({ label: 'postgres:///brief' })
+    expect(of('postgres://[::1]/brief')).toMatchObject({ label: 'postgres://[::1]/brief' })
+  })
+
+  test('takes sslmode for what libpq means by it', () => {
+    const { url } = { url: '', ...of('postgres://db.example.org/brief?sslmode=require') }
+    expect(new URL(url).searchParams.get('uselibpqcompat')).toBe('true')
+  })
+
+  test('refuses what is none, without showing it', () => {
+    for (const url of [
+      'mysql://ada:hunter2@db/brief',
+      'postgres://ada:hunter2@db',
+      'postgres://ada:hunter2@db/',
+      'postgres://ada:hunter2@db/one/two',
+      'postgres://ada:hunter2@/brief',
+      'postgres://ada:hunter2%@db/brief',
+      'postgres://ada:hunter2@db/brief?sslmode=prefer',
+      'sqlite:',
+    ]) {
+      const { message } = refusal(() => load({ DATABASE_URL: url }))
+      expect(message).toMatch(/^DATABASE_URL must be sqlite:<file> or postgres:/)
+      expect(message).not.toContain('hunter2')
+    }
+  })
+})
+
+test('the client of PostgreSQL is loaded where a publication stands there alone', () => {
+  const program = `
+    const { openApp } = await import('./src/app.ts')
+    const { loadConfig } = await import('./src/config.ts')
+    await (await openApp(loadConfig({ dir: process.argv[1], environment: {} }))).close()
+    console.log(Object.keys(process.getBuiltinModule('module')._cache).some((file) => /node_modules.pg.lib/.test(file)))`
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program, root], {
+    cwd: join(import.meta.dirname, '..'),
+    encoding: 'utf8',
+  })
+  expect(stdout, stderr).toBe('false\n')
 })
