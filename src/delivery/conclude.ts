@@ -7,7 +7,7 @@ import { readStatus, waiting } from './status.ts'
 /**
  * Writes down how the sending of a round ended.
  * @param interruptedIs what an interrupted one is from then on
- * @throws OnrecordError `io` when that cannot be written either
+ * @throws OnrecordError `io` when that cannot be written either, or this one of several workers was cut off
  */
 export async function conclude(
   { deliveries }: Pick<SendingDesk, 'deliveries'>,
@@ -16,6 +16,10 @@ export async function conclude(
   interruptedIs: 'paused' | 'sending',
 ): Promise<Round> {
   if (end.kind === 'stopped') return round
+  if (end.kind === 'cut off')
+    throw new OnrecordError('io', `This process sends no more of ${round.issue}: ${end.reason}.`, {
+      hint: `what it had is sent by other workers; “onrecord send ${round.issue}” or a worker goes on`,
+    })
   if (end.kind === 'halted') {
     try {
       return await deliveries.setState(

@@ -1,6 +1,6 @@
 import { areMostRefused, type Tripped } from './breaker.ts'
 import { domainOf, newDomain, type Domain } from './domain.ts'
-import type { Pace } from './pace.ts'
+import type { DomainPace } from './domain-pace.ts'
 import { hasNone } from './parking.ts'
 
 /** The domains a send has to do with; those that nothing is known of are forgotten. */
@@ -24,7 +24,7 @@ const STALE = 10 * 60_000
 /** So many attempts are the latest ones. */
 const RECENT = 100
 
-export function createDomains(lanes: number, pace: Pace | null): Domains {
+export function createDomains(lanes: number, pace: DomainPace | null): Domains {
   const domains = new Map<string, Domain>()
   const recent: { readonly domain: Domain; readonly refused: boolean }[] = []
   const tripped = new Map<string, number>()
@@ -70,10 +70,10 @@ export function createDomains(lanes: number, pace: Pace | null): Domains {
   }
 }
 
-function canForget(domain: Domain, now: number, lanes: number, pace: Pace | null): boolean {
+function canForget(domain: Domain, now: number, lanes: number, pace: DomainPace | null): boolean {
   if (domain.underWay > 0 || !hasNone(domain) || domain.hold !== 'none') return false
   if (domain.restsUntil > now) return false
-  if (pace !== null && !pace.forgets(domain.after, now)) return false
+  if (pace !== null && !pace.forgets(domain, now)) return false
   const isPlain = domain.refused === 0 && domain.width >= lanes && domain.rests === 0 && !domain.isSlow
   return isPlain || now - domain.lastAt > STALE
 }

@@ -15,3 +15,19 @@ export interface Leases {
    */
   renew(round: number): Promise<{ readonly lost: number }>
 }
+
+/** Whether several processes may send a round at once. */
+export function isShared({ leases = null }: { readonly leases?: Leases | null }): boolean {
+  return leases !== null
+}
+
+/** Renews this worker's leases on a round every third of their length, until it is ended. */
+export function keepLeases(leases: Leases, round: number): { end(): void } {
+  const renew = (): void => {
+    // One that could not be renewed is tried again in time; one that is lost, the next `advance` tells of.
+    leases.renew(round).catch(() => undefined)
+  }
+  const timer = setInterval(renew, leases.lease / 3)
+  timer.unref()
+  return { end: () => clearInterval(timer) }
+}

@@ -32,9 +32,13 @@ export interface Gate {
   /** From when on what was begun before counts; null: nothing does. */
   since(now: number): number | null
   /** Counts what was begun before, in this process or another. */
-  load(begun: readonly BegunMessages[], now: number): void
+  load(begun: readonly BegunMessages[], now: number): Promise<void> | void
   /** When the next message may begin; not later than `now`: at once. */
   opensAt(now: number): number
+  /** Whether it has to ask for more before long: where others share the pace. */
+  lacks(now: number): boolean
+  /** Asks for more. @param later tells what time it is once that is answered */
+  refill(now: number, later: () => number): Promise<void>
   begin(now: number): void
   /** One that was begun then never came to a server. */
   cancel(at: number): void
@@ -44,10 +48,16 @@ export interface Gate {
   spentUntil(now: number): number | null
   /** Which limit holds everything up for a while, if one does. */
   usedUp(now: number): UsedUp | null
+  /** Gives back what it has asked for and not used. */
+  end(now: number): Promise<void>
 }
 
 /** What is said of a warm-up's day. */
 export const daySpent = 'the warm-up’s share of today is used up'
+
+/** What is said of an hour that may have so many. */
+export const hourSpent = (perHour: number): string =>
+  `the hour’s ${perHour.toLocaleString('en-US')} are used up`
 
 /** Which limit holds up a sender, for those who only watch it: as far as the rows tell. */
 export async function readUsedUp(
@@ -58,7 +68,7 @@ export async function readUsedUp(
   const gate = createGate(limits)
   const since = gate.since(now)
   if (since === null) return null
-  gate.load(await store.begunSince(since), now)
+  await gate.load(await store.begunSince(since), now)
   return gate.usedUp(now)
 }
 
@@ -112,7 +122,10 @@ export function createGate({ perSecond, perHour, warmUp }: Limits): Gate {
       const ofHour = now + (hour?.wait(now) ?? 0)
       if (ofDay !== null && ofDay > ofHour) return { reason: daySpent, until: ofDay }
       if (perHour === null || ofHour <= now + WORTH_A_WORD) return null
-      return { reason: `the hour’s ${perHour.toLocaleString('en-US')} are used up`, until: ofHour }
+      return { reason: hourSpent(perHour), until: ofHour }
     },
+    lacks: () => false,
+    refill: async () => undefined,
+    end: async () => undefined,
   }
 }

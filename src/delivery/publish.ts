@@ -4,6 +4,8 @@ import type { Edition } from '../email/edition.ts'
 import type { Signer } from '../email/signer.ts'
 import type { EditionStore } from './editions.ts'
 import { freezeImages, type FrozenImage } from './freeze-images.ts'
+import type { Leases } from './leases.ts'
+import type { SharedPace } from './shared-pace.ts'
 import type { DeliveryStore, SenderLock } from './store.ts'
 
 /** What sending and publishing are done with; the composition root is one. */
@@ -16,8 +18,15 @@ export interface SendingDesk {
   readonly signer: Signer | null
   /** Where bounces go, each under a return path of its own; null, or left out: to the sender's address. */
   readonly bounceDomain?: string | null
-  /** Null while another process sends. */
-  lockSender(): Promise<SenderLock | null>
+  /** Several workers share a round; null, or left out: one process sends at a time. */
+  readonly leases?: Leases | null
+  /** One pace for all workers; null, or left out: this process keeps its own. */
+  readonly pace?: SharedPace | null
+  /**
+   * The right to send; where several share a round, to freeze it anew. Null while another process has it.
+   * @param of the id of a round, where each has its own
+   */
+  lockSender(of?: number): Promise<SenderLock | null>
 }
 
 /** An issue that may go out: approved, checked, rendered for every tier. */

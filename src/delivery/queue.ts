@@ -3,6 +3,9 @@ import { createGate, daySpent, noLimits, type Limits, type UsedUp } from './limi
 import { createLosses } from './losses.ts'
 import { reconnectAfter, retryAt } from './retry.ts'
 import type { ClaimedDelivery, Round } from './round.ts'
+import { createSharedDomainPace, ownDomainPace, type DomainPace } from './domain-pace.ts'
+import { createSharedGate } from './shared-gate.ts'
+import type { SharedPace } from './shared-pace.ts'
 import { createSteadyClock } from './steady-clock.ts'
 import type { DeliveryStore } from './store.ts'
 import { createTraffic } from './traffic.ts'
@@ -39,6 +42,8 @@ export interface Queue {
   readonly resumesAt: number | null
   /** The limit that what is left waits for, while it does. */
   readonly usedUp: UsedUp | null
+  /** Claims nothing any more, and gives back what it took ahead of a shared pace. */
+  end(): Promise<void>
 }
 
 export interface Noted {
@@ -62,6 +67,8 @@ export interface QueueOptions {
   /** Aborted: nothing is begun any more. */
   readonly interrupted: AbortSignal
   readonly limits?: Limits
+  /** A pace that others keep too, and the server that it is of; null: this queue's own. */
+  readonly shared?: { readonly pace: SharedPace; readonly server: string } | null
   /** Whether the next day of a warm-up is waited for; default: it halts, and says when it goes on. */
   readonly waitsForDays?: boolean
   /** Wait before an unreachable server is tried again, or null to give up. */
@@ -73,6 +80,8 @@ export interface QueueOptions {
 
 /** Rows claimed at a time, for each lane. */
 const ROWS_PER_LANE = 50
+/** Where others send too, a worker with so many rows that wait for their domains leaves the rest to them. */
+const MOST_PARKED = 5_000
 /** After so long what a lane was about to write is written; until then it is looked for so often. */
 const WRITTEN = 5_000
 const SOON = 20
@@ -81,10 +90,11 @@ const PATIENCE = 10_000
 
 export function createQueue(options: QueueOptions): Queue {
   const { store, round, random, connections, interrupted, limits = noLimits } = options
-  const { waitsForDays = false, lookAgain = 1_000 } = options
+  const { waitsForDays = false, lookAgain = 1_000, shared = null } = options
   const clock = createSteadyClock(options.clock)
-  const gate = createGate(limits)
-  const traffic = createTraffic(connections, limits.perDomain)
+  const gate = shared === null ? createGate(limits) : createSharedGate(shared.pace, shared.server, limits)
+  const domainPace = domainPaceOf(limits, shared)
+  const traffic = createTraffic(connections, domainPace)
   const losses = createLosses()
   const waiting = createWaiting(options.sleep)
   /** Under way together, so that lanes share what they wait for. */
@@ -141,8 +151,17 @@ export function createQueue(options: QueueOptions): Queue {
   const supply = async (): Promise<boolean> => {
     const now = clock.now()
     if (!loaded) {
-      gate.load(await store.begunSince(clock.toSystem(gate.since(now) ?? now)), now)
+      await gate.load(await store.begunSince(clock.toSystem(gate.since(now) ?? now)), now)
       loaded = true
+      return true
+    }
+    if (traffic.fresh + traffic.parked > 0 && gate.lacks(now)) {
+      await gate.refill(now, () => clock.now())
+      return true
+    }
+    if (traffic.unpaid.size > 0) {
+      const paid = await domainPace?.pay(traffic.unpaid, () => clock.now())
+      traffic.pay(paid ?? [], clock.now())
       return true
     }
     if (traffic.puttingOff > 0) {
@@ -157,7 +176,8 @@ export function createQueue(options: QueueOptions): Queue {
       traffic.bring(wanted, await store.reread(round.id, wanted), now)
       return true
     }
-    if (traffic.fresh >= connections || dueAt > now) return false
+    if (traffic.fresh >= connections || dueAt > now || (shared !== null && traffic.parked >= MOST_PARKED))
+      return false
     const asked = options.clock.now()
     const limit = ROWS_PER_LANE * connections
     dueAt = Number.POSITIVE_INFINITY
@@ -225,7 +245,8 @@ export function createQueue(options: QueueOptions): Queue {
     nextNow() {
       const row = take(clock.now())
       // Before the last row is gone, so that no lane waits for it; should it fail, `next` meets it again.
-      if (row !== null && traffic.fresh < connections && busy === null) supplied().catch(() => undefined)
+      if (row !== null && busy === null && (traffic.fresh < connections || gate.lacks(clock.now())))
+        supplied().catch(() => undefined)
       return row
     },
     async next() {
@@ -238,6 +259,13 @@ export function createQueue(options: QueueOptions): Queue {
           if (traffic.fresh === 0 && dueAt <= clock.now()) await new Promise(setImmediate)
         } else if (!(await wait(seen))) return null
       }
+    },
+    async end() {
+      stopped = true
+      // What is being claimed just now is to be released with the rest.
+      await busy?.catch(() => undefined)
+      await gate.end(clock.now())
+      await domainPace?.end()
     },
     giveBack(delivery) {
       awaited.delete(delivery.id)
@@ -295,4 +323,11 @@ export function createQueue(options: QueueOptions): Queue {
       return { outcome, nextAt: null }
     },
   }
+}
+
+function domainPaceOf({ perDomain }: Limits, shared: QueueOptions['shared']): DomainPace | null {
+  if (perDomain === null) return null
+  return shared === null || shared === undefined
+    ? ownDomainPace(perDomain)
+    : createSharedDomainPace(shared.pace, shared.server, perDomain)
 }

@@ -1,39 +1,17 @@
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
-import { systemClock, type Clock } from '../core/clock.ts'
-import { messageOf } from '../core/errors.ts'
-import { conclude } from './conclude.ts'
 import type { FrozenChange } from './frozen-change.ts'
-import { noLimits, readUsedUp, type Limits, type UsedUp } from './limits.ts'
-import { openMessageMaker } from './make-message.ts'
+import { isShared } from './leases.ts'
 import { freezeAnew, openRound, type OpenedRound, type OpenRoundOptions } from './open-round.ts'
 import type { SendingDesk } from './publish.ts'
-import { createQueue, type Queue } from './queue.ts'
-import { createRateMeter } from './rate.ts'
 import type { Round } from './round.ts'
-import { sendRound, type Sending } from './send.ts'
-import { readStatus, waiting, type RoundStatus } from './status.ts'
+import { createProgress, type Report } from './round-progress.ts'
+import { readStatus, type RoundStatus } from './status.ts'
 import type { SenderLock } from './store.ts'
 import type { Transport } from './transport.ts'
-import type { Sleep } from './waiting.ts'
+import { workRound, type WorkOptions } from './work-round.ts'
 
-export interface SendIssueOptions extends OpenRoundOptions {
+export interface SendIssueOptions extends OpenRoundOptions, WorkOptions {
   readonly transport: Transport
-  /** How many may begin; default: no limit. */
-  readonly limits?: Partial<Limits>
-  /** Whether the next day of a warm-up is waited for; else the send ends and says when it goes on. */
-  readonly waitsForDays?: boolean
-  readonly interrupted?: AbortSignal
-  readonly clock?: Clock
-  /** From 0 to 1. */
-  readonly random?: () => number
-  /** Wait, in milliseconds, before an unreachable server is tried again; null: the round is paused. */
-  readonly reconnectAfter?: (failures: number, reply: string) => number | null
-  readonly sleep?: Sleep
-  /**
-   * Called a few times a second; `watching` while another process does the sending, `usedUp` while a
-   * limit holds it up.
-   */
-  readonly onProgress?: (status: RoundStatus, watching: boolean, usedUp: UsedUp | null) => void
   /** Called before anything goes out, where the files are not what had been frozen. */
   readonly onChange?: (change: FrozenChange, how: OpenedRound['how']) => void
 }
@@ -72,7 +50,7 @@ export async function sendIssue(
   const opened = await openRound(desk, issue, options)
   let { change } = opened
   if (change !== null && change.kind !== 'refrozen') options.onChange?.(change, opened.how)
-  const report = progress(desk, options)
+  const report = createProgress(desk, options)
   const before = await readStatus(deliveries, opened.round)
   let round = await freeze(desk, await goOn(desk, opened.round), interrupted, report)
   const added = Math.max(0, (await readStatus(deliveries, round)).total - before.total)
@@ -80,7 +58,7 @@ export async function sendIssue(
   if (round.state === 'freezing') round = await deliveries.setState(round.id, 'paused', 'interrupted')
 
   if (round.state === 'sending') {
-    const turn = await waitForLock(desk, round, interrupted, report)
+    const turn = await takeTurn(desk, round, opened, interrupted, report)
     if (turn !== null) {
       try {
         round = turn.round
@@ -92,16 +70,14 @@ export async function sendIssue(
           round = anew ?? round
         }
         round = await freeze(desk, round, interrupted, report)
+        // Others may send what is frozen now as well as this process.
+        if (isShared(desk)) await turn.lock.release()
+        // Of what was going on before this call, others are sending.
+        const left = isShared(desk) && !setGoing(opened) ? 'sending' : 'paused'
         if (round.state === 'sending')
-          round = await work(
-            desk,
-            await labelled(desk, round, options),
-            { ...options, interrupted },
-            report,
-            'paused',
-          )
+          round = await workRound(desk, round, { ...options, interrupted, staysToTheEnd: true }, report, left)
       } finally {
-        turn.lock.release()
+        await turn.lock.release()
       }
     } else {
       if (opened.anew !== null) change = null
@@ -123,48 +99,16 @@ export async function sendIssue(
   }
 }
 
-/** What going on with a round takes: nothing of its files. */
-export type ResumeOptions = Omit<SendIssueOptions, 'ready' | 'publish' | 'onChange'>
-
 /**
  * Goes on with a round that is `sending` or `freezing`, from what was frozen alone; the caller holds the
- * sender's lock. Interrupted, it leaves the round as it is: whoever works next goes on.
+ * sender's lock, where one sends at a time. Interrupted, it leaves the round as it is: whoever works next goes on.
  */
-export async function resumeRound(desk: SendingDesk, round: Round, options: ResumeOptions): Promise<Round> {
+export async function resumeRound(desk: SendingDesk, round: Round, options: WorkOptions): Promise<Round> {
   const interrupted = options.interrupted ?? new AbortController().signal
-  const report = progress(desk, options)
+  const report = createProgress(desk, options)
   const frozen = await freeze(desk, round, interrupted, report)
   if (frozen.state !== 'sending') return frozen
-  return work(desk, await labelled(desk, frozen, options), { ...options, interrupted }, report, 'sending')
-}
-
-/** `always`: the last one of a round; others are left out where counting the rows would hold up the sending. */
-type Report = (
-  round: Round,
-  watching: boolean,
-  always?: boolean,
-  queue?: Pick<Queue, 'usedUp'>,
-) => Promise<void>
-
-/** What counting the rows may take of the time: a million take 75 ms. */
-const PROGRESS_SHARE = 0.04
-
-function progress({ deliveries }: SendingDesk, options: ResumeOptions): Report {
-  const { onProgress, clock = systemClock } = options
-  const limits = { ...noLimits, ...options.limits }
-  const meter = createRateMeter()
-  let from = 0
-  return async (round, watching, always = false, queue) => {
-    const begun = performance.now()
-    if (onProgress === undefined || (begun < from && !always)) return
-    const counted = await readStatus(deliveries, round)
-    const others = watching && round.state === 'sending' && round.kind === 'real'
-    const usedUp = others ? await readUsedUp(deliveries, limits, clock.now()) : (queue?.usedUp ?? null)
-    const now = performance.now()
-    from = now + (now - begun) / PROGRESS_SHARE
-    const rate = Math.round(meter.note(clock.now(), counted.accepted) * 10) / 10
-    onProgress({ ...counted, rate }, watching, usedUp)
-  }
+  return workRound(desk, frozen, { ...options, interrupted }, report, 'sending')
 }
 
 /** Whether this call is what set a round going. */
@@ -196,6 +140,18 @@ async function freeze(
   }
 }
 
+/** The right to send, which nobody has to wait for where several may; but freezing anew is done by one. */
+async function takeTurn(
+  desk: SendingDesk,
+  round: Round,
+  { anew }: OpenedRound,
+  interrupted: AbortSignal,
+  report: Report,
+): Promise<{ readonly lock: SenderLock; readonly round: Round } | null> {
+  if (isShared(desk) && anew === null) return { lock: { release: () => undefined }, round }
+  return waitForLock(desk, round, interrupted, report)
+}
+
 /** The right to send; while another process has it, watches; null when there is nothing left to do. */
 async function waitForLock(
   desk: SendingDesk,
@@ -204,12 +160,12 @@ async function waitForLock(
   report: Report,
 ): Promise<{ readonly lock: SenderLock; readonly round: Round } | null> {
   for (;;) {
-    const lock = await desk.lockSender()
+    const lock = await desk.lockSender(round.id)
     // Read under the lock: the one who had it may have ended the round, or frozen it anew.
     const now = (await desk.deliveries.round(round.issue, round.kind)) ?? round
     if (lock !== null) {
       if (isGoingOn(now)) return { lock, round: now }
-      lock.release()
+      await lock.release()
       return null
     }
     await report(now, true)
@@ -221,77 +177,4 @@ async function waitForLock(
 /** Another process may be freezing it anew. */
 function isGoingOn({ state }: Round): boolean {
   return state === 'sending' || state === 'freezing'
-}
-
-/** Another server than the one it began with may send the rest. */
-async function labelled(
-  { deliveries }: SendingDesk,
-  round: Round,
-  { transport }: ResumeOptions,
-): Promise<Round> {
-  if (round.transport === transport.label || waiting(await readStatus(deliveries, round)) === 0) return round
-  return deliveries.relabel(round.id, transport.label)
-}
-
-/** Sends what is waiting, as the only sender, and writes down how it ended. */
-async function work(
-  desk: SendingDesk,
-  round: Round,
-  options: ResumeOptions & { readonly interrupted: AbortSignal },
-  report: Report,
-  interruptedIs: 'paused' | 'sending',
-): Promise<Round> {
-  // A day's share of a warm-up was used up, and it is another day.
-  if (round.reason !== null) await desk.deliveries.setState(round.id, 'sending', null, 'sending')
-  let sending: Sending
-  try {
-    sending = await sendingOf(desk, round, options)
-  } catch (error) {
-    const reason = `no message can be made: ${messageOf(error).replace(/\.$/, '')}`
-    return conclude(desk, round, { kind: 'halted', reason, resumesAt: null }, interruptedIs)
-  }
-  let busy = false
-  const timer = setInterval(() => {
-    if (busy) return
-    busy = true
-    report(round, false, false, sending.queue)
-      // Drawing progress is no reason to stop; the end of the round reads the rows again.
-      .catch(() => undefined)
-      .finally(() => (busy = false))
-  }, PROGRESS_MS)
-  try {
-    return await conclude(desk, round, await sendRound(sending), interruptedIs)
-  } finally {
-    clearInterval(timer)
-    await report((await desk.deliveries.round(round.issue, round.kind)) ?? round, false, true)
-  }
-}
-
-async function sendingOf(
-  desk: SendingDesk,
-  round: Round,
-  options: ResumeOptions & { readonly interrupted: AbortSignal },
-): Promise<Sending> {
-  const { transport, clock = systemClock, random = Math.random, interrupted } = options
-  const { deliveries } = desk
-  return {
-    ...(await openMessageMaker(desk, round)),
-    store: deliveries,
-    round,
-    transport,
-    clock,
-    interrupted,
-    queue: createQueue({
-      store: deliveries,
-      round,
-      clock,
-      random,
-      connections: transport.connections,
-      interrupted,
-      waitsForDays: options.waitsForDays ?? false,
-      limits: { ...noLimits, ...options.limits },
-      ...(options.reconnectAfter === undefined ? {} : { reconnectAfter: options.reconnectAfter }),
-      ...(options.sleep === undefined ? {} : { sleep: options.sleep }),
-    }),
-  }
 }

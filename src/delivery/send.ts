@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts'
 import { messageOf, OnrecordError } from '../core/errors.ts'
 import { createCommits } from './commits.ts'
 import { runLane, type MakeMessage } from './lane.ts'
+import { keepLeases, type Leases } from './leases.ts'
 import type { Queue } from './queue.ts'
 import type { Round } from './round.ts'
 import type { DeliveryStore } from './store.ts'
@@ -10,6 +11,9 @@ import type { Transport } from './transport.ts'
 /** What the sender is given. */
 export interface Sending {
   readonly store: DeliveryStore
+  /** Where several send one round; null: the caller is the only one. */
+  readonly leases: Leases | null
+  /** As it was when its messages were looked up: what is frozen anew later is not sent by this call. */
   readonly round: Round
   readonly transport: Transport
   readonly queue: Queue
@@ -22,11 +26,13 @@ export interface Sending {
 }
 
 /**
- * Why sending ended: drained (nothing is left that may be sent now), interrupted, stopped (paused or
- * cancelled from elsewhere), or halted by the server or the store, with the reason.
+ * Why sending ended: drained (nothing is left that may be sent now, by this worker), interrupted, stopped (paused or
+ * cancelled from elsewhere), halted for everybody by the server or the store, with the reason; or this one of several
+ * workers was cut off from the store, which the others need not be.
  */
 export type SendingEnd =
   | { readonly kind: 'drained' | 'interrupted' | 'stopped' }
+  | { readonly kind: 'cut off'; readonly reason: string }
   | {
       readonly kind: 'halted'
       readonly reason: string
@@ -36,11 +42,12 @@ export type SendingEnd =
 
 /**
  * Sends what is waiting in a round, over all connections of the transport (see `lane.ts`). The caller
- * holds the sender's lock.
+ * holds the sender's lock, or shares the round with others by `leases`.
  */
 export async function sendRound(sending: Sending): Promise<SendingEnd> {
-  const { store, round, transport, queue, clock, interrupted, make, room } = sending
-  await store.recover(round.id)
+  const { store, leases, round, transport, queue, clock, interrupted, make, room } = sending
+  await store.recover(round.id, round.startedAt)
+  const kept = leases === null ? null : keepLeases(leases, round.id)
   const commits = createCommits(store, round.id)
   let end: SendingEnd | null = null
   const lanes = Array.from({ length: transport.connections }, async () => {
@@ -50,15 +57,18 @@ export async function sendRound(sending: Sending): Promise<SendingEnd> {
       if (ended === 'stopped') end ??= { kind: 'stopped' }
     } catch (error) {
       // The store did not take a commit: nothing goes out that it does not know of.
-      end = { kind: 'halted', reason: `the store could not be written: ${sentence(error)}`, resumesAt: null }
-      queue.halt(end.reason)
+      const reason = `the store could not be written: ${sentence(error)}`
+      end = leases === null ? { kind: 'halted', reason, resumesAt: null } : { kind: 'cut off', reason }
+      queue.halt(reason)
     }
   })
   await Promise.all(lanes)
+  kept?.end()
+  await queue.end().catch(() => undefined)
   if (queue.halted !== null) end ??= { kind: 'halted', reason: queue.halted, resumesAt: queue.resumesAt }
   const released = store.release(round.id)
   // The store itself may be the trouble; whoever sends next recovers what it did not release.
-  await (end?.kind === 'halted' ? released.catch(() => undefined) : released)
+  await (queue.halted === null ? released : released.catch(() => undefined))
   return end ?? { kind: interrupted.aborted ? 'interrupted' : 'drained' }
 }
 

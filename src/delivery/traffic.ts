@@ -1,7 +1,7 @@
 import { isGeneral, trips } from './breaker.ts'
 import { hold, recover, rest, tryAgain, type Domain } from './domain.ts'
 import { createDomains } from './domains.ts'
-import { createPace } from './pace.ts'
+import type { DomainPace } from './domain-pace.ts'
 import { createParking, hasAtHand, hasNone } from './parking.ts'
 import { createPutOffs, type PutOff } from './put-offs.ts'
 import { maskReply } from './reply-meaning.ts'
@@ -32,6 +32,10 @@ export interface Traffic {
   wanted(): readonly number[]
   /** Rows read again; of those that are not among them, nothing is heard any more. */
   bring(ids: readonly number[], rows: readonly ClaimedDelivery[], now: number): void
+  /** Domains whose rows wait for a share of a pace that has to be asked for. */
+  readonly unpaid: ReadonlySet<Domain>
+  /** These were asked for, and may have got some. */
+  pay(domains: readonly Domain[], now: number): void
   /** Puts off what would wait longer than until then for a domain that rests. */
   putOffResting(until: number): void
   /** Rows for the store to put off; they are not here any more. */
@@ -63,10 +67,9 @@ interface UnderWay {
 
 /**
  * @param lanes messages under way at most
- * @param perDomain messages a second to one domain; null: no limit
+ * @param pace of each domain; null: no limit
  */
-export function createTraffic(lanes: number, perDomain: number | null): Traffic {
-  const pace = perDomain === null ? null : createPace(perDomain)
+export function createTraffic(lanes: number, pace: DomainPace | null): Traffic {
   const domains = createDomains(lanes, pace)
   const slow = createSlowDomains(lanes)
   const parking = createParking()
@@ -75,6 +78,7 @@ export function createTraffic(lanes: number, perDomain: number | null): Traffic 
   const underWay = new Map<number, UnderWay>()
   /** Domains whose rows wait for room among the slow ones. */
   const waitingForRoom = new Set<Domain>()
+  const unpaid = new Set<Domain>()
   let fresh: ClaimedDelivery[] = []
   let allLanes = false
   let refusedByMany: string | null = null
@@ -85,11 +89,12 @@ export function createTraffic(lanes: number, perDomain: number | null): Traffic 
     if (isNarrow && domain.underWay >= domain.width) return Number.POSITIVE_INFINITY
     if (domain.isSlow && !allLanes && !slow.hasRoom) return Number.POSITIVE_INFINITY
     const from = domain.hold === 'held' ? Math.max(domain.restsUntil, domain.heldUntil) : domain.restsUntil
-    return pace === null ? from : Math.max(from, pace.slot(domain.after, now))
+    return pace === null ? from : Math.max(from, pace.slot(domain, now))
   }
   /** Lets the time call for a domain's rows; those that wait for something under way are listed when that ends. */
   const list = (domain: Domain, now: number): void => {
     if (domain.listed || !hasAtHand(domain)) return
+    if (pace?.lacks(domain) === true) unpaid.add(domain)
     const at = readyAt(domain, now)
     if (at < Number.POSITIVE_INFINITY) {
       domain.listed = true
@@ -104,7 +109,7 @@ export function createTraffic(lanes: number, perDomain: number | null): Traffic 
     }
   }
   const begin = (row: ClaimedDelivery, domain: Domain, now: number): ClaimedDelivery => {
-    if (pace !== null) domain.after = pace.after(pace.slot(domain.after, now))
+    pace?.begin(domain, now)
     domain.underWay += 1
     domain.lastAt = now
     if (domain.isSlow) slow.begin()
@@ -160,6 +165,7 @@ export function createTraffic(lanes: number, perDomain: number | null): Traffic 
   const putOffParked = (domain: Domain): void => {
     putOffs.add(domain, parking.clear(domain))
     waitingForRoom.delete(domain)
+    unpaid.delete(domain)
   }
 
   const refuse = (domain: Domain, reply: string, now: number): void => {
@@ -224,6 +230,13 @@ export function createTraffic(lanes: number, perDomain: number | null): Traffic 
         // It may have come to be held meanwhile.
         if (domain.hold === 'held') putOffParked(domain)
         else list(domain, now)
+      }
+    },
+    unpaid,
+    pay(asked, now) {
+      for (const domain of asked) {
+        unpaid.delete(domain)
+        list(domain, now)
       }
     },
     putOffResting(until) {

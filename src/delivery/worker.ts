@@ -1,17 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock, type Clock } from '../core/clock.ts'
 import { messageOf } from '../core/errors.ts'
+import { isShared } from './leases.ts'
 import { refuseRestored } from './restored.ts'
 import { withoutWords } from './reply-meaning.ts'
 import type { Round, RoundKind } from './round.ts'
 import type { ScheduleDesk } from './schedule-issue.ts'
 import { startScheduled } from './start-scheduled.ts'
-import { resumeRound, type ResumeOptions } from './send-issue.ts'
+import { resumeRound } from './send-issue.ts'
+import type { WorkOptions } from './work-round.ts'
 import { readStatus, waiting, type RoundStatus } from './status.ts'
 import type { DeliveryReports } from './report.ts'
 import type { Transport } from './transport.ts'
 
-export interface WorkerOptions extends Omit<ResumeOptions, 'transport' | 'onProgress' | 'interrupted'> {
+export interface WorkerOptions extends Omit<WorkOptions, 'transport' | 'onProgress' | 'interrupted'> {
   /** Opened when there is something to send, closed after it. */
   openTransport(): Promise<Transport>
   /** Aborted: what is on the wire is finished and saved, and the worker ends. */
@@ -38,7 +40,8 @@ const reconnectWait = (failures: number): number => Math.min(300_000, 1_000 * 2 
  * Goes on with rounds that are `sending` or `freezing` and have something due, one at a time: what
  * servers had put off, and what a sender that died had left. Of a round that was cancelled it names what
  * such a sender had on the wire. Begins none but what was scheduled, at its time also while it sends another, and
- * leaves alone what is paused. Sends only while it holds the sender's lock. Ends when interrupted.
+ * leaves alone what is paused. Sends only while it holds the sender's lock, or with others that share
+ * the round by leases. Ends when interrupted.
  */
 export async function runWorker(desk: WorkerDesk, options: WorkerOptions): Promise<void> {
   const { interrupted, clock = systemClock } = options
@@ -120,21 +123,22 @@ async function turn(desk: WorkerDesk, options: WorkerOptions, clock: Clock): Pro
 }
 
 async function goOn(desk: WorkerDesk, found: Round, options: WorkerOptions, clock: Clock): Promise<string> {
-  const lock = await desk.lockSender()
-  if (lock === null) return `${found.issue}: another process is sending`
+  const lock = isShared(desk) ? null : await desk.lockSender()
+  if (lock === null && !isShared(desk)) return `${found.issue}: another process is sending`
   try {
     // Under the lock: it may have been sent, paused or cancelled meanwhile.
     const round = await desk.deliveries.round(found.issue, found.kind)
     if (round === null || !(await desk.reports.isDue(round.id, clock.now()))) return ''
     if (round.state === 'cancelled') {
       const { unknown } = await desk.deliveries.recover(round.id)
+      if (unknown === 0) return ''
       return `${round.issue}: cancelled; of ${unknown} on the wire then it is not known whether they have it`
     }
     if (round.kind === 'real') await refuseRestored(desk.deliveries, round.issue)
     await work(desk, round, options, clock)
     return ''
   } finally {
-    lock.release()
+    await lock?.release()
   }
 }
 

@@ -36,6 +36,8 @@ select (case r.state
   when 'sending' then exists (
     select 1 from slice s where s.round_id = r.id and s.due_at <= $2
       and (s.worker is null or s.until <= database_now() or is_gone(s.worker)))
+    -- Its last worker ended before it could say that it is done.
+    or not exists (select 1 from slice s where s.round_id = r.id and (s.due_at is not null or s.worker is not null))
   when 'cancelled' then exists (
     select 1 from slice s where s.round_id = r.id and s.due_at is not null
       and (s.worker is null or s.until <= database_now() or is_gone(s.worker)))

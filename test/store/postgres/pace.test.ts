@@ -1,11 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { PaceGranted, PaceWanted } from '../../../src/delivery/shared-pace.ts'
 import { openPace } from '../../../src/store/postgres/pace.ts'
-import type { Postgres } from '../../../src/store/postgres/pool.ts'
+import { openPool, type Postgres } from '../../../src/store/postgres/pool.ts'
 import { startPostgres, type PostgresBed } from '../../contract/postgres-bed.ts'
+import { sendThrough } from '../../delivery/paced.ts'
 
 let bed: PostgresBed
-let database: Postgres
+let database: Postgres & { readonly url: string }
 beforeAll(async () => {
   bed = await startPostgres()
   database = await bed.open()
@@ -15,43 +16,85 @@ afterAll(async () => {
   await bed.stop()
 })
 
-const perSecond = 2_000
+async function take(name: string, count: number, of: Partial<PaceWanted>): Promise<PaceGranted> {
+  const wanted = { name, count, perSecond: null, perHour: null, day: null, ...of }
+  const [answer] = await openPace(database).take([wanted])
+  if (answer === undefined) throw new Error('no answer')
+  return answer
+}
 
-test.each([1, 2, 4])(
-  '%i workers together keep the pace, and never more than a twentieth above it',
-  async (workers) => {
-    const pace = openPace(database)
-    const until = performance.now() + 1_500
-    let sent = 0
-    let last = 0
-    const began = performance.now()
-    const work = async (): Promise<void> => {
-      for (;;) {
-        const { granted, wait } = await pace.take(`of ${workers}`, 50, { perSecond, perHour: null })
-        await sleep(wait)
-        if (performance.now() > until) return
-        sent += granted
-        last = performance.now()
-      }
-    }
-    await Promise.all(Array.from({ length: workers }, work))
-    // The first tenth of a second's worth goes at once.
-    const expected = ((last - began) / 1_000) * perSecond
-    expect(sent).toBeGreaterThan(expected * 0.85)
-    expect(sent).toBeLessThan(expected * 1.05 + perSecond / 10)
-  },
-)
+// Each with a pool of its own, as in a process of its own.
+test.each([1, 2, 4])('%i workers together keep the pace, to a twentieth', async (workers) => {
+  const perSecond = 1_000
+  const pools = Array.from({ length: workers }, () => openPool(database.url, { connections: 2 }))
+  const sent = await Promise.all(
+    pools.map((pool) =>
+      sendThrough(openPace(pool), { server: `of ${workers}`, perSecond, domains: 3, milliseconds: 1_800 }),
+    ),
+  )
+  for (const pool of pools) await pool.close()
+  const times = sent.flat().toSorted((a, b) => a - b)
+  // From when all of them run.
+  const from = (times[0] ?? 0) + 400
+  const counted = times.filter((at) => at >= from && at < from + 1_200).length
+  expect(counted).toBeGreaterThan(perSecond * 1.2 * 0.95)
+  expect(counted).toBeLessThan(perSecond * 1.2 * 1.05)
+})
+
+test('each recipient domain has a pace of its own, whoever sends to it', async () => {
+  const pace = openPace(database)
+  const options = { server: 'domains', perSecond: null, perDomain: 50, domains: 3, milliseconds: 1_800 }
+  const sent = await Promise.all([sendThrough(pace, options), sendThrough(pace, options)])
+  const all = sent.flat().toSorted((a, b) => a - b)
+  // All of them, so that what a busy machine does late counts where it belongs.
+  const seconds = ((all.at(-1) ?? 0) - (all[0] ?? 0)) / 1_000
+  expect(all.length).toBeGreaterThan(3 * 50 * seconds * 0.93)
+  expect(all.length).toBeLessThan(3 * (50 * seconds * 1.05 + 5))
+})
 
 test('an hour’s messages are granted once, whoever asks, and what is given back can be taken again', async () => {
-  const pace = openPace(database)
-  const limits = { perSecond: null, perHour: 100 }
-  const taken = await Promise.all(Array.from({ length: 8 }, () => pace.take('hour', 30, limits)))
+  const hour = { perHour: 100 }
+  const taken = await Promise.all(Array.from({ length: 8 }, () => take('hour', 30, hour)))
   expect(taken.reduce((sum, { granted }) => sum + granted, 0)).toBe(100)
-  const none = await pace.take('hour', 1, limits)
-  expect(none.granted).toBe(0)
+  const none = await take('hour', 1, hour)
+  expect(none).toMatchObject({ granted: 0, spent: 'hour' })
   expect(none.wait).toBeGreaterThan(59 * 60_000 - 1_000)
   expect(none.wait).toBeLessThanOrEqual(60 * 60_000)
-  expect(await pace.take('hour', -5, limits)).toMatchObject({ granted: -5 })
-  expect(await pace.take('hour', 9, limits)).toMatchObject({ granted: 5 })
-  expect(await pace.take('another', 9, limits)).toMatchObject({ granted: 9, wait: 0 })
+  expect(await take('hour', -5, hour)).toMatchObject({ granted: -5 })
+  expect(await take('hour', 9, hour)).toMatchObject({ granted: 5, spent: null })
+  expect(await take('another', 9, hour)).toMatchObject({ granted: 9, wait: 0 })
+})
+
+test('a day’s share counts what the server took, and another day is another share', async () => {
+  const on = (name: string) => ({ day: { name, allowed: 50 } })
+  const taken = await Promise.all(Array.from({ length: 4 }, () => take('days', 20, on('2026-03-01'))))
+  expect(taken.reduce((sum, { granted }) => sum + granted, 0)).toBe(50)
+  expect(await take('days', 1, on('2026-03-01'))).toMatchObject({ granted: 0, spent: 'day' })
+  expect(await take('days', 9, { ...on('2026-03-01'), refused: 3 })).toMatchObject({ granted: 3 })
+  expect(await take('days', 9, on('2026-03-02'))).toMatchObject({ granted: 9 })
+})
+
+test('what the rows say was begun counts, once', async () => {
+  const pace = openPace(database)
+  const now = Date.now()
+  const begun = [
+    { at: now - 2 * 3_600_000, begun: 500, taken: 500 },
+    { at: now - 600_000, begun: 40, taken: 30 },
+  ]
+  const day = { name: '2026-03-01', begins: now - 3 * 3_600_000 }
+  for (let time = 0; time < 2; time++) await pace.load('rows', begun, day)
+  expect(await take('rows', 100, { perHour: 100 })).toMatchObject({ granted: 60 })
+  expect(await take('rows', 100, { day: { name: day.name, allowed: 535 } })).toMatchObject({ granted: 5 })
+})
+
+test('many are asked for at once, and answered in their order', async () => {
+  const names = Array.from({ length: 40 }, (_, index) => `d${(index * 7) % 40}`)
+  const wanted = names.map((name, index) => ({
+    ...{ name, count: index + 1, perSecond: 10, perHour: null, day: null },
+  }))
+  const both = await Promise.all([
+    openPace(database).take(wanted),
+    openPace(database).take(wanted.toReversed()),
+  ])
+  expect(both[0].map(({ granted }) => granted)).toEqual(wanted.map(({ count }) => count))
 })

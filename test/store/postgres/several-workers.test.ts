@@ -1,0 +1,163 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { createTokens } from '../../../src/core/token.ts'
+import type { Leases } from '../../../src/delivery/leases.ts'
+import type { Limits } from '../../../src/delivery/limits.ts'
+import { sendIssue } from '../../../src/delivery/send-issue.ts'
+import type { RoundStatus } from '../../../src/delivery/status.ts'
+import type { DeliveryStore } from '../../../src/delivery/store.ts'
+import { runWorker } from '../../../src/delivery/worker.ts'
+import { openPostgresDeliveries } from '../../../src/store/postgres/deliveries.ts'
+import { openPostgresReports } from '../../../src/store/postgres/delivery-report.ts'
+import { openPostgresEditions } from '../../../src/store/postgres/editions.ts'
+import { openPace } from '../../../src/store/postgres/pace.ts'
+import { openPool, type Postgres } from '../../../src/store/postgres/pool.ts'
+import { openPostgresSchedule } from '../../../src/store/postgres/schedule.ts'
+import { lockPostgresSender } from '../../../src/store/postgres/sender-lock.ts'
+import { openPostgresSubscribers } from '../../../src/store/postgres/subscribers.ts'
+import { startPostgres, type PostgresBed } from '../../contract/postgres-bed.ts'
+import { readyIssue, transportTo } from '../../delivery/desk.ts'
+import { addPeople } from '../../delivery/people.ts'
+import { startSink, type Sink } from '../../delivery/sink.ts'
+
+const PEOPLE = 400
+const ISSUE = '2025-w46'
+const tokens = createTokens('a secret of more than thirty-two characters')
+
+let bed: PostgresBed
+let folder: string
+let sink: Sink
+let database: Postgres & { readonly url: string }
+const closing: (() => Promise<unknown>)[] = []
+beforeAll(async () => {
+  bed = await startPostgres()
+  folder = mkdtempSync(join(tmpdir(), 'onrecord-workers-'))
+})
+afterAll(async () => {
+  await bed.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+beforeEach(async () => {
+  sink = await startSink()
+  database = await bed.open()
+  await addPeople(openPostgresSubscribers(database, tokens), PEOPLE)
+})
+afterEach(async () => {
+  for (const close of closing.splice(0).toReversed()) await close()
+  await database.close()
+  await sink.close()
+})
+
+/** All that one process would have, on a pool of its own. */
+function openDesk() {
+  const pool = openPool(database.url, { connections: 4 })
+  closing.push(() => pool.close())
+  const deliveries: DeliveryStore & Leases = openPostgresDeliveries(pool, { slice: 20 })
+  return {
+    ...{ tokens, deliveries, signer: null, leases: deliveries, pace: openPace(pool) },
+    ...{ imagesDir: join(folder, 'images'), reports: openPostgresReports(pool) },
+    ...{ editions: openPostgresEditions(pool), schedule: openPostgresSchedule(pool) },
+    lockSender: (of?: number) => lockPostgresSender(pool, of),
+  }
+}
+
+/** A worker that looks often; `end` asks it to, and waits for it. */
+function startWorker(limits: Partial<Limits> = {}) {
+  const ending = new AbortController()
+  const lines: string[] = []
+  const running = runWorker(openDesk(), {
+    openTransport: async () => transportTo(sink.port),
+    interrupted: ending.signal,
+    log: (line) => lines.push(line),
+    every: 50,
+    limits,
+  })
+  const end = async (): Promise<void> => {
+    ending.abort()
+    await running
+  }
+  closing.push(end)
+  return { lines, end, sent: () => Number(/, (\d+) more accepted/.exec(lines.join('\n'))?.[1] ?? 0) }
+}
+
+const send = (
+  limits: Partial<Limits> = {},
+  onProgress: (status: RoundStatus) => void = () => undefined,
+  interrupted = new AbortController().signal,
+) =>
+  sendIssue(openDesk(), ISSUE, {
+    transport: transportTo(sink.port),
+    ready: async () => readyIssue(),
+    ...{ limits, onProgress, interrupted },
+  })
+
+const once = (): boolean => [...sink.copies.values()].every((copies) => copies === 1)
+
+test('a send and two workers share a round; the send shows all of it, and ends when all of it is done', async () => {
+  const workers = [startWorker({ perSecond: 400 }), startWorker({ perSecond: 400 })]
+  const seen: RoundStatus[] = []
+  const { status } = await send({ perSecond: 400 }, (each) => seen.push(each))
+  expect(status).toMatchObject({ state: 'done', accepted: PEOPLE, total: PEOPLE })
+  expect(sink.copies.size).toBe(PEOPLE)
+  expect(once()).toBe(true)
+  expect(seen.at(-1)).toMatchObject({ accepted: PEOPLE })
+  for (const { queued, claimed, onWire, accepted, total } of seen)
+    if (total === PEOPLE) expect(queued + claimed + onWire + accepted).toBe(PEOPLE)
+  for (const { lines } of workers) expect(lines.join('\n')).toMatch(/goes on through smtp:\/\/sink/)
+})
+
+test('a worker that comes in mid-send takes its share at once, and what it is asked to leave others take', async () => {
+  const perSecond = 200
+  const sending = send({ perSecond })
+  await expect.poll(() => sink.copies.size, { timeout: 10_000 }).toBeGreaterThan(20)
+  const cold = startWorker({ perSecond })
+  await expect.poll(() => cold.lines.join('\n'), { timeout: 10_000 }).toMatch(/goes on/)
+  await sleep(400)
+  await cold.end()
+  expect(cold.lines.join('\n')).toMatch(/: sending, [1-9]\d* more accepted/)
+  const { status } = await sending
+  expect(status).toMatchObject({ state: 'done', accepted: PEOPLE, unknown: 0 })
+  expect(once()).toBe(true)
+})
+
+test('who only joined a round leaves it going; who set it going pauses it for all', async () => {
+  const limits = { perSecond: 100 }
+  const first = new AbortController()
+  const sending = send(limits, undefined, first.signal)
+  await expect.poll(() => sink.copies.size, { timeout: 10_000 }).toBeGreaterThan(10)
+  const second = new AbortController()
+  const joined = send(limits, undefined, second.signal)
+  await sleep(200)
+  second.abort()
+  expect(await joined).toMatchObject({ interrupted: true, status: { state: 'sending' } })
+  first.abort()
+  expect(await sending).toMatchObject({ status: { state: 'paused', reason: 'interrupted', unknown: 0 } })
+  expect((await send()).status).toMatchObject({ state: 'done', accepted: PEOPLE })
+  expect(once()).toBe(true)
+})
+
+test('an hour’s messages are counted over all workers', async () => {
+  const limits = { perHour: 120 }
+  const workers = [startWorker(limits), startWorker(limits)]
+  const stop = new AbortController()
+  const sending = send(limits, undefined, stop.signal)
+  await expect.poll(() => sink.copies.size, { timeout: 10_000 }).toBe(120)
+  await sleep(300)
+  expect(sink.copies.size).toBe(120)
+  stop.abort()
+  expect((await sending).status).toMatchObject({ accepted: 120, state: 'paused' })
+  for (const { end } of workers) await end()
+})
+
+test('a day of a warm-up is counted over all workers: its send ends and says when it goes on', async () => {
+  const warmUp = { from: new Date().toISOString().slice(0, 10), first: 90, timeZone: 'UTC' }
+  const [one, two] = await Promise.all([send({ warmUp }), send({ warmUp })])
+  expect(sink.copies.size).toBe(90)
+  for (const { status } of [one, two]) {
+    expect(status).toMatchObject({ state: 'sending', accepted: 90 })
+    expect(status.reason).toMatch(/share of today is used up; it goes on at/)
+  }
+})
