@@ -4,15 +4,17 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTokens } from '../../../src/core/token.ts'
 import { openPostgresDeliveries } from '../../../src/store/postgres/deliveries.ts'
+import { openPostgresReports } from '../../../src/store/postgres/delivery-report.ts'
 import { openPostgresEditions } from '../../../src/store/postgres/editions.ts'
 import { openPostgresHistory } from '../../../src/store/postgres/history.ts'
-import { openPool } from '../../../src/store/postgres/pool.ts'
+import { openPool, type Postgres } from '../../../src/store/postgres/pool.ts'
 import { openPostgresSchedule } from '../../../src/store/postgres/schedule.ts'
 import { lockPostgresSender } from '../../../src/store/postgres/sender-lock.ts'
 import { openPostgresSubscribers } from '../../../src/store/postgres/subscribers.ts'
 import { enterPostgresWorker, hasPostgresWorker } from '../../../src/store/postgres/worker-presence.ts'
 import { historyContract } from '../../contract/history.ts'
 import { startPostgres, type PostgresBed } from '../../contract/postgres-bed.ts'
+import { retriesContract } from '../../contract/retries.ts'
 import { scheduleContract } from '../../contract/schedule.ts'
 
 let bed: PostgresBed
@@ -34,6 +36,34 @@ scheduleContract('PostgreSQL', async () => {
     subscribers: openPostgresSubscribers(database, createTokens('x'.repeat(40))),
     async close() {
       for (const each of [database, other]) await each.close()
+    },
+  }
+})
+
+retriesContract('PostgreSQL', async () => {
+  const clock = { time: 0, now: () => clock.time }
+  const folder = mkdtempSync(join(tmpdir(), 'onrecord-retries-'))
+  const database = await bed.open(clock)
+  const tokens = createTokens('a secret of more than thirty-two characters')
+  const opened: Postgres[] = []
+  return {
+    clock,
+    worker() {
+      const own = openPool(database.url, { clock, connections: 3 })
+      opened.push(own)
+      const deliveries = openPostgresDeliveries(own)
+      return {
+        ...{ tokens, deliveries, leases: deliveries, signer: null, imagesDir: join(folder, 'images') },
+        subscribers: openPostgresSubscribers(own, tokens),
+        editions: openPostgresEditions(own),
+        schedule: openPostgresSchedule(own),
+        reports: openPostgresReports(own),
+        lockSender: (of) => lockPostgresSender(own, of),
+      }
+    },
+    async close() {
+      for (const each of [...opened, database]) await each.close()
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 })
