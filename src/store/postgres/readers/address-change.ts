@@ -5,7 +5,7 @@ import { lockAddress } from '../people.ts'
 import { lockPerson, lockPersonAt, lockPersonOf, type Desk, type Desks } from './desk.ts'
 import { forgetChange } from './forget-change.ts'
 import { writeLetter } from './letters.ts'
-import { findOneTime, lockOneTime, useOneTime } from './one-time.ts'
+import { findOneTime, useOneTime } from './one-time.ts'
 import { endSessions } from './sessions.ts'
 
 /** As src/store/readers/address-change.ts, which says what becomes of a wish. */
@@ -45,7 +45,7 @@ export function openAddressChange(
         // Nobody else becomes a person there meanwhile.
         await lockAddress(desk.connection, String(wanted['address_hash']))
         const person = await lockPersonOf(desk, seen.person)
-        const found = await lockOneTime(desk, purpose, token)
+        const found = await findOneTime(desk, purpose, token)
         if (found.state !== 'good') return found.state
         const change = await changeOf(desk, seen.person)
         if (person === undefined || change === undefined) return 'expired'

@@ -10,7 +10,7 @@ import { keepConsent } from './consents.ts'
 import { lockPersonAt, subscriptionState, type Desk, type Desks } from './desk.ts'
 import { writeLetter } from './letters.ts'
 import { forgetCount } from './limits.ts'
-import { findOneTime, lockOneTime, useOneTime } from './one-time.ts'
+import { findOneTime, useOneTime } from './one-time.ts'
 import { beginSession } from './sessions.ts'
 
 /** The links that let somebody in. */
@@ -32,7 +32,7 @@ export function openEntering({ look, change }: Desks): Pick<Sessions, 'peek' | '
         // Nobody else becomes a person at this address, or is erased from it, meanwhile.
         await lockAddress(desk.connection, seen.addressHash)
         const known = await lockPersonAt(desk, seen.addressHash)
-        const found = await lockOneTime(desk, 'confirm', token)
+        const found = await findOneTime(desk, 'confirm', token)
         if (found.state !== 'good') return { state: found.state }
         const person = await confirmed(desk, found, known)
         if (person === null) return { state: 'unknown' }
@@ -48,7 +48,7 @@ export function openEntering({ look, change }: Desks): Pick<Sessions, 'peek' | '
         const seen = await findOneTime(desk, 'log-in', token)
         if (seen.state !== 'good') return { state: seen.state }
         const person = await lockPersonAt(desk, seen.addressHash)
-        const found = await lockOneTime(desk, 'log-in', token)
+        const found = await findOneTime(desk, 'log-in', token)
         if (found.state !== 'good') return { state: found.state }
         // Whoever has the address now need not be who had it when the link was mailed.
         if (person === undefined || person['id'] !== found.person) return { state: 'unknown' }

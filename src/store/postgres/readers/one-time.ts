@@ -21,16 +21,14 @@ export async function makeOneTime(desk: Desk, what: OneTime, endsBy = Infinity):
   return token
 }
 
-const find = 'select * from one_time_token where hash = $1 and purpose = $2'
-
-/** Looks a token up for one purpose; that of another is unknown. */
+/**
+ * Looks a token up for one purpose; that of another is unknown. Whoever uses it looks once more after they have locked
+ * its address or its person: of many who press a link, one is the first.
+ */
 export async function findOneTime(desk: Desk, purpose: TokenPurpose, token: string): Promise<Found> {
-  return readOneTime(purpose, await desk.connection.row(find, [hashOf(token), purpose]), desk.now())
-}
-
-/** The same, to use it: of many who press a link, one is the first. Its person was locked before. */
-export async function lockOneTime(desk: Desk, purpose: TokenPurpose, token: string): Promise<Found> {
-  const row = await desk.connection.row(`${find} for update`, [hashOf(token), purpose])
+  const row = await desk.connection.row('select * from one_time_token where hash = $1 and purpose = $2', [
+    ...[hashOf(token), purpose],
+  ])
   return readOneTime(purpose, row, desk.now())
 }
 
