@@ -40,6 +40,7 @@ addresses and is readable by you alone.
     .command('restore [file]')
     .description('put a backup in the place of the store; the present one is kept beside it')
     .option('--confirm', 'after a restore: let every issue be sent again')
+    .option('--dumped-at <time>', 'on PostgreSQL, after pg_restore: hold real sends')
     .option('--yes', 'do not ask')
     .addHelpText(
       'after',
@@ -57,6 +58,7 @@ after the backup, so that no real send goes on before you say so:
         ([file], flags) => ({
           file: maybe(file),
           confirm: flags['confirm'] === true,
+          dumpedAt: maybe(flags['dumpedAt']),
           yes: flags['yes'] === true,
         }),
       ),

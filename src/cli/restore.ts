@@ -11,13 +11,24 @@ export interface RestoreCommandOptions {
   /** Null with `confirm`. */
   readonly file: string | null
   readonly confirm: boolean
+  /** When the dump was made that pg_restore put back; null: it was not. */
+  readonly dumpedAt: string | null
   readonly yes: boolean
 }
 
+const HELD = [
+  'Not known here: who signed up, left or was erased since, and whom was mailed. No real send goes on before you say so:',
+  '  “onrecord send <issue> --after-restore” for one issue, “onrecord restore --confirm” for all.',
+]
+
 /** `onrecord restore <file>`: puts a backup in the place of the store; `--confirm`: sending goes on after one. */
 export async function run(context: Context, options: RestoreCommandOptions): Promise<ExitCode> {
-  if (options.confirm === (options.file !== null))
-    throw new OnrecordError('usage', 'Name the backup to restore, or give --confirm after a restore.')
+  if ([options.confirm, options.file !== null, options.dumpedAt !== null].filter(Boolean).length !== 1)
+    throw new OnrecordError(
+      'usage',
+      'Name the backup to restore, or give --confirm after a restore, or --dumped-at after pg_restore.',
+    )
+  if (options.dumpedAt !== null) return hold(context, options.dumpedAt)
   return options.file === null ? confirm(context, options.yes) : restore(context, options.file, options.yes)
 }
 
@@ -58,12 +69,7 @@ async function restore(context: Context, file: string, yes: boolean): Promise<Ex
     context.print(
       `${number(unknown)} deliveries were being sent at that moment: unknown now, and not mailed again.`,
     )
-  context.print(
-    'Not known here: who signed up, left or was erased since, and whom was mailed. No real send goes on before you say so:',
-  )
-  context.print(
-    '  “onrecord send <issue> --after-restore” for one issue, “onrecord restore --confirm” for all.',
-  )
+  for (const line of HELD) context.print(line)
   return exit.done
 }
 
@@ -73,9 +79,31 @@ function ownTools({ label }: PostgresAddress): OnrecordError {
     'refused',
     `The store is ${label}: PostgreSQL’s own tools put a backup of it back.`,
     {
-      hint: 'end every worker and “serve”, then pg_restore --clean --if-exists --single-transaction --dbname="$DATABASE_URL" onrecord.dump; “onrecord status” says what was in flight then',
+      hint: 'end every worker and “serve”, then pg_restore --clean --if-exists --single-transaction --dbname="$DATABASE_URL" onrecord.dump, then “onrecord restore --dumped-at <time>”, which holds real sends until you have looked',
     },
   )
+}
+
+/** After `pg_restore` nobody knows what was sent since the dump, either. */
+async function hold(context: Context, dumpedAt: string): Promise<ExitCode> {
+  const { database } = context.config()
+  if (database.kind === 'sqlite')
+    throw new OnrecordError(
+      'usage',
+      '--dumped-at is for PostgreSQL: “onrecord restore <backup>” restores here.',
+    )
+  const at = Date.parse(dumpedAt)
+  if (Number.isNaN(at) || at > Date.now())
+    throw new OnrecordError('usage', `“${dumpedAt}” is no time that has been.`, {
+      hint: 'such as 2026-01-31T03:00Z; “pg_restore --list” says when a dump was made',
+    })
+  const { holdRestored } = await import('../store/postgres/migrate-store.ts')
+  await holdRestored(database.url, at)
+  if (context.options.json) context.print(JSON.stringify({ backupAt: new Date(at).toISOString() }))
+  else
+    for (const line of [`${database.label} was put back from a dump of ${moment(at)}.`, ...HELD])
+      context.print(line)
+  return exit.done
 }
 
 /** Every issue may be sent again as if there had been no restore. */

@@ -52,6 +52,10 @@ test('people are imported, mailed and looked at, with nothing but another DATABA
   expect(store.map(({ name, state }) => `${name} ${state}`)).toEqual([
     ...['server ok', 'version ok', 'schema ok', 'connections ok', 'pooler ok', 'restored ok', 'time ok'],
   ])
+  await said(on, 'restore', '--dumped-at', '2026-01-31T03:00Z')
+  const held = on.start('send', issue, '--yes')
+  expect(await held.ended).toBe(1)
+  expect(held.stderr).toContain('--after-restore')
   for (const command of [
     ['backup', 'latest.db'],
     ['restore', 'latest.db'],

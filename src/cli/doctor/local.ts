@@ -42,7 +42,12 @@ function dotEnv(file: string): Diagnosis {
   if (!existsSync(file))
     return diagnosis('settings', '.env', 'ok', 'none: the environment and the defaults hold')
   const open = (statSync(file).mode & 0o044) !== 0
-  if (open && /^\s*(export\s+)?((SECRET_KEY|SMTP_URL)\s*=\s*\S|DATABASE_URL\s*=\s*["']?postgres)/m.test(readFileSync(file, 'utf8')))
+  if (
+    open &&
+    /^\s*(export\s+)?((SECRET_KEY|SMTP_URL)\s*=\s*\S|DATABASE_URL\s*=\s*["']?postgres)/m.test(
+      readFileSync(file, 'utf8'),
+    )
+  )
     return diagnosis('settings', '.env', 'todo', `others on this machine can read it: chmod 600 ${file}`)
   return diagnosis('settings', '.env', 'ok', file)
 }

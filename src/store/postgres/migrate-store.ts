@@ -4,6 +4,7 @@ import { number } from '../subscriber-rows.ts'
 import { migratePostgres, schemaStep } from './migrate.ts'
 import { postgresMigrations } from './migrations/index.ts'
 import { openPool } from './pool.ts'
+import { markPostgresRestored } from './restored.ts'
 
 /**
  * Brings the store of a `postgres://` URL up to date as opening it does, and says what it did.
@@ -26,6 +27,20 @@ export async function migratePostgresStore(
       name: step.name,
       appliedAt: applied.get(step.number) ?? null,
     }))
+  } finally {
+    await database.close()
+  }
+}
+
+/**
+ * Holds real sends from the store of a `postgres://` URL until a person confirms them: it was put back from a backup.
+ * @param backupAt when that was made, milliseconds since the epoch
+ */
+export async function holdRestored(url: string, backupAt: number): Promise<void> {
+  const database = openPool(url, { connections: 1 })
+  try {
+    await migratePostgres(database)
+    await markPostgresRestored(database, { backupAt, restoredAt: database.clock.now(), confirmed: [] })
   } finally {
     await database.close()
   }

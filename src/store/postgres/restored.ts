@@ -25,3 +25,12 @@ export function openRestoredMark(database: Postgres): Pick<DeliveryStore, 'resto
       }),
   }
 }
+
+/** Marks the store as put back from a backup: no real send goes on before `confirmRestored`. */
+export async function markPostgresRestored(connection: Connection, mark: Restored): Promise<void> {
+  await connection.run(
+    `insert into mark (name, value, set_at) values ($1, $2, $3)
+     on conflict (name) do update set value = excluded.value, set_at = excluded.set_at`,
+    [MARK, JSON.stringify(mark), mark.restoredAt],
+  )
+}
