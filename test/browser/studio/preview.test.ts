@@ -367,6 +367,26 @@ test('another look is seen, compared side by side, and written into the issue’
   await page.getByRole('combobox', { name: 'Beside it, in another look' }).selectOption('weekly')
   const beside = page.frameLocator('.preview-picture:nth-child(2) iframe')
   await beside.getByRole('heading', { name: 'Talks end in Istanbul' }).waitFor()
+  // Whoever reads one reads the same words in the other, to the end of both.
+  const frames = `[...document.querySelectorAll('.preview-picture iframe')]`
+  const tops = (): Promise<number[]> =>
+    page.evaluate(`${frames}.map(({ contentWindow: view, contentDocument: { documentElement: root } }) =>
+      Math.round((view.scrollY / (root.scrollHeight - view.innerHeight)) * 100))`)
+  const scroll = (place: number, part: number): Promise<void> =>
+    page.evaluate(`{
+      const { contentWindow: view, contentDocument: { documentElement: root } } = ${frames}[${place}]
+      view.scrollTo(0, root.scrollHeight * ${part})
+    }`)
+  await scroll(0, 1)
+  await expect.poll(tops).toEqual([100, 100])
+  await scroll(1, 0)
+  await expect.poll(tops).toEqual([0, 0])
+  await scroll(1, 0.3)
+  await expect.poll(async () => (await tops()).every((each) => each > 10 && each < 70)).toBe(true)
+  for (const foot of await page.locator('.preview-foot').all())
+    expect(
+      await foot.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth),
+    ).toBeLessThanOrEqual(0)
   await axe(page)
   const file = join(bed.dir, 'briefs', id, 'issue.md')
   const before = await readFile(file, 'utf8')

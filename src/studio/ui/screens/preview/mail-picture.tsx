@@ -7,6 +7,7 @@ import { useReveal } from '../../shell/workspace.ts'
 import { elementOf, markIn, type FrameMark } from './frame-marks.ts'
 import { isSeen, passageAt, passageOf, passagesIn, sentenceAt, wordsOf, type Passage } from './position.ts'
 import { kilobytes } from './size.tsx'
+import type { ScrollTogether } from './scroll-together.ts'
 import { SourceCard, type CardPlace } from './source-card.tsx'
 import { useWidth } from './use-width.ts'
 import { WidthHandle } from './width-handle.tsx'
@@ -28,6 +29,8 @@ export interface MailPictureProps {
   readonly onWidth: (width: number) => void
   /** What stands in the picture; null of a page, which has no position marks. */
   readonly mail: Pick<IssuePreview, 'sources' | 'files' | 'clip' | 'limits'> | null
+  /** What else is read at the same words. */
+  readonly together: ScrollTogether
   /** Whether it follows the cursor in the draft. */
   readonly follows: boolean
   readonly onMeant: (meant: Meant) => void
@@ -194,8 +197,10 @@ export function MailPicture(props: MailPictureProps) {
       },
       signal,
     )
+    const leave = drawn === null ? null : latest.current.together.join(document, drawn.files)
     return () => {
       abort.abort()
+      leave?.()
       for (const each of [ours, under, clip]) each.remove()
       if (shown.current?.document === document) shown.current = null
     }

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import type { ClipLine, FrameQuery, IssuePreview, SectionBytes } from '../../../contract/preview.ts'
 import { Button } from '../../parts/button.tsx'
 import { EmptyState, Notice } from '../../parts/notice.tsx'
@@ -14,6 +14,7 @@ import { BlockingLines } from './blocking-lines.tsx'
 import { Inbox } from './inbox.tsx'
 import { MailPicture, type Meant } from './mail-picture.tsx'
 import { Mime } from './mime.tsx'
+import { openScrollTogether } from './scroll-together.ts'
 import { Size } from './size.tsx'
 import { PictureBar, ReaderBar } from './toolbar.tsx'
 import { useViewChoice, type ViewChoice } from './view-choice.ts'
@@ -37,6 +38,7 @@ export function PreviewScreen({ issue, head, shelf, beside }: IssueScreenProps) 
     text === 'yes' || text === 'no' ? text : null,
   )
   const [target, setTarget] = useState<SectionBytes | ClipLine | null>(null)
+  const together = useMemo(openScrollTogether, [])
   const query = { tier: choice.tier, persona: choice.reader, look: choice.look }
   const follow = (change: { readonly what: string; readonly id?: string }): boolean =>
     change.what === 'people' || (change.what === 'issue' && change.id === issue)
@@ -99,7 +101,7 @@ export function PreviewScreen({ issue, head, shelf, beside }: IssueScreenProps) 
       onWidth={(width) => choose({ width })}
       mail={part === 'mail' ? shown : null}
       follows={follows === 'yes'}
-      {...{ onMeant, target }}
+      {...{ onMeant, target, together }}
       note={part === 'mail' && choice.colours === 'forced' ? 'dark by a model' : null}
       foot={
         part === 'mail' ? (
