@@ -14,7 +14,8 @@ export interface ArchiveVersion {
 /** For so long what was published may go unseen, in milliseconds. */
 const HELD_MS = 50
 
-const current = 'select version, (select max(published_at) from published) as changed_at from site_version'
+export const currentVersion =
+  'select version, (select max(published_at) from published) as changed_at from site_version'
 
 /**
  * Which version of the archive is shown: asked again after 50 ms, once for all who ask meanwhile, so that no
@@ -27,7 +28,7 @@ export function openVersions(connection: Connection): { current(): Promise<Archi
   const ask = async (): Promise<ArchiveVersion> => {
     const asked = performance.now()
     try {
-      const row = (await connection.row(current)) ?? {}
+      const row = (await connection.row(currentVersion)) ?? {}
       const version = number(row, 'version')
       if (seen?.version !== version)
         seen = { version, changedAt: maybeNumber(row, 'changed_at'), editions: new Map() }

@@ -58,13 +58,8 @@ where c.tier = $1 order by c.day desc, c.issue desc, b.position, c.number desc`
 
 /** For the test that reads their plans. */
 export const archiveStatements = {
-  heads,
-  editionOf,
-  firstOut,
-  page,
-  sourcePlaces,
-  works,
-  corrections,
+  ...{ heads, editionOf, firstOut, page, body },
+  ...{ sourcePlaces, works, corrections },
 } as const
 
 /** Reads one tier's rows alone; joins name no other. What is not taken in yet is, first. */

@@ -45,18 +45,26 @@ export function searchColumns(title: string, words: string): { folded: string; v
   }
 }
 
-/** A query for the vectors, and for each phrase a pattern for what is folded. No word has a character of theirs. */
-export function searchExpression(terms: readonly SearchTerm[]): { query: string; phrases: string[] } {
+/**
+ * Queries for the vectors: for all of the words, and for any of them, by which what matches is weighed (how near to
+ * each other they stand would take the square of their number); and each phrase as it stands in what is folded. No
+ * word has a character that means something in either.
+ */
+export function searchExpression(terms: readonly SearchTerm[]): {
+  all: string
+  any: string
+  phrases: string[]
+} {
   const folded = terms.map(({ words, beginning }) => ({ words: words.map(fold), beginning }))
+  const lexemes = folded.flatMap(({ words, beginning }) =>
+    words.map((word, index) => `'${word}'${beginning && index === words.length - 1 ? ':*' : ''}`),
+  )
   return {
-    query: folded
-      .flatMap(({ words, beginning }) =>
-        words.map((word, index) => `'${word}'${beginning && index === words.length - 1 ? ':*' : ''}`),
-      )
-      .join(' & '),
+    all: lexemes.join(' & '),
+    any: lexemes.join(' | '),
     phrases: folded
       .filter(({ words }) => words.length > 1)
-      .map(({ words, beginning }) => `% ${words.join(' ')}${beginning ? '' : ' '}%`),
+      .map(({ words, beginning }) => ` ${words.join(' ')}${beginning ? '' : ' '}`),
   }
 }
 

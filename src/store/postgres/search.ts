@@ -16,15 +16,15 @@ const MOST_LOOKED_THROUGH = 10_000
  * What a brief's title says weighs as much as five mentions in it; of equals, what was taken in later. The words
  * are found first, by the index alone: no vector is read that is not weighed.
  */
-const statements = (tier: Tier) => ({
+export const searchStatements = (tier: Tier) => ({
   best: `
-with found as materialized (select id from ${searchTables[tier]} where vector @@ $1::tsquery),
-recent as materialized (select id from found order by id desc limit $3),
+with recent as materialized (select id from find_${tier}($1::tsquery) as found (id) order by id desc limit $3),
 matching as (
   select t.id, t.vector from recent r cross join lateral (
     select id, vector, folded from ${searchTables[tier]} where id = r.id offset 0) t
-  where t.folded like all ($2::text[]) order by t.id desc limit ${MOST_ROWS})
-select id from matching order by ts_rank('{0.2, 0.2, 0.2, 1}', vector, $1::tsquery, 1) desc, id desc`,
+  where not exists (select 1 from unnest($2::text[]) as phrase (words) where strpos(t.folded, phrase.words) = 0)
+  order by t.id desc limit ${MOST_ROWS})
+select id from matching order by ts_rank('{0.2, 0.2, 0.2, 1}', vector, $4::tsquery, 1) desc, id desc`,
   hits: `
 select s.id, s.issue, s.brief, s.title, s.words, e.date
 from ${searchTables[tier]} s join published p on p.issue = s.issue and p.tier = '${tier}'
@@ -41,10 +41,10 @@ export async function search(
 ): Promise<SearchResult> {
   const terms = searchTerms(query)
   if (terms.length === 0) return { total: 0, hits: [] }
-  const { best, hits } = statements(tier)
+  const { best, hits } = searchStatements(tier)
   const expression = searchExpression(terms)
   const most = expression.phrases.length === 0 ? MOST_ROWS : MOST_LOOKED_THROUGH
-  const found = await connection.rows(best, [expression.query, expression.phrases, most])
+  const found = await connection.rows(best, [expression.all, expression.phrases, most, expression.any])
   const ids = found.slice(from, from + count).map((row) => number(row, 'id'))
   const rows = ids.length === 0 ? [] : await connection.rows(hits, [ids])
   return {

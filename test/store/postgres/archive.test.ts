@@ -1,8 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openPostgresArchive } from '../../../src/store/postgres/archive.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Archive } from '../../../src/delivery/archive.ts'
+import { archiveStatements, openPostgresArchive } from '../../../src/store/postgres/archive.ts'
+import { currentVersion } from '../../../src/store/postgres/archive-version.ts'
 import { openPostgresEditions } from '../../../src/store/postgres/editions.ts'
 import { openPool } from '../../../src/store/postgres/pool.ts'
+import { searchColumns, searchExpression } from '../../../src/store/postgres/search-text.ts'
+import { searchStatements } from '../../../src/store/postgres/search.ts'
+import { searchTerms } from '../../../src/store/search-query.ts'
 import { archiveContract, twoIssues } from '../../contract/archive.ts'
 import { startPostgres, type PostgresBed } from '../../contract/postgres-bed.ts'
 
@@ -91,3 +96,142 @@ test('what another process publishes is seen within 50 ms, by one small question
   await other.close()
   await database.close()
 })
+
+test('a text of any length is taken in, and its words are found', async () => {
+  const { database } = await open()
+  const texts = [
+    Array.from({ length: 120_000 }, (_, index) => `word${index}`).join(' '),
+    Array.from({ length: 40_000 }, () => 'the same').join(' '),
+    `${'x'.repeat(9_000)} ${'é'.repeat(9_000)} ${'港'.repeat(3_000)} \u{10ffff} \ue000 a\u0301\u0301 ก็ ''\\`,
+  ]
+  for (const [index, text] of texts.entries()) {
+    const { vector, folded } = searchColumns('Title', text)
+    await database.run(
+      `insert into search_public (issue, brief, title, words, folded, vector) values ($1, '', 't', '', $2, $3::tsvector)`,
+      [`i${index}`, folded, vector],
+    )
+  }
+  const found = async (query: string): Promise<string> => {
+    const { all, phrases } = searchExpression(searchTerms(query))
+    const rows = await database.rows(
+      `select issue from search_public where vector @@ $1::tsquery
+       and not exists (select 1 from unnest($2::text[]) p where strpos(folded, p) = 0)`,
+      [all, phrases],
+    )
+    return rows.map((row) => String(row['issue'])).join()
+  }
+  expect(await found('word7 title')).toBe('i0')
+  expect(await found('"the same the same"')).toBe('i1')
+  expect(await found('"the the"')).toBe('')
+  expect(await found('x'.repeat(70))).toBe('i2')
+  expect(await found('Á')).toBe('i2')
+  await database.close()
+})
+
+describe('with 500 issues', () => {
+  let database: Awaited<ReturnType<typeof open>>['database']
+  let archive: Archive
+  beforeAll(async () => {
+    ;({ database, archive } = await open())
+    await database.script(fiveHundred)
+  })
+  afterAll(() => database.close())
+
+  interface Plan {
+    readonly 'Node Type': string
+    readonly 'Relation Name'?: string
+    readonly 'Actual Rows': number
+    readonly 'Actual Loops': number
+    readonly 'Rows Removed by Filter'?: number
+    readonly Plans?: readonly Plan[]
+  }
+
+  const nodes = (plan: Plan): readonly Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodes)]
+
+  async function planOf(statement: string, values: readonly (string | number | number[])[]): Promise<Plan> {
+    const row = await database.row(`explain (analyze, timing off, format json) ${statement}`, values)
+    const [found] = JSON.parse(String(row?.['QUERY PLAN'])) as readonly { readonly Plan: Plan }[]
+    if (found === undefined) throw new Error('no plan')
+    return found.Plan
+  }
+
+  /** Tables that are read from end to end. */
+  const whole = (plan: Plan): readonly string[] =>
+    nodes(plan).flatMap((node) => (/Seq Scan/.test(node['Node Type']) ? (node['Relation Name'] ?? '') : []))
+
+  const reads = (plan: Plan): number =>
+    nodes(plan)
+      .filter((node) => node['Relation Name'] !== undefined)
+      .reduce(
+        (sum, node) =>
+          sum + (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'],
+        0,
+      )
+
+  test('a plan that reads a table from end to end is found out', async () => {
+    expect(whole(await planOf("select hash from edition where subject = 'x'", []))).toEqual(['edition'])
+  })
+
+  test.each<[string, string, readonly (string | number | number[])[], number]>([
+    ['which edition an issue shows', archiveStatements.editionOf, ['i250', 'public'], 2],
+    ['when it was first out', archiveStatements.firstOut, ['i250'], 10],
+    ['its page', archiveStatements.page, ['hi250public'], 1],
+    ['its sources', archiveStatements.body, ['hi250public'], 1],
+    ['where a source is cited', archiveStatements.sourcePlaces, ['i250', 's3', 'public'], 100],
+    ['the version', currentVersion, [], 2],
+    ['what a page of hits shows', searchStatements('public').hits, [[1, 2, 3]], 9],
+  ])('%s: by indexes, of which none gives much more than is shown', async (_, statement, values, most) => {
+    const plan = await planOf(statement, values)
+    expect(whole(plan).filter((table) => table !== 'site_version')).toEqual([])
+    expect(reads(plan)).toBeLessThanOrEqual(most)
+  })
+
+  test('a list reads no more than the tables have, once', async () => {
+    for (const [statement, values] of [
+      [archiveStatements.heads, ['public', 25, 0]],
+      [archiveStatements.works, ['public']],
+      [archiveStatements.corrections, ['public']],
+    ] as const) {
+      const plan = await planOf(statement, values)
+      expect(reads(plan)).toBeLessThan(1_500 + 1_500 + 500 + 500 * 8 * 3 + 500 * 20 * 3 + 1)
+    }
+  })
+
+  test('a search reads the index and what it weighs, never the table; of equals the later stands first', async () => {
+    const scans = async (): Promise<number> => {
+      await database.script('select pg_stat_force_next_flush()')
+      const row = await database.row(
+        "select coalesce(sum(seq_scan), 0)::int as scans from pg_stat_user_tables where relname like 'search%'",
+      )
+      return Number(row?.['scans'])
+    }
+    await scans()
+    const before = await scans()
+    const common = await archive.search('common', 'public', { from: 980, count: 20 })
+    expect([common.total, common.hits.length]).toEqual([1_000, 20])
+    const [first] = (await archive.search('common', 'public', { from: 0, count: 1 })).hits
+    expect([first?.issue, first?.brief]).toEqual(['i500', 'b8'])
+    expect((await archive.search('"common ground" rare77x', 'public', { from: 0, count: 9 })).total).toBe(1)
+    for (const tier of ['subscriber', 'member'] as const)
+      expect((await archive.search('common', tier, { from: 0, count: 9 })).total).toBe(0)
+    expect((await scans()) - before).toBe(0)
+  })
+})
+
+const fiveHundred = `
+  insert into edition (hash, issue, newsletter, tier, subject, date, body, created_at, page)
+  select 'hi' || g || t, 'i' || g, 'weekly', t, 'S', to_char(date '2010-01-01' + g * 7, 'YYYY-MM-DD'), '{}', 0, '{}'
+  from generate_series(1, 500) g, unnest(array['public', 'subscriber', 'member']) t;
+  insert into published select issue, tier, hash, 1000, 1000 from edition;
+  insert into round (issue, newsletter, kind, number, state, transport, settings, editions, started_at)
+  select 'i' || g, 'weekly', 'real', 1, 'done', 'smtp://test', '{}', '{}', 900 from generate_series(1, 500) g;
+  insert into site_issue select issue, tier, hash, 1, 'p', 'en' from edition;
+  insert into site_brief select issue, tier, 'b' || b, b, 'T', 'S' from edition, generate_series(1, 8) b;
+  insert into source_place select issue, tier, 's' || s, 'b1', 'w' || (substr(issue, 2)::int * 7 + s) % 3000
+  from edition, generate_series(1, 20) s;
+  insert into correction select issue, tier, 'b1', 1, date, 'words' from edition;
+  insert into search_public (issue, brief, title, words, folded, vector)
+  select 'i' || g, 'b' || b, 'T', 'common ground', ' t \n common ground rare' || n || 'x ',
+    ('''t'':1A ''common'':2 ''ground'':3 ''rare' || n || 'x'':4')::tsvector
+  from generate_series(1, 500) g, generate_series(1, 8) b, lateral (select g * 8 + b) as w (n) order by n;
+  analyze;`

@@ -8,8 +8,13 @@ create table search_${tier} (
   folded text collate "C" not null,
   vector tsvector not null
 );
+-- Looked through for phrases: unpacking it would take longer.
+alter table search_${tier} alter folded set storage external;
 create index search_${tier}_by_issue on search_${tier} (issue);
-create index search_${tier}_by_word on search_${tier} using gin (vector);`
+create index search_${tier}_by_word on search_${tier} using gin (vector);
+-- The planner knows nothing of what it costs to unpack every vector.
+create function find_${tier}(p_words tsquery) returns setof bigint language sql stable set enable_seqscan = off as
+  $$ select id from search_${tier} where vector @@ p_words $$;`
 
 /** Frozen editions, what is published, and what the site lists and searches of it; see SQLite's steps 2, 4 and 5. */
 export const site = `
