@@ -1,5 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -9,9 +8,8 @@ import { openBed, type SiteBed } from '../site/bed.ts'
 import { publishQuoted } from '../site/quoted-issue.ts'
 import { loggedIn } from '../site/visitor.ts'
 import { png } from '../issue/rich-issue.ts'
+import { serious } from './axe.ts'
 import { openBrowser } from './chromium.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let bed: SiteBed
 let server: StartedServer
@@ -82,7 +80,6 @@ describe('axe finds nothing serious, nothing overflows, and no policy is broken'
     page.on('pageerror', (error) => found.push(String(error)))
     await page.reload()
     expect(await headings(page)).toEqual(await inOrder(page))
-    await page.evaluate(axe)
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       for (const width of [375, 1024]) {
@@ -112,7 +109,6 @@ describe('a citation', () => {
     expect(text).toContain('The bridge stays shut until the divers are done')
     expect(text).toContain('Stored copy captured 10 November 2025')
     expect(text).toContain('Found word for word')
-    await page.evaluate(axe)
     expect(await serious(page)).toEqual([])
     // The pointer may go into it (WCAG 2.2, 1.4.13).
     await box.hover()
@@ -195,16 +191,6 @@ test('on paper there is the text with its sources and their addresses, and no fo
   expect(await page.evaluate<string>(printed)).toContain('https://harbour.test/note')
   await page.context().close()
 })
-
-/** What axe finds serious or critical. */
-async function serious(page: Page): Promise<string[]> {
-  const violations = await page.evaluate<
-    { id: string; impact: string | null; nodes: { html: string; failureSummary: string }[] }[]
-  >('axe.run().then((result) => result.violations)')
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`)
-}
 
 async function headings(page: Page): Promise<number[]> {
   return page.evaluate<number[]>(

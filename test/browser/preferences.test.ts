@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startServer, type StartedServer } from '../../src/cli/start-server.ts'
 import { unsubscribeToken } from '../../src/subscribers/unsubscribe-token.ts'
 import { openBed, samplePublication, type SiteBed } from '../site/bed.ts'
 import { nextToken } from '../site/visitor.ts'
+import { serious } from './axe.ts'
 import { openBrowser } from './chromium.ts'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const publication = {
   ...samplePublication,
   newsletters: {
@@ -176,17 +175,12 @@ test.each(['a browser that sends Sec-Fetch-Site', 'one that does not'])(
 /** What axe finds serious or critical on the page as it is, in all four looks, and what sticks out sideways. */
 async function faultsOf(page: Page, label: string): Promise<string[]> {
   const found: string[] = []
-  await page.evaluate(axe)
   for (const width of [375, 1024]) {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.setViewportSize({ width, height: 800 })
       await page.emulateMedia({ colorScheme })
       const where = `${label} at ${width}, ${colorScheme}`
-      const violations = await page.evaluate<{ id: string; impact: string | null }[]>(
-        'axe.run().then((result) => result.violations)',
-      )
-      for (const { id, impact } of violations)
-        if (impact === 'serious' || impact === 'critical') found.push(`${where}: ${id}`)
+      found.push(...(await serious(page)).map((each) => `${where}: ${each}`))
       const over = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
       if (over > 0) found.push(`${where}: ${over} px too wide`)
     }

@@ -1,15 +1,13 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { tiers } from '../../src/core/tier.ts'
 import { render } from '../../src/render/render.ts'
 import { styleHashes } from '../../src/render/style-hashes.ts'
 import { baseUrl, publication, richIssue } from '../render/fixture.ts'
 import { looks } from '../render/looks.ts'
+import { serious } from './axe.ts'
 import { openBrowser } from './chromium.ts'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const screens = [375, 600, 1024].flatMap((width) =>
   (['light', 'dark'] as const).map((scheme) => ({ width, scheme })),
 )
@@ -27,29 +25,19 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
-interface Violation {
-  readonly id: string
-  readonly impact: string | null
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
+async function show(html: string): Promise<Page> {
+  const page = await browser.newPage()
+  await page.route('**/*', (route) => route.abort())
+  await page.setContent(html, { waitUntil: 'domcontentloaded' })
+  return page
 }
 
-/** What axe finds serious or critical, and how far the page overflows sideways. */
-async function look(html: string, width: number, scheme: 'light' | 'dark') {
-  const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme: scheme })
-  try {
-    const page = await context.newPage()
-    await page.route('**/*', (route) => route.abort())
-    await page.setContent(html, { waitUntil: 'domcontentloaded' })
-    const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
-    await page.evaluate(axe)
-    const { violations } = await page.evaluate<{ violations: Violation[] }>('axe.run()')
-    const serious = violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`)
-    return { overflow, serious }
-  } finally {
-    await context.close()
-  }
+/** What axe finds serious or critical, and how far the page overflows sideways, on a screen. */
+async function look(page: Page, { width, scheme }: (typeof screens)[number]) {
+  await page.setViewportSize({ width, height: 800 })
+  await page.emulateMedia({ colorScheme: scheme })
+  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+  return { overflow, serious: await serious(page) }
 }
 
 const editions = looks.flatMap((template) => tiers.map((tier) => ({ template, tier })))
@@ -62,10 +50,11 @@ describe.each(editions)('the $tier edition in the look $template.name', async ({
     template,
   })
 
-  test.each(screens)('is accessible and fits at $width px, $scheme', async ({ width, scheme }) => {
-    for (const html of [rendered?.html, rendered?.web]) {
-      expect(await look(html ?? '', width, scheme)).toEqual({ overflow: 0, serious: [] })
-    }
+  test.each(['html', 'web'] as const)('as %s is accessible and fits on every screen', async (kind) => {
+    const page = await show(rendered?.[kind] ?? '')
+    for (const screen of screens)
+      expect({ ...screen, ...(await look(page, screen)) }).toEqual({ ...screen, overflow: 0, serious: [] })
+    await page.close()
   })
 })
 
@@ -101,13 +90,9 @@ test.each(looks)(
   async (template) => {
     const { rendered } = await render(richIssue(), { publication, baseUrl, template })
     const bare = (rendered?.html ?? '').replace(/<style[\s\S]*?<\/style>/g, '')
-    for (const width of [375, 1024]) {
-      const { serious } = await look(bare, width, 'light')
-      expect(serious).toEqual([])
-    }
-    const page = await browser.newPage({ viewport: { width: 375, height: 800 } })
-    await page.route('**/*', (route) => route.abort())
-    await page.setContent(bare, { waitUntil: 'domcontentloaded' })
+    const page = await show(bare)
+    for (const width of [1024, 375])
+      expect(await look(page, { width, scheme: 'light' })).toMatchObject({ serious: [] })
     const size = await page.evaluate<number>(
       "parseFloat(getComputedStyle(document.querySelector('td p strong')).fontSize)",
     )

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
@@ -13,10 +12,10 @@ import { loadIssue } from '../../src/issue/load.ts'
 import { openSite, type OpenSite } from '../../src/open-site.ts'
 import { listMessages, readMessage, type KeptMessage } from '../../src/outbox/messages.ts'
 import { loadTemplate } from '../../src/render/template.ts'
+import { serious } from './axe.ts'
 import { openBrowser } from './chromium.ts'
 
 const root = join(import.meta.dirname, '..', '..')
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const dataDir = mkdtempSync(join(tmpdir(), 'onrecord-subscribe-'))
 
 let app: App
@@ -76,18 +75,13 @@ function linkIn({ text }: KeptMessage, kind: string): string {
 /** What does not fit a phone, and what axe finds serious, in light and dark. */
 async function faults(page: Page, where: string): Promise<string[]> {
   const found: string[] = []
-  await page.evaluate(axe)
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
     const wide = await page.evaluate(
       'document.documentElement.scrollWidth > document.documentElement.clientWidth',
     )
     if (wide === true) found.push(`${where} is wider than the screen`)
-    const violations = await page.evaluate<{ id: string; impact: string | null }[]>(
-      'axe.run().then((result) => result.violations)',
-    )
-    for (const { id, impact } of violations)
-      if (impact === 'serious' || impact === 'critical') found.push(`${where}, ${colorScheme}: ${id}`)
+    found.push(...(await serious(page)).map((each) => `${where}, ${colorScheme}: ${each}`))
   }
   return found
 }

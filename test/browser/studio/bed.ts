@@ -1,17 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { openBed, type BedOptions, type StudioBed } from '../../studio/bed.ts'
+import { serious } from '../axe.ts'
 import { openBrowser } from '../chromium.ts'
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-interface Violation {
-  readonly id: string
-  readonly impact: string | null
-  readonly nodes: readonly { readonly html: string }[]
-}
 
 /** The widths that an editor's windows have, in CSS pixels. */
 export const widths = [1440, 800] as const
@@ -61,13 +52,7 @@ export async function openBrowserBed(options: BedOptions = {}): Promise<BrowserB
  * mail's own, tested where it is made.
  */
 export async function axe(page: Page): Promise<void> {
-  await page.evaluate(axeSource)
-  const violations = await page.evaluate<Violation[]>(
-    'axe.run({ iframes: false }).then((result) => result.violations)',
-  )
-  const found = violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+  const found = [...(await serious(page, { frames: false }))]
   const [content, window] = await page.evaluate<[number, number]>(
     '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
   )

@@ -51,7 +51,7 @@ const attack = `async (url, method, body) => {
   const within = (promise, ms = 1500) => Promise.race([promise, new Promise((done) => setTimeout(done, ms))])
   const asked = async (name, init) => {
     const abort = new AbortController()
-    setTimeout(() => abort.abort(), 1500)
+    setTimeout(() => abort.abort(), 10_000)
     try {
       const answer = await fetch(url, { credentials: 'include', signal: abort.signal, ...init })
       if (answer.type === 'opaque' || answer.status === 403) return
@@ -73,7 +73,7 @@ const attack = `async (url, method, body) => {
     })
     Object.assign(one, attributes)
     document.body.append(one)
-    return within(done, 600).then(() => {
+    return within(done, 2_000).then(() => {
       try { if (one.contentDocument?.body?.textContent) read.push(tag + ' read') } catch {}
       if (tag !== 'iframe') one.remove()
     })
