@@ -5,7 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openApp } from '../../../src/app.ts'
 import { loadConfig } from '../../../src/config.ts'
+import { createTokens } from '../../../src/core/token.ts'
 import { openSite } from '../../../src/open-site.ts'
+import { mailFormat, openPostgresHealth } from '../../../src/store/postgres/site-health.ts'
+import { openPostgresSubscribers } from '../../../src/store/postgres/subscribers.ts'
+import { parseAddress } from '../../../src/subscribers/address.ts'
 import { startPostgres, type PostgresBed } from '../../contract/postgres-bed.ts'
 
 let bed: PostgresBed
@@ -55,3 +59,42 @@ test('while the database is gone the site lives and is not ready, known within 5
     await rm(dataDir, { recursive: true })
   }
 }, 40_000)
+
+test('tells how the latest real round stands, whether a newer version has the schema, and who wants text', async () => {
+  const database = await bed.open()
+  const health = openPostgresHealth(database)
+  expect([await health.schemaIsCurrent(), await health.latestDeliveries()]).toEqual([true, []])
+  // A round that ended, as its slices tell it: no row of it is read.
+  await database.script(`
+    insert into round (issue, newsletter, kind, number, state, transport, settings, editions, started_at)
+    select 'i', 'weekly', kind, 1, 'done', 'smtp://test', '{}', '{}', 0 from unnest(array['real', 'rehearsal']) kind;
+    insert into slice (round_id, first_id, last_id, tally)
+    select id, n * 500, n * 500 + 499, '{"accepted": 499, "rejected": 1}' from round, generate_series(1, 2000) n;
+    analyze`)
+  const began = performance.now()
+  expect(await health.latestDeliveries()).toEqual(
+    expect.arrayContaining([
+      { state: 'accepted', count: 998_000 },
+      { state: 'rejected', count: 2_000 },
+    ]),
+  )
+  // Some milliseconds, on a machine that does nothing else.
+  expect(performance.now() - began).toBeLessThan(500)
+
+  const tokens = createTokens('0123456789abcdef0123456789abcdef')
+  const address = parseAddress('Reader@reader.test')
+  if (!address.ok) throw new Error(address.reason)
+  await openPostgresSubscribers(database, tokens).add({
+    ...{ address: address.value, name: null, tier: 'subscriber', newsletter: 'weekly' },
+    ...{ source: 'test', again: false },
+  })
+  expect(await mailFormat(database, tokens, 'reader@READER.test')).toBe('html')
+  await database.script("update subscriber set format = 'text'")
+  expect(await mailFormat(database, tokens, 'reader@READER.test')).toBe('text')
+  for (const nobody of ['nobody@reader.test', 'no address'])
+    expect(await mailFormat(database, tokens, nobody)).toBe('html')
+
+  await database.script("insert into migration (number, name, applied_at) values (999, 'later', 0)")
+  expect(await health.schemaIsCurrent()).toBe(false)
+  await database.close()
+})
