@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { tiers } from '../../src/core/tier.ts'
 import { render } from '../../src/render/render.ts'
 import { styleHashes } from '../../src/render/style-hashes.ts'
+import { largeText } from '../../src/studio/large-text.ts'
 import { baseUrl, publication, richIssue } from '../render/fixture.ts'
 import { looks } from '../render/looks.ts'
 import { serious } from './axe.ts'
@@ -48,6 +49,13 @@ describe.each(editions)('the $tier edition in the look $template.name', async ({
     publication: { ...publication, theme },
     baseUrl,
     template,
+  })
+
+  test.each(['html', 'web'] as const)('as %s with text at twice its size fits on a phone', async (kind) => {
+    const page = await show(largeText(rendered?.[kind] ?? '', 2))
+    await page.setViewportSize({ width: 375, height: 800 })
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(375)
+    await page.close()
   })
 
   test.each(['html', 'web'] as const)('as %s is accessible and fits on every screen', async (kind) => {
