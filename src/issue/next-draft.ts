@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatEdtf, parseEdtf } from '../brief/edtf.ts'
 import type { Publication } from '../core/publication.ts'
@@ -50,7 +50,6 @@ export async function openNextDraft(
   const last = lastOf(newsletter, goneOut)
   if (cadence === undefined || last === null) return null
   const slot = nextSlot(cadence, home.publication.timeZone, now, last.date)
-  if (existsSync(markOf(home, newsletter, slot))) return null
   const out = new Set(goneOut.map(({ issue }) => issue))
   const written = await datesOf(home.root, newsletter, out)
   if (written.some((date) => date >= last.date)) return null
@@ -99,16 +98,12 @@ async function datesOf(root: string, newsletter: string, but: ReadonlySet<string
   return dates
 }
 
-function markOf({ dataDir }: NextDraftHome, newsletter: string, { day }: Slot): string {
-  return join(dataDir, 'cadence', `${newsletter}-${day}`)
-}
-
 /** @returns false when another process has opened it, or this one before */
-function claim(home: NextDraftHome, newsletter: string, slot: Slot): boolean {
-  const mark = markOf(home, newsletter, slot)
-  mkdirSync(join(home.dataDir, 'cadence'), { recursive: true })
+function claim({ dataDir }: NextDraftHome, newsletter: string, { day }: Slot): boolean {
+  const folder = join(dataDir, 'cadence')
+  mkdirSync(folder, { recursive: true })
   try {
-    writeFileSync(mark, '', { flag: 'wx' })
+    writeFileSync(join(folder, `${newsletter}-${day}`), '', { flag: 'wx' })
     return true
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
