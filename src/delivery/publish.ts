@@ -7,6 +7,7 @@ import { freezeImages, type FrozenImage } from './freeze-images.ts'
 import type { Leases } from './leases.ts'
 import type { SharedPace } from './shared-pace.ts'
 import type { DeliveryStore, SenderLock } from './store.ts'
+import type { Wakes } from './wakes.ts'
 
 /** What sending and publishing are done with; the composition root is one. */
 export interface SendingDesk {
@@ -22,6 +23,8 @@ export interface SendingDesk {
   readonly leases?: Leases | null
   /** One pace for all workers; null, or left out: this process keeps its own. */
   readonly pace?: SharedPace | null
+  /** Wakes workers elsewhere; null, or left out: they look by themselves. */
+  readonly wakes?: Wakes | null
   /**
    * The right to send; where several share a round, to freeze it anew. Null while another process has it.
    * @param of the id of a round, where each has its own

@@ -8,6 +8,7 @@ import { createProgress, type Report } from './round-progress.ts'
 import { readStatus, type RoundStatus } from './status.ts'
 import type { SenderLock } from './store.ts'
 import type { Transport } from './transport.ts'
+import { tryWake } from './wakes.ts'
 import { workRound, type WorkOptions } from './work-round.ts'
 
 export interface SendIssueOptions extends OpenRoundOptions, WorkOptions {
@@ -74,6 +75,7 @@ export async function sendIssue(
         if (isShared(desk)) await turn.lock.release()
         // Of what was going on before this call, others are sending.
         const left = isShared(desk) && !setGoing(opened) ? 'sending' : 'paused'
+        if (round.state === 'sending') await tryWake(desk, round)
         if (round.state === 'sending')
           round = await workRound(desk, round, { ...options, interrupted, staysToTheEnd: true }, report, left)
       } finally {

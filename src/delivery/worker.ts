@@ -12,6 +12,7 @@ import type { WorkOptions } from './work-round.ts'
 import { readStatus, waiting, type RoundStatus } from './status.ts'
 import type { DeliveryReports } from './report.ts'
 import type { Transport } from './transport.ts'
+import { tryWake } from './wakes.ts'
 
 export interface WorkerOptions extends Omit<WorkOptions, 'transport' | 'onProgress' | 'interrupted'> {
   /** Opened when there is something to send, closed after it. */
@@ -32,6 +33,8 @@ type WorkerDesk = ScheduleDesk & { readonly reports: Pick<DeliveryReports, 'isDu
 
 /** A line in a log so often while it sends, in milliseconds. */
 const TELL_MS = 60_000
+/** How often it looks whether it is woken, in milliseconds. */
+const WAKE_MS = 500
 
 /** An unreachable server is tried again for as long as it takes: nobody is there to start the worker anew. */
 const reconnectWait = (failures: number): number => Math.min(300_000, 1_000 * 2 ** Math.min(failures, 12))
@@ -48,11 +51,13 @@ export async function runWorker(desk: WorkerDesk, options: WorkerOptions): Promi
   const over = new AbortController()
   const signal = AbortSignal.any([interrupted, over.signal])
   const starting = repeat(signal, options, () => start(desk, options, clock, signal))
-  await repeat(signal, options, async () => {
+  const woken = async (): Promise<boolean> => (await desk.wakes?.woken(options.kind ?? 'real')) ?? false
+  const look = async (): Promise<string> => {
     const trouble = await turn(desk, options, clock)
     if (options.untilDone === true && !(await hasMore(desk, options))) over.abort()
     return trouble
-  })
+  }
+  await repeat(signal, options, look, woken)
   await starting
 }
 
@@ -61,6 +66,7 @@ async function repeat(
   signal: AbortSignal,
   { log, every = 2_000 }: WorkerOptions,
   act: () => Promise<string>,
+  woken: () => Promise<boolean> = async () => false,
 ): Promise<void> {
   let told = ''
   const tellOnce = (line: string): void => {
@@ -74,7 +80,17 @@ async function repeat(
       // The server, the disk or the store: what mends by itself is tried again.
       tellOnce(`it did not work: ${withoutWords(messageOf(error))}`)
     }
-    await sleep(every, undefined, { signal }).catch(() => undefined)
+    await rest(every, signal, woken)
+  }
+}
+
+/** Until it is time to look again, or it is woken. */
+async function rest(every: number, signal: AbortSignal, woken: () => Promise<boolean>): Promise<void> {
+  const until = performance.now() + every
+  for (let left = every; left > 0 && !signal.aborted; left = until - performance.now()) {
+    await sleep(Math.min(left, WAKE_MS), undefined, { signal }).catch(() => undefined)
+    // Where that cannot be told, it looks in time.
+    if (!signal.aborted && (await woken().catch(() => false))) return
   }
 }
 
@@ -135,6 +151,8 @@ async function goOn(desk: WorkerDesk, found: Round, options: WorkerOptions, cloc
       return `${round.issue}: cancelled; of ${unknown} on the wire then it is not known whether they have it`
     }
     if (round.kind === 'real') await refuseRestored(desk.deliveries, round.issue)
+    // There is more than one batch, as far as is known; whoever is woken for nothing rests again.
+    await tryWake(desk, round)
     await work(desk, round, options, clock)
     return ''
   } finally {

@@ -55,6 +55,7 @@ export function openSqliteStores(
       },
       leases: null,
       pace: null,
+      wakes: null,
       lockSender: async () => lockSender(join(dataDir, 'sender.lock')),
       enterWorker: async (kind) => enterWorker(workers(kind)),
       hasWorker: async (kind) => hasWorker(workers(kind)),

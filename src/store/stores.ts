@@ -8,6 +8,7 @@ import type { RoundKind } from '../delivery/round.ts'
 import type { ScheduleStore } from '../delivery/schedule.ts'
 import type { SharedPace } from '../delivery/shared-pace.ts'
 import type { DeliveryStore, SenderLock } from '../delivery/store.ts'
+import type { Wakes } from '../delivery/wakes.ts'
 import type { Address } from '../subscribers/address.ts'
 import type { MailFormat, ReaderStore } from '../subscribers/readers.ts'
 import type { SubscriberStore } from '../subscribers/store.ts'
@@ -40,6 +41,8 @@ export interface Stores {
   readonly leases: Leases | null
   /** One pace for all workers; null: the process's own. */
   readonly pace: SharedPace | null
+  /** Wakes workers elsewhere; null: they look by themselves. */
+  readonly wakes: Wakes | null
   /**
    * The right to do what one process at a time does; null while another has it.
    * @param of which right: the id of a round; SQLite knows one alone

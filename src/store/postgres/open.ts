@@ -6,6 +6,7 @@ import { openPostgresDeliveries, type DeliveryOptions } from './deliveries.ts'
 import { openPostgresReports } from './delivery-report.ts'
 import { openPostgresEditions } from './editions.ts'
 import { openPostgresHistory } from './history.ts'
+import { openJobs } from './jobs.ts'
 import { migratePostgres } from './migrate.ts'
 import { openPace } from './pace.ts'
 import { refuseAnotherKey } from './people.ts'
@@ -33,6 +34,7 @@ export async function openPostgresStores(
     await migratePostgres(database)
     await refuseAnotherKey(database, tokens)
     const deliveries = openPostgresDeliveries(database, options)
+    const wakes = openJobs(database)
     return {
       kind: 'postgres',
       label: database.label,
@@ -51,10 +53,14 @@ export async function openPostgresStores(
       health: openPostgresHealth(database),
       leases: deliveries,
       pace: openPace(database),
+      wakes,
       lockSender: (of) => lockPostgresSender(database, of),
       enterWorker: (kind) => enterPostgresWorker(database, kind),
       hasWorker: (kind) => hasPostgresWorker(database, kind),
-      close: () => database.close(),
+      async close() {
+        await wakes.close()
+        await database.close()
+      },
     }
   } catch (error) {
     await database.close()

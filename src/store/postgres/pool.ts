@@ -37,6 +37,8 @@ export interface Postgres extends Connection {
    * @param work told whether it is run again
    */
   repeat<T>(work: (again: boolean) => Promise<T>): Promise<T>
+  /** Runs what another package wrote, with values as pg itself reads them: several statements at once where it has none. */
+  foreign(sql: string, values: readonly unknown[]): Promise<{ rows: unknown[] }>
   /** A connection of one's own, for what lasts as long as it: a temporary table, a session's lock. */
   session(): Promise<Session>
   close(): Promise<void>
@@ -155,6 +157,23 @@ export function openPool(url: string, options: PoolOptions = {}): Postgres {
         }
       }
     },
+    async foreign(text, values) {
+      const client = await told(connect)
+      const ignore = (): void => undefined
+      client.on('error', ignore)
+      let failed = true
+      try {
+        const found: unknown = await (values.length === 0
+          ? client.query({ text, types: pg.types })
+          : client.query({ text, values: [...values], types: pg.types }))
+        failed = false
+        return Array.isArray(found) ? { rows: found.flatMap(rowsOf) } : { rows: rowsOf(found) }
+      } finally {
+        client.off('error', ignore)
+        // It may have begun a transaction that nobody ends.
+        client.release(failed)
+      }
+    },
     async session() {
       const client = await told(connect)
       let broken = false
@@ -230,4 +249,10 @@ function nameOf(text: string): string {
   const name = names.get(text) ?? createHash('sha256').update(text).digest('hex').slice(0, 24)
   names.set(text, name)
   return name
+}
+
+function rowsOf(result: unknown): unknown[] {
+  return typeof result === 'object' && result !== null && 'rows' in result && Array.isArray(result.rows)
+    ? result.rows
+    : []
 }

@@ -13,6 +13,7 @@ import { runWorker } from '../../../src/delivery/worker.ts'
 import { openPostgresDeliveries } from '../../../src/store/postgres/deliveries.ts'
 import { openPostgresReports } from '../../../src/store/postgres/delivery-report.ts'
 import { openPostgresEditions } from '../../../src/store/postgres/editions.ts'
+import { openJobs } from '../../../src/store/postgres/jobs.ts'
 import { openPace } from '../../../src/store/postgres/pace.ts'
 import { openPool, type Postgres } from '../../../src/store/postgres/pool.ts'
 import { openPostgresSchedule } from '../../../src/store/postgres/schedule.ts'
@@ -55,24 +56,26 @@ afterEach(async () => {
 function openDesk() {
   const pool = openPool(database.url, { connections: 4 })
   closing.push(() => pool.close())
+  const wakes = openJobs(pool)
+  closing.push(() => wakes.close())
   const deliveries: DeliveryStore & Leases = openPostgresDeliveries(pool, { slice: 20 })
   return {
     ...{ tokens, deliveries, signer: null, leases: deliveries, pace: openPace(pool) },
     ...{ imagesDir: join(folder, 'images'), reports: openPostgresReports(pool) },
     ...{ editions: openPostgresEditions(pool), schedule: openPostgresSchedule(pool) },
-    lockSender: (of?: number) => lockPostgresSender(pool, of),
+    ...{ lockSender: (of?: number) => lockPostgresSender(pool, of), wakes },
   }
 }
 
-/** A worker that looks often; `end` asks it to, and waits for it. */
-function startWorker(limits: Partial<Limits> = {}) {
+/** A worker that looks often, unless told otherwise; `end` asks it to, and waits for it. */
+function startWorker(limits: Partial<Limits> = {}, every = 50) {
   const ending = new AbortController()
   const lines: string[] = []
   const running = runWorker(openDesk(), {
     openTransport: async () => transportTo(sink.port),
     interrupted: ending.signal,
     log: (line) => lines.push(line),
-    every: 50,
+    every,
     limits,
   })
   const end = async (): Promise<void> => {
@@ -121,6 +124,16 @@ test('a worker that comes in mid-send takes its share at once, and what it is as
   const { status } = await sending
   expect(status).toMatchObject({ state: 'done', accepted: PEOPLE, unknown: 0 })
   expect(once()).toBe(true)
+})
+
+test('a send wakes workers that look once a minute, one after another', async () => {
+  const workers = [startWorker({ perSecond: 100 }, 60_000), startWorker({ perSecond: 100 }, 60_000)]
+  // They have looked.
+  await sleep(500)
+  const { status } = await send({ perSecond: 100 })
+  expect(status).toMatchObject({ state: 'done', accepted: PEOPLE })
+  for (const { lines } of workers) expect(lines.join('\n')).toMatch(/goes on/)
+  for (const { end } of workers) await end()
 })
 
 test('who only joined a round leaves it going; who set it going pauses it for all', async () => {
