@@ -34,7 +34,9 @@ export function Frame({ title, src, width, scale = 1, reads, onShown }: FramePro
       ending.current = shown.current?.(document, frame)
     }
     box.querySelector('iframe.coming')?.remove()
-    if (old !== null && old.contentDocument !== null && isNewer(old.dataset['src'] ?? '', src)) {
+    // Before its own document is there, a frame has an empty one under our policy.
+    const isLoaded = old?.dataset['loaded'] === 'yes'
+    if (old !== null && isLoaded && old.contentDocument !== null && isNewer(old.dataset['src'] ?? '', src)) {
       const abort = new AbortController()
       old.title = title
       renew(old.contentDocument, src, abort.signal).then(
@@ -54,6 +56,7 @@ export function Frame({ title, src, width, scale = 1, reads, onShown }: FramePro
     next.dataset['src'] = src
     next.dataset['place'] = place
     next.addEventListener('load', () => {
+      next.dataset['loaded'] = 'yes'
       if (old !== null && old.isConnected) {
         const { scrollX = 0, scrollY = 0 } = old.contentWindow ?? {}
         if (old.dataset['place'] === place) next.contentWindow?.scrollTo(scrollX, scrollY)
