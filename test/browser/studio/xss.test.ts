@@ -32,7 +32,23 @@ afterAll(async () => {
 async function watched(path: string, by = browser): Promise<{ page: Page; wrong: string[] }> {
   const wrong: string[] = []
   const page = await by.newPage({ viewport: { width: 1440, height: 900 } })
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(30_000)
+  const asked = { open: 0, since: performance.now() }
+  asking.set(page, asked)
+  const began = new Set<Request>()
+  const ended = (request: Request): void => {
+    if (!began.delete(request)) return
+    asked.open--
+    asked.since = performance.now()
+  }
+  page.on('request', (request) => {
+    if (request.url().endsWith('/api/events')) return
+    began.add(request)
+    asked.open++
+    asked.since = performance.now()
+  })
+  page.on('requestfinished', ended)
+  page.on('requestfailed', ended)
   await page.exposeFunction('ran', (what: unknown) => wrong.push(`ran: ${String(what)}`))
   page.on('dialog', (dialog) => {
     wrong.push(`dialog: ${dialog.message()}`)
@@ -52,7 +68,7 @@ async function watched(path: string, by = browser): Promise<{ page: Page; wrong:
     "if (top === self) addEventListener('securitypolicyviolation', (event) => console.error('the app’s policy: ' + event.violatedDirective + ' ' + event.blockedURI))",
   )
   // A request that a policy stopped is told of too, as one that failed by it.
-  const asked = (request: Request): void => {
+  const look = (request: Request): void => {
     const { protocol, origin } = new URL(request.url())
     if (!['data:', 'about:', 'cid:'].includes(protocol) && origin !== bed.url)
       wrong.push(`asked: ${request.url()}`)
@@ -62,18 +78,38 @@ async function watched(path: string, by = browser): Promise<{ page: Page; wrong:
       wrong.push(`led to: ${request.url()}`)
   }
   const isSame = (url: string): boolean => new URL(url).pathname === new URL(bed.url + path).pathname
-  page.on('requestfinished', asked)
+  page.on('requestfinished', look)
   page.on('requestfailed', (request) => {
-    if (request.failure()?.errorText !== 'csp') asked(request)
+    if (request.failure()?.errorText !== 'csp') look(request)
   })
   await page.goto(bed.url + path)
   return { page, wrong }
 }
 
+/** How long a page asks for nothing when it is done; what was broken off with its frame is never told, in milliseconds. */
+const [QUIET_MS, BROKEN_OFF_MS] = [120, 1_500]
+
+/** Requests of each page that have no answer yet, and since when nothing was asked or answered. */
+const asking = new WeakMap<Page, { open: number; since: number }>()
+
+/** Everything on the page is there: nothing is asked for, but what is told by events, and nothing says that it loads. */
+async function settled(page: Page): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        const { open, since } = asking.get(page) ?? { open: 0, since: 0 }
+        const isQuiet = performance.now() - since > (open === 0 ? QUIET_MS : BROKEN_OFF_MS)
+        return isQuiet && (await page.locator('main .loading').count()) === 0
+      },
+      { timeout: 40_000, interval: 30 },
+    )
+    .toBe(true)
+}
+
 /** All that is loaded, opened and folded out, as far as it changes nothing. */
 async function unfold(page: Page): Promise<void> {
   await page.locator('main h1').first().waitFor()
-  await page.waitForLoadState('networkidle')
+  await settled(page)
   await page.evaluate("for (const each of document.querySelectorAll('main details')) each.open = true")
   const opens = page.locator('main [role="tab"], main [aria-expanded="false"], .issue .light')
   const count = Math.min(await opens.count(), 12)
@@ -81,7 +117,7 @@ async function unfold(page: Page): Promise<void> {
     const one = opens.nth(at)
     if (await one.isVisible().catch(() => false)) await one.click({ timeout: 500 }).catch(() => undefined)
   }
-  await page.waitForLoadState('networkidle')
+  await settled(page)
   expect(await page.locator('header.top nav a').count()).toBeGreaterThan(2)
   expect(await page.evaluate("document.getElementById('main')?.tagName")).toBe('MAIN')
 }
@@ -153,7 +189,7 @@ test('every received mail is shown: nothing runs, leaves, is sent or led away, w
     frames++
   }
   expect(frames).toBe(hostile.words.length)
-  await page.waitForLoadState('networkidle')
+  await settled(page)
   expect(page.url()).toContain('/outbox/')
   expect(wrong).toEqual([])
   await page.close()
@@ -198,7 +234,7 @@ test('a frame reaches neither the app nor the network, a form, a window, a file 
     .locator('#in')
     .press('Enter', { timeout: 3_000 })
     .catch(() => undefined)
-  await page.waitForLoadState('networkidle')
+  await settled(page)
   expect(page.frames().map((each) => decodeURIComponent(each.url()))).toContainEqual(
     expect.stringContaining(`/frame/outbox/${name}`),
   )
@@ -227,7 +263,7 @@ test('search words and parameters of an address are words', async () => {
     for (const { text } of hostileWords(0).filter((_, at) => at % 12 === 0))
       await search.fill(text.slice(0, 300))
   }
-  await page.waitForLoadState('networkidle')
+  await settled(page)
   expect(wrong).toEqual([])
   await page.close()
   for (const { text } of hostileWords(0).filter((_, at) => at % 15 === 0)) {
@@ -261,11 +297,16 @@ test('without the frame’s policy the same mails run scripts and ask other mach
       .locator(`iframe[src*="${encodeURIComponent(name)}"]`)
       .first()
       .waitFor({ state: 'attached' })
-    // What asks another machine in vain may never be idle; what it did is looked for below.
-    await page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => undefined)
+    // What asks another machine in vain may never be done; what all of them did is looked for below.
+    const before = wrong.length
+    await expect
+      .poll(() => wrong.length > before, { timeout: 10_000 })
+      .toBe(true)
+      .catch(() => undefined)
   }
   const did = (what: string): boolean => wrong.some((each) => each.startsWith(what))
   await expect.poll(() => did('ran:') && did('asked:'), { timeout: 60_000 }).toBe(true)
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
   await other.close()
   expect(lookedUp(`${netLog}.other`)).toContain(elsewhere)
 }, 180_000)
