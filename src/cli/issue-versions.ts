@@ -1,7 +1,7 @@
 import type { Tier } from '../core/tier.ts'
 import { OnrecordError } from '../core/errors.ts'
 import { listIssues } from '../issue/load.ts'
-import type { Approvals, IssueVersion } from '../studio/approvals.ts'
+import type { Approvals, IssueVersion, OtherVersion } from '../studio/approvals.ts'
 import { issueWork, type ComparedSide, type IssueWork } from './issue-work.ts'
 import { moment } from './round-text.ts'
 import type { App } from '../app.ts'
@@ -17,8 +17,10 @@ interface KeptVersion extends IssueVersion {
 export function openVersions(
   app: VersionedApp,
   work: IssueWork = issueWork(() => app.config),
-): Pick<Approvals, 'versions' | 'compare'> {
+): Pick<Approvals, 'versions' | 'otherVersions' | 'compare'> {
   const side = async (issue: string, version: string, tier: Tier): Promise<ComparedSide> => {
+    const [, kind, other] = /^(published|sent):(.+)$/.exec(version) ?? []
+    if (kind !== undefined && other !== undefined) return side(other, kind, tier)
     const kept = (await keptVersions(app, issue)).find(({ id }) => id === version)
     if (kept !== undefined && kept.editions !== null) {
       const edition = await app.editions.get(kept.editions[tier] ?? '')
@@ -35,9 +37,21 @@ export function openVersions(
   return {
     versions: async (issue) =>
       (await keptVersions(app, issue)).map(({ id, label, at, by }) => ({ id, label, at, by })),
+    otherVersions: async (issue) => (await others(app)).filter((each) => each.issue !== issue),
     compare: async (issue, from, to, tier) =>
       work.compare(await side(issue, from, tier), await side(issue, to, tier), tier),
   }
+}
+
+async function others({ editions, deliveries }: VersionedApp): Promise<OtherVersion[]> {
+  const published = (await editions.listPublished()).map(({ issue, publishedAt }) => ({
+    ...{ id: `published:${issue}`, issue, kind: 'published' as const, at: publishedAt },
+  }))
+  const begun = new Map<string, number>()
+  for (const { issue, kind, startedAt } of await deliveries.rounds())
+    if (kind === 'real') begun.set(issue, Math.max(startedAt, begun.get(issue) ?? 0))
+  const sent = [...begun].map(([issue, at]) => ({ id: `sent:${issue}`, issue, kind: 'sent' as const, at }))
+  return [...published, ...sent].toSorted((a, b) => b.at - a.at)
 }
 
 async function keptVersions(

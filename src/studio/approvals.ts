@@ -23,8 +23,10 @@ export interface Approvals {
   tick(issue: string, source: string, tick: NewTick): Promise<IssueApproval>
   /** What an issue can be compared with: as it is now, then as it was, latest first. */
   versions(issue: string): Promise<readonly IssueVersion[]>
+  /** The other issues as they were published or sent, latest first. */
+  otherVersions(issue: string): Promise<readonly OtherVersion[]>
   /**
-   * @param from,to ids of versions, the hash of an edition, or another issue's id
+   * @param from,to ids of versions, also of other issues, the hash of an edition, or another issue's id
    * @throws OnrecordError `not-found` where one of them is not there, or cannot be rendered
    */
   compare(issue: string, from: string, to: string, tier: Tier): Promise<ComparedVersions>
@@ -76,6 +78,16 @@ export interface TickedSource {
   readonly tick: SourceTick | null
   /** The entry, or what is said on the strength of it, has changed since the tick. */
   readonly stale: boolean
+}
+
+/** Another issue as readers have it. */
+export interface OtherVersion {
+  /** `published:<issue>` or `sent:<issue>`. */
+  readonly id: string
+  readonly issue: string
+  readonly kind: 'published' | 'sent'
+  /** Milliseconds since the epoch. */
+  readonly at: number
 }
 
 export interface IssueVersion {

@@ -102,6 +102,21 @@ test('versions are listed latest first, and a change leads to its line in the Ma
   expect((await desk.state('w1')).history[0]?.note).toBe('a [2Jb\nc')
 })
 
+test('an issue can be compared with any other that was published, as readers have it', async () => {
+  const room = newsroom()
+  expect(await openApprovalDesk(await room.app()).otherVersions('w2')).toEqual([])
+  await publish(room.context(), { issue: 'w1', yes: true })
+  const desk = openApprovalDesk(await room.app())
+  const [other, ...more] = await desk.otherVersions('w2')
+  expect([other, more]).toMatchObject([{ id: 'published:w1', issue: 'w1', kind: 'published' }, []])
+  expect(await desk.otherVersions('w1')).toEqual([])
+  room.edit(brief, 'Nobody came', 'Somebody came')
+  // Between two others, and with what is written now.
+  expect((await desk.compare('w2', 'published:w1', 'published:w1', 'member')).changes).toEqual([])
+  expect((await desk.compare('w1', 'published:w1', 'now', 'member')).changes).toHaveLength(1)
+  await expect(desk.compare('w1', 'sent:w1', 'now', 'member')).rejects.toMatchObject({ code: 'not-found' })
+})
+
 test('nobody approves what changed since they looked, what is blocked, or without a name', async () => {
   const room = newsroom()
   const desk = openApprovalDesk(await room.app())

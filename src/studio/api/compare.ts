@@ -8,7 +8,10 @@ import { approvalsOf } from './approval.ts'
 export const compare: Surface = (app, bench) => {
   app.get('/api/issues/:id/versions', async (c) => {
     const { approvals, id } = await approvalsOf(bench, c.req.param('id'))
-    return c.json<Versions>({ versions: await approvals.versions(id) })
+    return c.json<Versions>({
+      versions: await approvals.versions(id),
+      others: await approvals.otherVersions(id),
+    })
   })
 
   app.get('/api/issues/:id/compare', async (c) => {

@@ -1,8 +1,10 @@
-import type { IssueVersion } from '../approvals.ts'
+import type { IssueVersion, OtherVersion } from '../approvals.ts'
 
 /** `GET /api/issues/:id/versions`: what an issue can be compared with; as it is now, then as it was, latest first. */
 export interface Versions {
   readonly versions: readonly IssueVersion[]
+  /** Other issues, as they were published or sent. */
+  readonly others: readonly OtherVersion[]
 }
 
 /**
@@ -11,4 +13,4 @@ export interface Versions {
  */
 export type { Change, ComparedBlock } from '../../email/compare/compare.ts'
 export type { Segment } from '../../email/compare/segments.ts'
-export type { ComparedVersions, IssueVersion } from '../approvals.ts'
+export type { ComparedVersions, IssueVersion, OtherVersion } from '../approvals.ts'

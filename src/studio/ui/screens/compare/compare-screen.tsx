@@ -1,5 +1,5 @@
 import { useMemo, useRef, useState } from 'preact/hooks'
-import type { ComparedVersions, IssueVersion, Versions } from '../../../contract/compare.ts'
+import type { ComparedVersions, IssueVersion, OtherVersion, Versions } from '../../../contract/compare.ts'
 import { Button } from '../../parts/button.tsx'
 import { Select } from '../../parts/field.tsx'
 import { EmptyState, Notice } from '../../parts/notice.tsx'
@@ -34,8 +34,8 @@ export function CompareScreen({ issue, shelf }: IssueScreenProps) {
         <Notice tone="error">{versions.error}</Notice>
       </div>
     )
-  const all = versions.value.versions
-  if (all.length < 2)
+  const { versions: own, others } = versions.value
+  if (own.length < 2 && others.length === 0)
     return (
       <div class="page">
         <EmptyState title="There is nothing to compare with yet">
@@ -47,15 +47,11 @@ export function CompareScreen({ issue, shelf }: IssueScreenProps) {
         </EmptyState>
       </div>
     )
-  return <Compared key={issue} issue={issue} shelf={shelf} versions={all} />
+  return <Compared key={issue} issue={issue} shelf={shelf} versions={own} others={others} />
 }
 
-function Compared({
-  issue,
-  shelf,
-  versions,
-}: Pick<IssueScreenProps, 'issue' | 'shelf'> & { readonly versions: readonly IssueVersion[] }) {
-  const [choice, choose] = useChoice(versions)
+function Compared({ issue, shelf, versions, others }: Pick<IssueScreenProps, 'issue' | 'shelf'> & Versions) {
+  const [choice, choose] = useChoice(versions, others)
   const { from, to, tier } = choice
   const [most, setMost] = useState(A_PAGE)
   const current = useRef(0)
@@ -72,7 +68,10 @@ function Compared({
   const count = layout?.stops.length ?? 0
   const timeZone = shelf?.publication?.timeZone ?? 'UTC'
   const names = shelf?.publication?.tiers ?? { public: 'Public', subscriber: 'Subscriber', member: 'Member' }
-  const options = versions.map((each) => ({ value: each.id, label: wordsOfVersion(each, timeZone).label }))
+  const options = [
+    ...versions.map((each) => ({ value: each.id, label: wordsOfVersion(each, timeZone).label })),
+    ...others.map((each) => ({ value: each.id, label: wordsOfOther(each, timeZone) })),
+  ]
   const before = versions.find(({ id }) => id === from)
   const [at, setAt] = useState(0)
 
@@ -143,6 +142,12 @@ function Compared({
         </div>
         {error !== null && <Notice tone={value === null ? 'error' : 'warning'}>{error}</Notice>}
         {layout === null && error === null && <p class="loading">Being compared …</p>}
+        {versions.length < 2 && from === to && (
+          <p>
+            This issue was never approved, published or sent. Choose another issue above, or come back once it
+            is <a href={href({ screen: 'issue', issue, tab: 'approve' })}>approved</a>.
+          </p>
+        )}
         {layout !== null && count === 0 && from !== to && (
           <p class="soft">Its words, links, citations, images and sources are the same.</p>
         )}
@@ -161,12 +166,16 @@ interface Choice {
 }
 
 /** What is compared stands in the address, so that it can be linked to. */
-function useChoice(versions: readonly IssueVersion[]): readonly [Choice, (choice: Choice) => void] {
+function useChoice(
+  versions: readonly IssueVersion[],
+  others: readonly OtherVersion[],
+): readonly [Choice, (choice: Choice) => void] {
+  const isThere = (id: string | null): id is string => [...versions, ...others].some((each) => each.id === id)
   const [choice, setChoice] = useState<Choice>(() => {
     const asked = new URLSearchParams(location.search)
     const known = (name: string): string | null => {
       const id = asked.get(name)
-      return versions.some((each) => each.id === id) ? id : null
+      return isThere(id) ? id : null
     }
     const usual = versions.find(({ id }) => id === 'approved') ?? versions[1]
     return {
@@ -176,7 +185,6 @@ function useChoice(versions: readonly IssueVersion[]): readonly [Choice, (choice
     }
   })
   // A former “approved” has another id once there is a newer one.
-  const isThere = (id: string): boolean => versions.some((each) => each.id === id)
   const usable =
     isThere(choice.from) && isThere(choice.to)
       ? choice
@@ -209,6 +217,11 @@ function wordsOfVersion({ id, by, at }: IssueVersion, timeZone: string): Version
     return { label: `On the site since ${when}`, since: `since it was put on the site on ${when}` }
   if (id === 'sent') return { label: `Sent on ${when}`, since: `since it was sent on ${when}` }
   return { label: `Approved by ${by ?? ''}, ${when}`, since: `since ${by ?? ''} approved it on ${when}` }
+}
+
+function wordsOfOther({ issue, kind, at }: OtherVersion, timeZone: string): string {
+  const when = momentInWords(at, timeZone)
+  return kind === 'published' ? `${issue}, on the site since ${when}` : `${issue}, sent on ${when}`
 }
 
 function sentence(
