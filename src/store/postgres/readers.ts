@@ -71,9 +71,13 @@ export function openPostgresReaders(database: Postgres, options: ReaderOptions):
 
 const personBy = 'select * from subscriber where public_id = $1 and erased_at is null'
 
-/** What another process is at work on is left for the next minute. */
-const steps = tidySteps('for update skip locked').map(({ sql, after }) => ({
-  sql: sql.replaceAll(':at', '$1'),
+/**
+ * What another process is at work on is left for the next minute. The rows that were locked are where they were: found
+ * by their place, however large the table.
+ */
+const steps = tidySteps.map(({ change, table, over, after }) => ({
+  sql: `${change} where ctid = any (array(
+    select ctid from ${table} where ${over.replaceAll(':at', '$1')} limit ${TIDY_CHUNK} for update skip locked))`,
   after,
 }))
 

@@ -1,6 +1,11 @@
 import { cutLog } from '../erase.ts'
 import type { Database } from '../sqlite.ts'
-import { tidySteps, TIDY_CHUNK } from './tidy-steps.ts'
+import { TIDY_CHUNK, tidySteps } from './tidy-steps.ts'
+
+const steps = tidySteps.map(({ change, key, table, over, after }) => ({
+  sql: `${change} where (${key}) in (select ${key} from ${table} where ${over} limit ${TIDY_CHUNK})`,
+  after,
+}))
 
 /** Deletes what has expired and ends pauses that are over; true when there is more of it than one call does. */
 export function tidyUp(database: Database): boolean {
@@ -8,7 +13,7 @@ export function tidyUp(database: Database): boolean {
   cutLog(database)
   return database.transaction(() => {
     let more = false
-    for (const { sql, after } of tidySteps())
+    for (const { sql, after } of steps)
       if (database.prepare(sql).run({ at: now - after }).changes === TIDY_CHUNK) more = true
     return more
   })
