@@ -105,9 +105,10 @@ function idleMeter(): (status: RoundStatus) => number {
   }
 }
 
-/** Whether another process has the sender’s lock; null where that cannot be told: on a full disk, or another’s files. */
+/** Whether another process is sending; null where that cannot be told: on a full disk, or another’s files. */
 export async function isSending(app: App): Promise<boolean | null> {
   try {
+    if (app.leases !== null) return await app.leases.anySending()
     const lock = await app.lockSender()
     lock?.release()
     return lock === null

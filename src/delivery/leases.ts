@@ -14,6 +14,8 @@ export interface Leases {
    * @returns `lost`: how many portions of the round another worker has by now
    */
   renew(round: number): Promise<{ readonly lost: number }>
+  /** Whether any worker has something on hand, of any round. */
+  anySending(): Promise<boolean>
 }
 
 /** Whether several processes may send a round at once. */

@@ -1,16 +1,12 @@
-import type { Clock } from '../core/clock.ts'
-import { createGate, daySpent, noLimits, type Limits, type UsedUp } from './limits.ts'
+import { daySpent, noLimits, type UsedUp } from './limits.ts'
 import { createLosses } from './losses.ts'
+import { domainPaceOf, gateOf, type QueueOptions } from './queue-options.ts'
 import { reconnectAfter, retryAt } from './retry.ts'
-import type { ClaimedDelivery, Round } from './round.ts'
-import { createSharedDomainPace, ownDomainPace, type DomainPace } from './domain-pace.ts'
-import { createSharedGate } from './shared-gate.ts'
-import type { SharedPace } from './shared-pace.ts'
+import type { ClaimedDelivery } from './round.ts'
 import { createSteadyClock } from './steady-clock.ts'
-import type { DeliveryStore } from './store.ts'
 import { createTraffic } from './traffic.ts'
 import type { Outcome } from './transport.ts'
-import { createWaiting, type Sleep } from './waiting.ts'
+import { createWaiting } from './waiting.ts'
 
 /**
  * What goes next, and when: claims rows, keeps the pace (per second, per hour, per recipient domain,
@@ -56,28 +52,6 @@ export interface Noted {
   readonly nextAt: number | null
 }
 
-export interface QueueOptions {
-  readonly store: Pick<DeliveryStore, 'claim' | 'reread' | 'postpone' | 'begunSince' | 'nextDue' | 'round'>
-  readonly round: Pick<Round, 'id' | 'issue' | 'kind'>
-  readonly clock: Clock
-  /** From 0 to 1. */
-  readonly random: () => number
-  /** Lanes that share it. */
-  readonly connections: number
-  /** Aborted: nothing is begun any more. */
-  readonly interrupted: AbortSignal
-  readonly limits?: Limits
-  /** A pace that others keep too, and the server that it is of; null: this queue's own. */
-  readonly shared?: { readonly pace: SharedPace; readonly server: string } | null
-  /** Whether the next day of a warm-up is waited for; default: it halts, and says when it goes on. */
-  readonly waitsForDays?: boolean
-  /** Wait before an unreachable server is tried again, or null to give up. */
-  readonly reconnectAfter?: (failures: number, reply: string) => number | null
-  readonly sleep?: Sleep
-  /** How often a waiting queue looks whether the round was paused from elsewhere, in milliseconds; default 1,000. */
-  readonly lookAgain?: number
-}
-
 /** Rows claimed at a time, for each lane. */
 const ROWS_PER_LANE = 50
 /** Where others send too, a worker with so many rows that wait for their domains leaves the rest to them. */
@@ -92,7 +66,7 @@ export function createQueue(options: QueueOptions): Queue {
   const { store, round, random, connections, interrupted, limits = noLimits } = options
   const { waitsForDays = false, lookAgain = 1_000, shared = null } = options
   const clock = createSteadyClock(options.clock)
-  const gate = shared === null ? createGate(limits) : createSharedGate(shared.pace, shared.server, limits)
+  const gate = gateOf(limits, shared)
   const domainPace = domainPaceOf(limits, shared)
   const traffic = createTraffic(connections, domainPace)
   const losses = createLosses()
@@ -323,11 +297,4 @@ export function createQueue(options: QueueOptions): Queue {
       return { outcome, nextAt: null }
     },
   }
-}
-
-function domainPaceOf({ perDomain }: Limits, shared: QueueOptions['shared']): DomainPace | null {
-  if (perDomain === null) return null
-  return shared === null || shared === undefined
-    ? ownDomainPace(perDomain)
-    : createSharedDomainPace(shared.pace, shared.server, perDomain)
 }

@@ -1,4 +1,5 @@
-import { createQueue, type QueueOptions } from '../../src/delivery/queue.ts'
+import { createQueue } from '../../src/delivery/queue.ts'
+import type { QueueOptions } from '../../src/delivery/queue-options.ts'
 import type { ClaimedDelivery, DeliveryState } from '../../src/delivery/round.ts'
 import type { BegunMessages } from '../../src/delivery/store.ts'
 import type { Outcome } from '../../src/delivery/transport.ts'

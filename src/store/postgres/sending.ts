@@ -14,6 +14,11 @@ export interface Worker {
   readonly lease: number
 }
 
+const held = `
+select exists (
+  select 1 from round r join slice s on s.round_id = r.id
+  where r.state <> 'done' and s.worker is not null and s.until > database_now() and not is_gone(s.worker))::int as held`
+
 /** Slices that are recovered at a time. */
 const RECOVERED = 10
 
@@ -166,6 +171,10 @@ export function openSending(database: Postgres, { worker, lease }: Worker): Send
     },
 
     reread: read,
+
+    async anySending() {
+      return (await database.row(held))?.['held'] === 1
+    },
 
     async renew(round) {
       const { firsts, tokens } = slicesOf(round).held()
