@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Tier } from '../../../src/core/tier.ts'
 import type { Archive } from '../../../src/delivery/archive.ts'
+import type { Edition } from '../../../src/email/edition.ts'
 import { archiveStatements, openPostgresArchive } from '../../../src/store/postgres/archive.ts'
 import { currentVersion } from '../../../src/store/postgres/archive-version.ts'
 import { openPostgresEditions } from '../../../src/store/postgres/editions.ts'
@@ -93,6 +95,38 @@ test('what another process publishes is seen within 50 ms, by one small question
     await Promise.all([archive.version(), archive.changedAt(), archive.editionOf('one', 'public')])
   // A version holds for 50 ms.
   expect(asked - known).toBeLessThanOrEqual(1 + (performance.now() - began) / 50)
+  await other.close()
+  await database.close()
+})
+
+test('whoever publishes an issue last, of several at once, is who is listed and found', async () => {
+  const { database, editions, archive } = await open()
+  const other = openPool((database as typeof database & { url: string }).url)
+  const [one, two] = await twoIssues()
+  const of = (tier: Tier, number: number): Edition => ({
+    ...two[tier],
+    ...{ issue: 'one', hash: `${number}${two[tier].hash.slice(1)}` },
+  })
+  await Promise.all(
+    [1, 2, 3, 4, 5, 6].map((number) => {
+      const corrected = number % 2 === 0 ? editions : openPostgresEditions(other)
+      if (number === 3) return corrected.publish(one)
+      return corrected.publish({
+        public: of('public', number),
+        subscriber: of('subscriber', number),
+        member: of('member', number),
+      })
+    }),
+  )
+  const rows = await database.rows(
+    'select distinct p.edition_hash = i.edition_hash as same from published p join site_issue i using (issue, tier)',
+  )
+  expect(rows).toEqual([{ same: true }])
+  const [head] = await archive.heads('member')
+  const found = await archive.search('cranes', 'member', { from: 0, count: 9 })
+  const isOne = head?.subject === one.member.subject
+  // Each once, and nothing of the others.
+  expect(found.hits.map(({ brief }) => brief).toSorted()).toEqual(isOne ? ['quay'] : ['lock', 'vault'])
   await other.close()
   await database.close()
 })
