@@ -102,6 +102,37 @@ export function scheduleContract(name: string, open: () => Promise<OpenSchedule>
       expect(await stores.deliveries.rounds()).toEqual([])
     })
 
+    test('what was held starts at the time that somebody gives, with the text that was frozen', async () => {
+      const { id } = await set()
+      expect(await stores.schedule.release(id, 8_000_000)).toBe(false)
+      await stores.schedule.hold(id, 'too late')
+      expect(await stores.again.release(id, 8_000_000)).toBe(true)
+      expect(await stores.schedule.get('2025-w46', 'real')).toMatchObject({ id, held: null, at: 8_000_000 })
+      expect(await stores.schedule.begin(id)).toMatchObject({ editions: planned.editions })
+    })
+
+    test('whom it would reach is whoever has confirmed, and of a round that is there, who has no message of it', async () => {
+      await addPeople(stores.subscribers, 4)
+      const audience = (number = 1, kind: 'real' | 'rehearsal' = 'real') =>
+        stores.schedule.audience({ issue: '2025-w46', newsletter: 'weekly', kind, number })
+      expect(await audience()).toEqual({ subscriber: 2, member: 2 })
+      const round = await stores.deliveries.openRound(planned)
+      while ((await stores.deliveries.freezeChunk(round.id, 10)).more) continue
+      await stores.deliveries.seal(round.id)
+      await addPeople(stores.subscribers, 1, 'late')
+      expect([await audience(), await audience(1, 'rehearsal')]).toEqual([
+        { subscriber: 0, member: 1 },
+        { subscriber: 2, member: 3 },
+      ])
+      const [first] = await stores.deliveries.claim(round.id, 1)
+      const begin = { id: first?.id ?? 0, messageId: '<one@brief.test>', at: 1 }
+      await stores.deliveries.advance(round.id, [{ settle: null, begin }])
+      await stores.deliveries.setState(round.id, 'cancelled', null)
+      // The next one leaves out who may have had it.
+      const next = await audience(2)
+      expect(next.subscriber + next.member).toBe(4)
+    })
+
     test('an issue in flight is not scheduled, and one sent meanwhile in another way is not sent again', async () => {
       const { id } = await set()
       const round = await stores.deliveries.openRound(planned)
