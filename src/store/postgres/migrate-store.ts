@@ -34,13 +34,25 @@ export async function migratePostgresStore(
 
 /**
  * Holds real sends from the store of a `postgres://` URL until a person confirms them: it was put back from a backup.
+ * Nobody is logged in, and no letter waits. What was on the wire then is unknown once its leases have ended.
  * @param backupAt when that was made, milliseconds since the epoch
  */
 export async function holdRestored(url: string, backupAt: number): Promise<void> {
   const database = openPool(url, { connections: 1 })
   try {
     await migratePostgres(database)
-    await markPostgresRestored(database, { backupAt, restoredAt: database.clock.now(), confirmed: [] })
+    await database.transaction(async (connection) => {
+      await connection.run(
+        `update round set state = 'paused', reason = 'restored from a backup'
+         where kind = 'real' and state in ('freezing', 'sending')`,
+      )
+      // Since the backup they may have logged out or moved, the letters were sent, the links were pressed.
+      await connection.run('delete from session')
+      await connection.run('delete from one_time_token')
+      await connection.run('delete from address_change')
+      await connection.run('delete from letter')
+      await markPostgresRestored(connection, { backupAt, restoredAt: database.clock.now(), confirmed: [] })
+    })
   } finally {
     await database.close()
   }
