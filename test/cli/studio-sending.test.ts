@@ -219,7 +219,7 @@ test('at a time: it waits, is moved and taken back, starts by itself, and the ne
   const waits = await sending.start(issue, { typed: 3, at: 'tomorrow 07:30', to: 'everybody' })
   expect(waits).toMatchObject({
     ...{ state: 'scheduled', reason: null, total: 0 },
-    scheduled: { held: null, change: null, at: { words: expect.stringMatching(/, 07:30 \(/) } },
+    scheduled: { held: null, change: null, at: { inFull: expect.stringMatching(/, 07:30 \(/) } },
   })
   await until('the worker is there', async () => !(await noWorker()))
   expect((await sending.scheduled()).map((each) => [each.issue, each.worker])).toEqual([[issue, true]])

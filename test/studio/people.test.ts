@@ -99,7 +99,15 @@ test('a person is added, changed, unsubscribed and suppressed; who left comes ba
   expect(await ofJson(change({ change: 'set', name: 'Eve', tier: 'member' }))).toMatchObject({
     subscriber: { name: 'Eve', tier: 'member' },
   })
+  const paused = await ofJson(change({ change: 'pause', weeks: 2 }))
+  expect(paused).toMatchObject({
+    state: 'paused',
+    subscriber: { subscriptions: [{ pausedUntil: expect.any(Number) }] },
+  })
+  expect(await ofJson(change({ change: 'pause', weeks: 0 }))).toMatchObject({ state: 'confirmed' })
+  expect((await change({ change: 'pause', weeks: 53 })).status).toBe(400)
   expect(await ofJson(change({ change: 'unsubscribe', newsletter: null }))).toMatchObject({ state: 'left' })
+  expect((await change({ change: 'pause', weeks: 2 })).status).toBe(409)
   expect(await ofJson(bed.send('POST', '/api/people', given))).toEqual({ outcome: 'left', id: null })
   expect(await ofJson(bed.send('POST', '/api/people', { ...given, again: true }))).toMatchObject({ id })
   expect(await ofJson(change({ change: 'suppress', note: 'asked by phone' }))).toMatchObject({
@@ -176,8 +184,8 @@ test('a messy file is looked at, mapped, tried and imported; the lines that are 
   expect(look.columns.map(({ name, field }) => `${name}: ${field ?? '–'}`)).toMatchInlineSnapshot(`
     [
       "E-Mail: address",
-      "Vorname: –",
-      "Nachname: –",
+      "Vorname: first-name",
+      "Nachname: last-name",
       "Plan: tier",
       "Notiz: –",
     ]

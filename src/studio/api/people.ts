@@ -52,7 +52,11 @@ const changed: z.ZodType<PersonChange> = z.discriminatedUnion('change', [
   z.object({ change: z.literal('set'), name: z.string().max(1_000), tier }),
   z.object({ change: z.literal('unsubscribe'), newsletter: newsletter.nullable() }),
   z.object({ change: z.literal('suppress'), note: z.string().max(1_000) }),
+  z.object({ change: z.literal('pause'), weeks: z.number().int().min(0).max(52) }),
 ])
+
+/** In milliseconds. */
+const WEEK = 7 * 24 * 3_600_000
 
 const erasing = z.object({ typed: z.string().max(1_000) }) satisfies z.ZodType<EraseRequest>
 
@@ -199,6 +203,11 @@ async function carryOut(stores: StudioStores, person: Subscriber, change: Person
       return
     case 'suppress':
       await subscribers.suppress(address.value, 'operator', nameOf(change.note))
+      return
+    case 'pause':
+      if (change.weeks > 0 && !person.subscriptions.some(({ state }) => state === 'confirmed'))
+        throw new OnrecordError('refused', 'They get nothing that could be paused.')
+      await stores.readers.pause(publicId, change.weeks === 0 ? null : Date.now() + change.weeks * WEEK)
   }
 }
 

@@ -104,6 +104,8 @@ export type PersonChange =
   /** Null: every newsletter. */
   | { readonly change: 'unsubscribe'; readonly newsletter: string | null }
   | { readonly change: 'suppress'; readonly note: string }
+  /** Of all that is confirmed, for so many weeks, at most 52; 0: the pause ends. */
+  | { readonly change: 'pause'; readonly weeks: number }
 
 /** `POST /api/people/:id/erase`: the address as it was typed, which must be theirs. */
 export interface EraseRequest {

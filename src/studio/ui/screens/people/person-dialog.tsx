@@ -15,6 +15,7 @@ export type PersonAct =
   | { readonly kind: 'set' }
   | { readonly kind: 'unsubscribe'; readonly newsletter: string | null }
   | { readonly kind: 'suppress' }
+  | { readonly kind: 'pause' }
   | { readonly kind: 'erase' }
 
 export interface PersonDialogProps {
@@ -33,6 +34,8 @@ export function PersonDialog(props: PersonDialogProps) {
       return <UnsubscribeDialog {...props} newsletter={act.newsletter} />
     case 'suppress':
       return <SuppressDialog {...props} />
+    case 'pause':
+      return <PauseDialog {...props} />
     case 'erase':
       return <EraseDialog {...props} />
   }
@@ -170,6 +173,52 @@ function SuppressDialog(props: PersonDialogProps) {
         />
         <button type="submit" hidden />
       </form>
+    </Dialog>
+  )
+}
+
+function PauseDialog(props: PersonDialogProps) {
+  const { person, onClose } = props
+  const { error, busy, change } = useChange(props)
+  const isPaused = person.subscriber.subscriptions.some(({ state }) => state === 'paused')
+  const [weeks, setWeeks] = useState('4')
+  const pause = (count: number): void =>
+    void change(
+      { change: 'pause', weeks: count },
+      count === 0 ? 'The pause is over.' : 'Nothing is sent to them until then.',
+    )
+  return (
+    <Dialog
+      title={isPaused ? 'Their pause' : 'Send them nothing for a while'}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          {isPaused && (
+            <Button disabled={busy} onClick={() => pause(0)}>
+              End the pause
+            </Button>
+          )}
+          <Button kind="primary" disabled={busy} onClick={() => pause(Number(weeks))}>
+            Pause
+          </Button>
+        </>
+      }
+    >
+      <p>
+        They get no issue of any newsletter until then, and stay subscribed. They can end it themselves, on
+        their preferences page.
+      </p>
+      <Select
+        label="From now on, for"
+        value={weeks}
+        onChange={setWeeks}
+        options={[1, 2, 4, 8, 12, 26, 52].map((count) => ({
+          value: String(count),
+          label: count === 1 ? '1 week' : `${count} weeks`,
+        }))}
+      />
+      {error !== null && <Notice tone="error">{error}</Notice>}
     </Dialog>
   )
 }

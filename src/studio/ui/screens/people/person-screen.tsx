@@ -63,6 +63,10 @@ function Kept(props: {
         {!isErased && (
           <div class="actions">
             <Button onClick={() => onAct({ kind: 'set' })}>Change</Button>
+            {subscriber.suppression === null &&
+              subscriber.subscriptions.some(
+                (each) => each.state === 'confirmed' || each.state === 'paused',
+              ) && <Button onClick={() => onAct({ kind: 'pause' })}>Pause …</Button>}
             {subscriber.suppression === null && (
               <Button onClick={() => onAct({ kind: 'suppress' })}>Suppress …</Button>
             )}
@@ -80,6 +84,12 @@ function Kept(props: {
           </div>
         ))}
       </dl>
+      {subscriber.suppression !== null && !isErased && (
+        <p class="soft">
+          A suppression stays: nothing here and no command takes it off. Who wants mail again signs up with
+          another address.
+        </p>
+      )}
       {!isErased && (
         <>
           <section class="people-part">
