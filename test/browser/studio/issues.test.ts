@@ -154,7 +154,7 @@ test('text and picture stand side by side at 1440 px, and as tabs at 800', async
   await narrow.getByRole('link', { name: 'Preview' }).waitFor()
   expect(await narrow.locator('iframe').count()).toBe(0)
   await narrow.getByRole('link', { name: 'Preview' }).click()
-  await narrow.frameLocator('iframe').locator('body').waitFor()
+  await narrow.frameLocator('iframe:not(.coming)').first().locator('body').waitFor()
   await wide.close()
   await narrow.close()
 }, 60_000)
@@ -162,7 +162,7 @@ test('text and picture stand side by side at 1440 px, and as tabs at 800', async
 test('the page listens to clicks in the frame, in which nothing runs and which leads nowhere', async () => {
   const id = '2025-w46'
   const page = await bed.open(`/issue/${id}/preview`)
-  const link = page.frameLocator('iframe').locator('a[href^="http"]').first()
+  const link = page.frameLocator('iframe:not(.coming)').first().locator('a[href^="http"]').first()
   await link.waitFor()
   const frame = page.frames().at(-1)?.url()
   const opened = page.context().waitForEvent('page')

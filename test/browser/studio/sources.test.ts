@@ -221,7 +221,9 @@ test('a dropped picture is asked what it shows, and is in the mail; nothing is k
   await soon(lastLine).toBe('![The harbour \\[at dusk\\]](images/harbour.png)')
   expect(await readdir(images)).toEqual([...before, 'harbour.png'].toSorted())
   await page.goto(`${bed.url}/issue/${id}/preview`)
-  const picture = page.frameLocator('iframe').locator('img[alt="The harbour [at dusk]"]').first()
+  // The one that is shown: a newer one may be coming behind it.
+  const shown = page.frameLocator('.preview-sheet iframe:not(.coming)').first()
+  const picture = shown.locator('img[alt="The harbour [at dusk]"]').first()
   await picture.waitFor()
   await soon(() => picture.evaluate((image) => Reflect.get(image, 'naturalWidth') as unknown)).toBe(1_200)
   await page.close()
