@@ -10,7 +10,7 @@ RUN npm ci --omit=dev --ignore-scripts
 
 FROM dependencies AS build
 RUN npm ci --ignore-scripts
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json tsconfig.build.json vite.config.ts ./
 COPY scripts scripts
 COPY src src
 RUN node scripts/build.ts
