@@ -245,10 +245,15 @@ Ctrl-C drains what is on the wire and saves; the same command goes on where it s
     )
     .option('--rehearse', 'without a server: the same for rehearsals, into the outbox')
     .option('--until-done', 'end once nothing is in flight and nothing is scheduled')
+    .option('--check', 'only say whether a worker of this machine, or container, is there; exit 1 if none is')
     .action(
       call(
         () => import('./worker.ts'),
-        (_, flags) => ({ rehearse: flag(flags['rehearse']), untilDone: flag(flags['untilDone']) }),
+        (_, flags) => ({
+          rehearse: flag(flags['rehearse']),
+          untilDone: flag(flags['untilDone']),
+          check: flag(flags['check']),
+        }),
       ),
     )
 

@@ -10,13 +10,17 @@ export interface RunWorkerOptions {
   readonly rehearse: boolean
   /** Ends by itself once nothing is in flight and nothing is scheduled. */
   readonly untilDone: boolean
+  /** Starts none: says whether one is there. */
+  readonly check: boolean
 }
 
 /**
  * `onrecord worker`: starts what is scheduled, tries again what servers put off, and goes on where a sender died,
  * until it is ended.
  */
-export async function run(context: Context, { rehearse, untilDone }: RunWorkerOptions): Promise<ExitCode> {
+export async function run(context: Context, options: RunWorkerOptions): Promise<ExitCode> {
+  const { rehearse, untilDone, check } = options
+  if (check) return (await import('./worker-check.ts')).checkWorker(context)
   const config = context.config()
   if (rehearse && config.smtp !== null)
     throw new OnrecordError('usage', '--rehearse is for a publication without a server: SMTP_URL is set.')

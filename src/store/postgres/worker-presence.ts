@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
 import type { RoundKind } from '../../delivery/round.ts'
 import type { SenderLock } from '../../delivery/store.ts'
-import type { Postgres } from './pool.ts'
+import { openPool, type Postgres } from './pool.ts'
 
 export interface PresenceOptions {
   /** How often a worker says that it is there, in milliseconds; default 2,000. */
   readonly beat?: number
   /** How long it is taken to be there after that, in milliseconds; default 8,000. */
   readonly gone?: number
+  /** This machine's name, or this container's. */
+  readonly host?: string
 }
 
 const say = `
@@ -20,7 +23,15 @@ const leave = 'delete from worker_presence where worker = $1'
 const tidy = 'delete from worker_presence where seen_at < database_now() - 3600000'
 
 const seen = `
-select exists (select 1 from worker_presence where kind = $1 and seen_at > database_now() - $2::bigint)::int as seen`
+select exists (
+  select 1 from worker_presence
+  where kind = $1 and seen_at > database_now() - $2::bigint and starts_with(worker, $3))::int as seen`
+
+/** A probe has an answer by then, in milliseconds: a server that says nothing is not there. */
+const PROBE_MS = 3_000
+
+/** Its name begins with its machine's. */
+const from = (host: string): string => `${host}/`
 
 /**
  * Says that a worker is there until it is released, again and again: one that was killed, frozen or cut off from the
@@ -29,9 +40,9 @@ select exists (select 1 from worker_presence where kind = $1 and seen_at > datab
 export async function enterPostgresWorker(
   database: Postgres,
   kind: RoundKind,
-  { beat = 2_000 }: PresenceOptions = {},
+  { beat = 2_000, host = hostname() }: PresenceOptions = {},
 ): Promise<SenderLock & { release(): Promise<void> }> {
-  const worker = randomBytes(12).toString('hex')
+  const worker = from(host) + randomBytes(12).toString('hex')
   await database.run(tidy)
   await database.run(say, [worker, kind])
   // One that fails is followed by another.
@@ -62,5 +73,22 @@ export async function hasPostgresWorker(
   kind: RoundKind,
   { gone = 8_000 }: PresenceOptions = {},
 ): Promise<boolean> {
-  return (await database.row(seen, [kind, gone]))?.['seen'] === 1
+  return (await database.row(seen, [kind, gone, '']))?.['seen'] === 1
+}
+
+/**
+ * Whether a worker of this machine, or of this container, is there: what a probe asks on a connection of its own.
+ * @throws OnrecordError `io` when the store cannot be reached; it is not waited for
+ */
+export async function hasWorkerHere(
+  url: string,
+  kind: RoundKind,
+  { gone = 8_000, host = hostname() }: PresenceOptions = {},
+): Promise<boolean> {
+  const database = openPool(url, { connections: 1, patience: 0 })
+  try {
+    return (await database.row(seen, [kind, gone, from(host)], PROBE_MS))?.['seen'] === 1
+  } finally {
+    await database.close()
+  }
 }
