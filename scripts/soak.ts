@@ -1,7 +1,7 @@
 // `npm run soak`: the promises of docs/reliability.md at full size, against real servers and real kills.
 //   npm run soak                                           100,000 people, 20 kills
 //   npm run soak -- --people 2000 --kills 4                smaller
-//   npm run soak -- kills signed tests delivery versions   some of its parts
+//   npm run soak -- kills workers plans delivery           some of its parts; signed, tests and versions are the others
 //   npm run soak -- --write                                puts the table into docs/reliability.md
 import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
@@ -13,6 +13,7 @@ import { replaceMarked } from './marked.ts'
 import { deliveryPart } from './soak/delivery.ts'
 import { killPart } from './soak/kills.ts'
 import type { Part, Row } from './soak/part.ts'
+import { plansPart, workersPart } from './soak/workers.ts'
 import { versionsPart } from './soak/versions.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -41,6 +42,8 @@ const started = performance.now()
 const rows: Row[] = []
 await run('kills', (part) => killPart(part, { people, signed: false }))
 await run('signed', (part) => killPart(part, { people: Math.ceil(people / 5), signed: true }))
+await run('workers', (part) => workersPart(part, people))
+await run('plans', async (part) => plansPart(part, people * 10))
 await run('tests', faultTests)
 await run('delivery', (part) => deliveryPart(part, people))
 await run('versions', async (part) => versionsPart(part))
