@@ -73,7 +73,7 @@ const attack = `async (url, method, body) => {
     })
     Object.assign(one, attributes)
     document.body.append(one)
-    return within(done, 2_000).then(() => {
+    return within(done, 1_500).then(() => {
       try { if (one.contentDocument?.body?.textContent) read.push(tag + ' read') } catch {}
       if (tag !== 'iframe') one.remove()
     })
@@ -146,9 +146,9 @@ test.each(['another port', 'localhost', 'a page without an origin', 'a file', 'a
       kind === 'a rebound name' || kind === 'a file' ? [] : [bed.url.replace('127.0.0.1', 'localhost')]
     const routes = routesOf(bed.studio.app)
     for (const base of [origin, ...others]) {
-      for (let at = 0; at < routes.length; at += 8) {
+      for (let at = 0; at < routes.length; at += 24) {
         const results = await Promise.all(
-          routes.slice(at, at + 8).map(async (route) => {
+          routes.slice(at, at + 24).map(async (route) => {
             const sample: Sample = samples[route]?.(world) ?? { path: '/' }
             const method = (route.split(' ')[0] ?? 'GET').replace('ALL', 'POST')
             const [url, body] = [JSON.stringify(base + sample.path), JSON.stringify(sample.body ?? null)]
