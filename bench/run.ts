@@ -1,5 +1,5 @@
 // Every benchmark that has a bar, one after the other, or the one that is named:
-//   npm run bench [-- starts | desk | send | site | studio | studio-start | import] [its own arguments]
+//   npm run bench [-- starts | desk | send | site | studio | studio-start | import | pace] [its own arguments]
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
@@ -11,6 +11,7 @@ const benchmarks: Readonly<Record<string, string>> = {
   studio: 'studio/run.ts',
   'studio-start': 'studio/start.ts',
   import: 'import.ts',
+  pace: 'pace.ts',
 }
 
 const [first = '', ...rest] = process.argv.slice(2)

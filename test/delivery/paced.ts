@@ -27,7 +27,7 @@ export async function sendThrough(pace: SharedPace, options: PacedOptions): Prom
   }
   const queue = createQueue({
     store: {
-      claim: async (_, limit) => (id > 20_000 ? [] : Array.from({ length: limit }, row)),
+      claim: async (_, limit) => (id > 200_000 ? [] : Array.from({ length: limit }, row)),
       reread: async () => [],
       postpone: async () => undefined,
       begunSince: async () => [],
