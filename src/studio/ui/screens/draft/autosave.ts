@@ -36,10 +36,7 @@ export interface Autosave {
   found(kept: KeptDraft): void
   /** A person turns to the conflict that there is: it is about the text as it is by now. */
   face(): void
-  /**
-   * A person chose `text`, having seen this conflict; false: it is another one by now, also when something came into
-   * the text since it was shown, as a last key or a source that was still being read.
-   */
+  /** A person chose `text`, having seen this conflict; false: it is another one by now, if only by a last key. */
   resolve(conflict: Conflict, text: string): boolean
   /** A person let go of a text whose file is gone. */
   letGo(): void
@@ -48,10 +45,8 @@ export interface Autosave {
   close(): void
 }
 
-/** After the last key, and at the latest after the first one; while the studio does not answer, or has refused. */
-const [PAUSE_MS, AT_LATEST_MS, RETRY_MS, REFUSED_MS] = [350, 1_500, 1_500, 5_000]
-/** How often the browser's own copy is renewed while it is the only one. */
-const KEEP_MS = 500
+/** After the last key, at the latest after the first one; with no answer, or a refusal; of the browser's own copy. */
+const [PAUSE_MS, AT_LATEST_MS, RETRY_MS, REFUSED_MS, KEEP_MS] = [350, 1_500, 1_500, 5_000, 500]
 
 /**
  * Saves a text while it is written, and only over the version that it was made from. What another page or program
@@ -198,6 +193,10 @@ export function createAutosave(options: AutosaveOptions): Autosave {
     set({ at: 'conflict', conflict: { mine, theirs, overwritten }, kept })
   }
 
+  const face = (): void => {
+    if (state.at !== 'conflict' || state.conflict.mine === draft.text()) return
+    meet(state.conflict.theirs, state.conflict.overwritten)
+  }
   /** What it is about may have changed once more, or be over. */
   const lookAgain = async ({ overwritten, theirs }: Conflict): Promise<void> => {
     if (!outdated) return
@@ -273,16 +272,10 @@ export function createAutosave(options: AutosaveOptions): Autosave {
       base = { text: null, hash: kept.base }
       meet(options.loaded, false)
     },
-    face() {
-      if (state.at !== 'conflict' || state.conflict.mine === draft.text()) return
-      meet(state.conflict.theirs, state.conflict.overwritten)
-    },
+    face,
     resolve(conflict, text) {
+      face()
       if (state.at !== 'conflict' || state.conflict !== conflict) return false
-      if (conflict.mine !== draft.text()) {
-        meet(conflict.theirs, conflict.overwritten)
-        return false
-      }
       base = conflict.theirs ?? { text: null, hash: null }
       draft.put(text)
       dirty = true
