@@ -52,12 +52,15 @@ export async function printedBy(child: ChildProcess): Promise<string> {
   return printed
 }
 
-/** proc(5): user and system time are fields 14 and 15, in hundredths of a second. */
-function cpuOf({ pid }: ChildProcess): number {
+/**
+ * proc(5): user and system time are fields 14 and 15, in hundredths of a second.
+ * @param withEnded with that of its children that have ended (16 and 17)
+ */
+export function cpuOf({ pid }: Pick<ChildProcess, 'pid'>, withEnded = false): number {
   try {
     const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
-    const [user, system] = fields.split(' ').slice(11, 13)
-    return (Number(user) + Number(system)) / 100
+    const times = fields.split(' ').slice(11, withEnded ? 15 : 13)
+    return times.reduce((sum, each) => sum + Number(each), 0) / 100
   } catch {
     return Number.NaN
   }

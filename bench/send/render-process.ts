@@ -7,9 +7,9 @@ import { openMessageMaker } from '../../src/delivery/make-message.ts'
 import { openRound } from '../../src/delivery/open-round.ts'
 import type { ReadyIssue } from '../../src/delivery/publish.ts'
 import { sendIssue } from '../../src/delivery/send-issue.ts'
-import type { Connection, Transport } from '../../src/delivery/transport.ts'
 import { benchConfig } from './config.ts'
 import { measure, report } from './measure.ts'
+import { nowhere } from './nowhere.ts'
 
 interface Options {
   readonly how: 'render' | 'send'
@@ -52,23 +52,4 @@ async function render(desk: App): Promise<number> {
   }
   if (octets < made * 30_000) throw new Error('the messages are too small')
   return made
-}
-
-/** Accepts everything at once. */
-function nowhere(lanes: number): Transport {
-  const connection: Connection = {
-    offer: async () => ({ state: 'ready' }),
-    deliver: async () => ({ state: 'accepted', reply: '250 2.0.0 taken' }),
-    withdraw: () => undefined,
-    close: async () => undefined,
-  }
-  return {
-    kind: 'smtp',
-    label: 'smtp://nowhere',
-    connections: lanes,
-    local: true,
-    connect: () => connection,
-    send: async () => ({ state: 'accepted', reply: '250 2.0.0 taken' }),
-    close: async () => undefined,
-  }
 }
