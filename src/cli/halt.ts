@@ -77,7 +77,7 @@ async function takeBack(
 
 /** What a sender that died had left on the wire is unknown; nobody may come after it who would say so. */
 async function settleDeadSender(app: App, { id }: Round): Promise<void> {
-  const lock = await app.lockSender()
+  const lock = await app.lockSender(id)
   if (lock === null) return
   try {
     await app.deliveries.recover(id)

@@ -88,7 +88,7 @@ type Sent = 'sent' | 'none' | 'other process' | 'paused'
 async function sendAgain(context: Context, app: App, round: Round): Promise<Sent> {
   if (round.state === 'paused' || round.state === 'freezing') return 'paused'
   const going = await app.deliveries.setState(round.id, 'sending', null)
-  const lock = await app.lockSender()
+  const lock = await app.lockSender(round.id)
   if (lock === null) return 'other process'
   const transport = await app.openTransport()
   try {

@@ -84,6 +84,12 @@ export const stopRound = 'select pg_advisory_xact_lock(7141, $1::integer)'
 /** Nobody who leaves in this transaction is begun after it. */
 export const stopPeople = 'select pg_advisory_xact_lock(7140, 2)'
 
+/** An import has read whom it may write to, and writes; imports do not wait for each other. Taken before all others. */
+export const shareImports = 'select pg_advisory_xact_lock_shared(7140, 4)'
+
+/** No import is between reading and writing. Taken before all others. */
+export const stopImports = 'select pg_advisory_xact_lock(7140, 4)'
+
 export const clearDeliveries = [
   'delete from delivery where round_id = $1',
   'delete from slice where round_id = $1',

@@ -3,7 +3,7 @@ import { addressHash, parseAddress } from '../../subscribers/address.ts'
 import type { EraseOutcome } from '../../subscribers/store.ts'
 import type { Erased } from '../erase.ts'
 import { number, text, type Row } from '../subscriber-rows.ts'
-import { stopPeople } from './delivery-statements.ts'
+import { stopImports, stopPeople } from './delivery-statements.ts'
 import { lockAddress } from './people.ts'
 import type { Connection, Postgres } from './pool.ts'
 
@@ -14,6 +14,8 @@ import type { Connection, Postgres } from './pool.ts'
 export function erasePostgres(database: Postgres, tokens: Tokens, who: Erased): Promise<EraseOutcome> {
   const now = database.clock.now()
   return database.transaction(async (connection): Promise<EraseOutcome> => {
+    // An import that had read nothing of this erasure would bring them back.
+    await connection.row(stopImports)
     // Nobody moves, from here on.
     await connection.row(stopPeople)
     const found = await connection.row(...locate(who))

@@ -3,7 +3,7 @@ import { addressHash } from '../../subscribers/address.ts'
 import { mergeRow, type ImportOutcome, type ImportRow } from '../../subscribers/merge.ts'
 import type { SubscriberImport } from '../../subscribers/store.ts'
 import { maybeNumber, number, text, type Row } from '../subscriber-rows.ts'
-import { stopPeople } from './delivery-statements.ts'
+import { shareImports, stopPeople } from './delivery-statements.ts'
 import * as sql from './import-statements.ts'
 import { knownOf, newPublicId } from './people.ts'
 import type { Connection, Postgres, Session } from './pool.ts'
@@ -28,6 +28,7 @@ export function startImport(
   }
 
   const write = async (connection: Connection, rows: readonly ImportRow[]): Promise<ImportOutcome[]> => {
+    await connection.row(shareImports)
     if (rows.some(({ state }) => state === 'left' || state === 'suppressed')) await connection.row(stopPeople)
     const outcomes = new Map<ImportRow, ImportOutcome>()
     for (const wave of waves(rows)) {

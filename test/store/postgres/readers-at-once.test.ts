@@ -252,3 +252,42 @@ test('leaving, pausing, their undo and a move wait for messages that are being b
   await waiting.all
   expect(done).toBe(acts.length)
 })
+
+test('who is imported at the very moment of their erasure is not brought back', async () => {
+  const one = inTurn(0)
+  await one.readers.ask({ kind: 'sign-up', address: ada, newsletter: 'weekly', proof })
+  const person = { newsletter: 'weekly', name: null, tier: 'subscriber', state: 'confirmed' } as const
+  const rows = ['ada@example.org', 'carl@example.org'].map((text, line) => ({
+    ...{ ...person, line, address: address(text), consentAt: null, consentSource: 'a file' },
+  }))
+  const importing = inTurn(1).subscribers.startImport({ dryRun: false })
+  // Between reading what is known of the two and writing them, it waits for somebody else's carl.
+  const others = await pools[0].session()
+  await others.script(`begin; insert into subscriber
+    (public_id, address, address_key, address_hash, tier, created_at, updated_at)
+    values ('p', 'carl@example.org', 'carl@example.org', 'h', 'subscriber', 0, 0)`)
+  const written = importing.write(rows)
+  const waits = 'select count(*)::int as count from pg_locks where not granted'
+  while ((await others.row(waits))?.['count'] !== 1) continue
+  const erased = one.subscribers.erase(ada)
+  const first = await Promise.race([erased, until(async () => (await others.row(waits))?.['count'] === 2)])
+  expect(first).toBeUndefined()
+  await others.script('rollback')
+  await written
+  await importing.close()
+  others.close()
+  expect(await erased).toBe('erased')
+  const left = await pools[0].rows('select address from subscriber where address is not null')
+  expect(left).toEqual([{ address: 'carl@example.org' }])
+})
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) continue
+}
+
+test('a limit may be any number', async () => {
+  const { readers } = inTurn(0)
+  for (const most of [2.5, 2 ** 40, Number.POSITIVE_INFINITY])
+    expect(await readers.allow('form', String(most), { most, windowMs: day })).toBe(true)
+  expect(await readers.allow('form', 'none', { most: 0, windowMs: day })).toBe(false)
+})

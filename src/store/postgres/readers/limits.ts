@@ -9,7 +9,7 @@ type Limit = Parameters<Upkeep['allow']>[2]
  */
 const countOneMore = `
 insert into attempt as a (kind, subject, count, ends_at)
-select $1, $2, 1, $3::bigint + $4::bigint where $5::integer > 0
+select $1, $2, 1, $3::bigint + $4::bigint where $5::double precision > 0
 on conflict (kind, subject) do update set
   count = case when a.ends_at <= $3 then 1 else a.count + 1 end,
   ends_at = case when a.ends_at <= $3 then excluded.ends_at else least(a.ends_at, excluded.ends_at) end
