@@ -72,7 +72,7 @@ function startWorker(limits: Partial<Limits> = {}, every = 50) {
   const ending = new AbortController()
   const lines: string[] = []
   const running = runWorker(openDesk(), {
-    openTransport: async () => transportTo(sink.port),
+    openTransport: async () => transportTo(sink.port, { connections: 1 }),
     interrupted: ending.signal,
     log: (line) => lines.push(line),
     every,
@@ -92,7 +92,7 @@ const send = (
   interrupted = new AbortController().signal,
 ) =>
   sendIssue(openDesk(), ISSUE, {
-    transport: transportTo(sink.port),
+    transport: transportTo(sink.port, { connections: 1 }),
     ready: async () => readyIssue(),
     ...{ limits, onProgress, interrupted },
   })
