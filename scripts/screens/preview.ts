@@ -21,7 +21,15 @@ export const preview: readonly Screen[] = [
     },
   },
   { name: 'preview-phone-dark', path: `${path}?width=375&colours=forced`, ready: shown },
-  { name: 'preview-looks', path: `${path}?against=flash`, ready: shown },
+  {
+    name: 'preview-looks',
+    path: `${path}?against=flash`,
+    async ready(page) {
+      await shown(page)
+      const other = page.locator('.preview-sheet').nth(1).frameLocator('iframe:not(.coming)')
+      await other.getByText('Talks end in Istanbul').first().waitFor()
+    },
+  },
   {
     name: 'preview-inbox',
     path: `${path}?show=inbox`,
