@@ -7,6 +7,9 @@ const [url = '', rate = '', milliseconds = ''] = process.argv.slice(2)
 const pool = openPool(url, { connections: 2 })
 const options = { server: 'smtp://bench', perSecond: Number(rate), domains: 100 }
 const times = await sendThrough(openPace(pool), { ...options, milliseconds: Number(milliseconds) })
-process.send?.(times.map((at) => performance.timeOrigin + at))
 await pool.close()
-process.disconnect?.()
+// All of it is on its way before the channel is closed.
+process.send?.(
+  times.map((at) => performance.timeOrigin + at),
+  () => process.disconnect(),
+)
