@@ -13,7 +13,7 @@ export interface ConflictChoiceProps {
   readonly renamedTo: string | null
   /** Saves `text` in place of both. */
   readonly onChoose: (text: string) => void
-  /** Opens the file under its new name, or lets go of one that was removed. */
+  /** Opens the file under its new name, with this side’s text in it, or lets go of one that was removed. */
   readonly onLeave: () => void
 }
 
@@ -63,7 +63,8 @@ function titleOf({ theirs, overwritten }: Conflict, renamedTo: string | null, na
 }
 
 function sentenceOf({ theirs }: Conflict, renamedTo: string | null): string {
-  if (renamedTo !== null) return 'Another program renamed it. Your text is below, and in the renamed file.'
+  if (renamedTo !== null)
+    return 'Another program renamed it. Your text is below, and goes along to the renamed file.'
   if (theirs === null)
     return 'It is not on the disk any more. Your text is below; nothing is written until you choose.'
   return 'Here are both texts. Nothing is written until you choose; what you choose can be undone.'

@@ -9,6 +9,7 @@ import { useChanges, useLoaded } from '../../shell/changes.ts'
 import type { IssueScreenProps } from '../../shell/issue-frame.tsx'
 import { findWords } from '../../shell/find-words.ts'
 import { reveal, useReveal, type Reveal } from '../../shell/workspace.ts'
+import { studioServer } from './autosave-server.ts'
 import { SaveWords } from './autosave-words.tsx'
 import type { SaveState } from './autosave-state.ts'
 import { ConflictChoice } from './conflict.tsx'
@@ -51,7 +52,7 @@ export function DraftScreen({ issue, beside }: IssueScreenProps) {
     },
   )
   useChanges((change) => {
-    void eachSession(({ autosave, file: { path } }) => {
+    eachSession(({ autosave, file: { path } }) => {
       if (change === 'everything') autosave.look()
       else if (change.what === 'file' && change.path === path) autosave.changed(change.hash, change.base)
     })
@@ -174,6 +175,18 @@ function FileEditor({ home, issue, file, files, isGone, beside, place, onPlaced,
   const shownPanel = offered.find(({ id }) => id === panel)
   const before = session?.autosave.hash ?? null
   const renamedTo = isGone ? (files.find(({ hash }) => hash !== null && hash === before)?.path ?? null) : null
+  const leave = async (text: string): Promise<void> => {
+    if (renamedTo !== null) {
+      // What was written since goes along.
+      const moved = await studioServer.save({ path: renamedTo, text, base: before })
+      if (!moved.ok)
+        return setError(
+          moved.why === 'refused' ? moved.sentence : 'Your text could not go along; it is still below.',
+        )
+    }
+    session?.autosave.letGo()
+    onOpen(renamedTo ?? files[0]?.path ?? '')
+  }
   return (
     <>
       {conflict === null && offered.length + offeredActions.length > 0 && (
@@ -211,10 +224,7 @@ function FileEditor({ home, issue, file, files, isGone, beside, place, onPlaced,
           onChoose={(text) => {
             session?.autosave.resolve(conflict.conflict, text)
           }}
-          onLeave={() => {
-            session?.autosave.letGo()
-            onOpen(renamedTo ?? files[0]?.path ?? '')
-          }}
+          onLeave={() => void leave(conflict.conflict.mine)}
         />
       )}
       <div

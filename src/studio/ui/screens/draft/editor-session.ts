@@ -51,9 +51,9 @@ export function openSession(home: string, issue: string, file: DraftFile): Promi
   return opening
 }
 
-/** Every file that is open, on the screen or not. */
-export async function eachSession(work: (session: EditorSession) => void): Promise<void> {
-  for (const opening of sessions.values()) work(await opening)
+/** Every file that is open, on the screen or not; one that cannot be opened keeps no other waiting. */
+export function eachSession(work: (session: EditorSession) => void): void {
+  for (const opening of sessions.values()) void opening.then(work, () => undefined)
 }
 
 const live = new Set<Autosave>()
