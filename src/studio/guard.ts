@@ -25,6 +25,7 @@ export function onlyOurPage(token: string): MiddlewareHandler {
     const isApi = c.req.path.startsWith('/api/')
     if (reads && !isApi) return next()
     if (!isApi) return c.text('Nothing can be changed here.\n', 405, { Allow: 'GET, HEAD' })
+    if (!asked.has(c.req.header('Sec-Fetch-Dest') ?? 'empty')) return foreign(c)
     const site = c.req.header('Sec-Fetch-Site')
     if (site !== undefined && site !== 'same-origin' && !(reads && site === 'none')) return foreign(c)
     if (reads) return next()
@@ -38,6 +39,12 @@ export function onlyOurPage(token: string): MiddlewareHandler {
     return next()
   }
 }
+
+/**
+ * What asks under `/api/`: a script (`empty`), or a person who keeps a file. A picture, style or frame does not: a mail in our
+ * frame may name one, and is of our own origin (Fetch, section 2.2.5: a request’s destination).
+ */
+const asked: ReadonlySet<string> = new Set(['empty', 'document'])
 
 /** Headers of every answer; a page and a frame have set their own policy before. */
 export const studioHeaders: MiddlewareHandler = async (c, next) => {

@@ -89,7 +89,13 @@ export function createLibrary(builder: Builder): Library {
   const readShelf = async (): Promise<void> => {
     while (staleShelf && !closed) {
       staleShelf = false
-      shelf = await builder.shelf()
+      try {
+        shelf = await builder.shelf()
+      } catch (error) {
+        // Its thread has ended; whoever asks next asks another one.
+        staleShelf = true
+        throw error
+      }
       for (const id of entries.keys()) if (!shelf.issues.includes(id)) entries.delete(id)
       for (const id of shelf.issues.toReversed()) {
         if (entries.has(id)) continue

@@ -65,9 +65,9 @@ function stateOf(path: string): string {
   }
 }
 
-/** The issue that a path under `briefs/` belongs to; null for everything else. */
+/** The issue that a path under `briefs/` belongs to; null for everything else, as the pictures of all issues in one file. */
 function issueOf(path: string): string | null {
   const [folder, name] = path.split(sep)
-  if (folder !== 'briefs' || name === undefined) return null
+  if (folder !== 'briefs' || name === undefined || name === 'images') return null
   return name.replace(/\.md$/, '')
 }

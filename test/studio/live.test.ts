@@ -1,4 +1,4 @@
-import { appendFile, open, readFile, rename, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, open, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
@@ -240,3 +240,29 @@ test('whatever is edited, and in whatever order, a build is what one that knew n
     { numRuns: 10 },
   )
 }, 60_000)
+
+test('a list that could not be read is read anew by whoever asks next', async () => {
+  const { dir } = await publication()
+  const real = startBuilder({ root: dir, baseUrl, snapshotsDir: join(dir, 'data/snapshots') })
+  let isLost = true
+  const made = createLibrary({
+    ...real,
+    shelf: () => (isLost ? Promise.reject(new Error('the thread ended')) : real.shelf()),
+  })
+  closing.push(() => made.close())
+  await expect(made.shelf()).rejects.toThrow('the thread ended')
+  isLost = false
+  expect((await made.shelf()).issues).toContain('harbour')
+})
+
+test('a picture beside issues in one file is of any of them, one in an issue’s folder of that alone', async () => {
+  const { dir } = await publication()
+  for (const each of ['images', '2025-w46/images'])
+    await mkdir(join(dir, 'briefs', each), { recursive: true })
+  const told: unknown[] = []
+  closing.push(await watchPublication(dir, (issues) => told.push(issues)))
+  await writeFile(join(dir, 'briefs/images/map.png'), 'one')
+  await expect.poll(() => told).toEqual([null])
+  await writeFile(join(dir, 'briefs/2025-w46/images/map.png'), 'one')
+  await expect.poll(() => told).toEqual([null, ['2025-w46']])
+})

@@ -135,6 +135,15 @@ test('a change needs our origin and the token of a page of this process; reading
   expect((await ask('/', { method: 'POST', headers: { Host: 'localhost:4870', ...ours } })).status).toBe(405)
 })
 
+test('a picture, a style or a frame of a mail that is shown asks nothing under /api/, though it is of our origin', async () => {
+  const read = async (destination: string): Promise<number> => {
+    const headers = { 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Dest': destination }
+    return (await ask('/api/shelf', { headers })).status
+  }
+  for (const kind of ['image', 'iframe', 'style', 'script', 'object']) expect(await read(kind)).toBe(403)
+  expect([await read('empty'), await read('document')]).toEqual([200, 200])
+})
+
 test('no path leads out of the folders, whatever it is made of', async () => {
   const bad = fc.oneof(
     fc.constantFrom(
