@@ -1,5 +1,5 @@
 // Every benchmark that has a bar, one after the other, or the one that is named:
-//   npm run bench [-- starts | desk | send | site | studio | studio-start | import | pace] [its own arguments]
+//   npm run bench [-- starts | desk | send | scale | site | studio | studio-start | import | pace] [its own arguments]
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
@@ -7,6 +7,7 @@ const benchmarks: Readonly<Record<string, string>> = {
   starts: 'starts.ts',
   desk: 'desk-speed.ts',
   send: 'send/run.ts',
+  scale: 'scale/run.ts',
   site: 'site/run.ts',
   studio: 'studio/run.ts',
   'studio-start': 'studio/start.ts',

@@ -38,12 +38,20 @@ export async function measureCosts(
   const costs: Cost[] = []
   for (const { workers, share } of steps) {
     while (scene.workers.length < workers) await scene.add()
+    const isOver = (): boolean => scene.taken() >= people * share
     // Each is at it, and its code is warm.
-    await until(() => scene.workers.every((worker) => worker.taken() > Math.min(people / 50, 2_000)), 5)
+    await until(
+      () => isOver() || scene.workers.every((worker) => worker.taken() > Math.min(people / 50, 2_000)),
+      5,
+    )
+    // Too few people for so many workers.
+    if (isOver()) continue
     const from = await moment(scene)
     await until(() => {
-      progress(`${people.toLocaleString('en-GB')} people, ${workers} workers: ${scene.taken().toLocaleString('en-GB')} sent`)
-      return scene.taken() >= people * share
+      progress(
+        `${people.toLocaleString('en-GB')} people, ${workers} workers: ${scene.taken().toLocaleString('en-GB')} sent`,
+      )
+      return isOver()
     }, 5)
     const to = await moment(scene)
     const messages = to.taken - from.taken

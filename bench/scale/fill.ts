@@ -16,7 +16,10 @@ export async function fillPeople(database: Postgres, tokens: Tokens, count: numb
     select id, 'weekly', 'confirmed', 'bench' from subscriber`)
   // By one of them it is known whether the key is still the same.
   const known = 'reader.1@post.example'
-  await database.run('update subscriber set address_hash = $1 where address_key = $2', [addressHash(tokens, known), known])
+  await database.run('update subscriber set address_hash = $1 where address_key = $2', [
+    addressHash(tokens, known),
+    known,
+  ])
   await database.script('vacuum analyze subscriber, subscription')
 }
 

@@ -70,11 +70,17 @@ export async function openScene(server: Server, folder: string, options: SceneOp
     },
     taken: () => workers.reduce((sum, worker) => sum + worker.taken(), 0),
     async slicesOf({ name }) {
-      const row = await database.row('select /* bench */ count(*) as count from slice where worker = $1', [name])
+      const row = await database.row('select /* bench */ count(*) as count from slice where worker = $1', [
+        name,
+      ])
       return Number(row?.['count'])
     },
     async isDone() {
-      return (await database.row("select /* bench */ 1 from round where id = $1 and state = 'done'", [round.id])) !== undefined
+      return (
+        (await database.row("select /* bench */ 1 from round where id = $1 and state = 'done'", [
+          round.id,
+        ])) !== undefined
+      )
     },
     async close() {
       await Promise.all(workers.map((worker) => worker.end('SIGKILL')))

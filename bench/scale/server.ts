@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { openPool, type Postgres } from '../../src/store/postgres/pool.ts'
-import type { Row } from '../../src/store/subscriber-rows.ts'
 import { startPostgres } from '../../test/contract/postgres-bed.ts'
 import { cpuOf } from '../send/children.ts'
 
@@ -35,6 +34,7 @@ export interface Counted {
 export interface Server {
   /** A fresh database with the newest schema. */
   create(): Promise<Counted>
+  version(): Promise<string>
   stop(): Promise<void>
 }
 
@@ -59,35 +59,39 @@ where d.datname = current_database() and s.query not like '%${OURS}%' order by s
 
 export async function startServer(): Promise<Server> {
   const bed = await startPostgres(settings)
+  const create = async (): Promise<Counted> => {
+    const { url, close } = await bed.open()
+    await close()
+    // One connection, so that what is set stays set.
+    const database = openPool(url, { connections: 1 })
+    await database.script('create extension pg_stat_statements')
+    await database.script('set statement_timeout = 0')
+    return {
+      url,
+      database,
+      async work() {
+        const row = (await database.row(sums)) ?? {}
+        const cpu = cpuOfAll(bed.process.pid)
+        return { statements: Number(row['statements']), wal: Number(row['wal']), cpu }
+      },
+      reset: () => database.script(`select ${OURS} pg_stat_statements_reset()`),
+      async longest() {
+        const row = (await database.row(slowest)) ?? {}
+        return { ms: Number(row['ms']), what: String(row['query']).trim().replace(/\s+/g, ' ').slice(0, 60) }
+      },
+      close: () => database.close(),
+    }
+  }
   return {
-    async create() {
-      const { url, close } = await bed.open()
+    create,
+    async version() {
+      const { database, close } = await create()
+      const row = await database.row('show server_version')
       await close()
-      // One connection, so that what is set stays set.
-      const database = openPool(url, { connections: 1 })
-      await database.script('create extension pg_stat_statements')
-      await database.script('set statement_timeout = 0')
-      return {
-        url,
-        database,
-        async work() {
-          const row = (await database.row(sums)) ?? {}
-          return { statements: number(row, 'statements'), wal: number(row, 'wal'), cpu: cpuOfAll(bed.process.pid) }
-        },
-        reset: () => database.script(`select ${OURS} pg_stat_statements_reset()`),
-        async longest() {
-          const row = (await database.row(slowest)) ?? {}
-          return { ms: number(row, 'ms'), what: String(row['query']).trim().replace(/\s+/g, ' ').slice(0, 60) }
-        },
-        close: () => database.close(),
-      }
+      return String(row?.['server_version'])
     },
     stop: () => bed.stop(),
   }
-}
-
-function number(row: Row, column: string): number {
-  return Number(row[column])
 }
 
 /** Of the server, of those that serve a connection, and of those that did. */

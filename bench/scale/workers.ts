@@ -58,7 +58,8 @@ export async function startWorker(settings: WorkerSettings): Promise<Worker> {
     })
   })
   const look = (): typeof last => {
-    if (child.exitCode === null && child.signalCode === null) last = { cpu: cpuOf(child), peak: peakOf(child) || last.peak }
+    if (child.exitCode === null && child.signalCode === null)
+      last = { cpu: cpuOf(child), peak: peakOf(child) || last.peak }
     return last
   }
   return {
