@@ -2,6 +2,7 @@ import type { App } from '../app.ts'
 import type { Config } from '../config.ts'
 import { OnrecordError } from '../core/errors.ts'
 import type { Publication } from '../core/publication.ts'
+import { isSentBackSince } from '../delivery/approval.ts'
 import { isFrozenIn } from '../delivery/frozen-change.ts'
 import type { ReadyIssue } from '../delivery/publish.ts'
 import type { RoundKind } from '../delivery/round.ts'
@@ -77,6 +78,7 @@ export async function scheduledLines(app: App, scheduled: Scheduled, now: number
   const { at, held, kind, issue } = scheduled
   const change = await changeSince(app, scheduled)
   const frozen = `Its text was frozen on ${describeTime(scheduled.frozenAt, app.config.publication.timeZone)}; whoever is subscribed when it starts gets it.`
+  const isSentBack = isSentBackSince(await app.approvals.steps(issue), scheduled.frozenAt)
   const first =
     held === null
       ? `It starts ${describeWait(at, now).replace(/ late$/, ' ago, as soon as a worker sees it')}.`
@@ -88,8 +90,12 @@ export async function scheduledLines(app: App, scheduled: Scheduled, now: number
       : [
           `“onrecord send ${issue}” sends it as it is now, “send ${issue} --at” at another time; “send ${issue} --cancel” takes it back.`,
         ]
-  return [first, ...nobody, change ?? frozen, ...next]
+  return [first, ...nobody, isSentBack ? sentBack : (change ?? frozen), ...next]
 }
+
+/** Somebody took the approval back. */
+export const sentBack =
+  'It was sent back after it was scheduled: it does not start unless it is approved again.'
 
 /** How the files stand to what was frozen, where they differ: a sentence. Takes a build. */
 export async function changeSince(app: App, scheduled: Scheduled): Promise<string | null> {

@@ -1,6 +1,7 @@
 import type { App } from '../app.ts'
 import { createLog, type Log } from '../core/log.ts'
 import { OnrecordError } from '../core/errors.ts'
+import { isSentBackSince } from '../delivery/approval.ts'
 import { refuseFrozen } from '../delivery/open-round.ts'
 import { createRateMeter, type RateMeter } from '../delivery/rate.ts'
 import { refuseRestored } from '../delivery/restored.ts'
@@ -267,9 +268,13 @@ function isWaiting(all: readonly Scheduled[]): boolean {
 }
 
 /** What was held starts now, with the text that was frozen. */
-async function release(app: App, { id, held, issue }: Scheduled): Promise<void> {
+async function release(app: App, { id, held, issue, frozenAt }: Scheduled): Promise<void> {
   if (held === null)
     throw new OnrecordError('refused', `${issue} waits for its time: there is nothing to go on with.`)
+  if (isSentBackSince(await app.approvals.steps(issue), frozenAt))
+    throw new OnrecordError('refused', `${issue} was sent back after it was scheduled.`, {
+      hint: 'approve it again, or take the send back',
+    })
   await app.schedule.release(id, Date.now())
 }
 

@@ -1,5 +1,6 @@
 import type { App } from '../app.ts'
 import { readableDomain } from '../core/domain-name.ts'
+import { isSentBackSince } from '../delivery/approval.ts'
 import { readUsedUp } from '../delivery/limits.ts'
 import { countDomains, worstDomains } from '../delivery/report.ts'
 import type { Round } from '../delivery/round.ts'
@@ -20,7 +21,7 @@ import type {
 import { TROUBLES } from './domain-table.ts'
 import { limitsOf } from './limits-of.ts'
 import { counted, people, reasonText } from './round-text.ts'
-import { nobodyStarts } from './scheduled.ts'
+import { nobodyStarts, sentBack } from './scheduled.ts'
 import { isSending } from './watch.ts'
 
 /** Domains and troubles that a result lists. */
@@ -53,6 +54,7 @@ export async function viewScheduled(
     inWords: describeWait(at, Date.now()),
     frozenAt: moment(app, frozenAt),
     held,
+    sentBack: isSentBackSince(await app.approvals.steps(issue), frozenAt),
     change,
     worker: await app.hasWorker(kind),
   }
@@ -108,7 +110,7 @@ export async function statusBefore(
     sender: false,
     nextDue: null,
     notes: [
-      ...(change === null ? [] : [change]),
+      ...(view.sentBack ? [sentBack] : change === null ? [] : [change]),
       ...(held === null && view.worker === false && at > Date.now() ? [nobodyStarts(kind)] : []),
     ],
     startedAt: moment(app, at),

@@ -130,6 +130,17 @@ export function standingOf(
   return { ...decided, state: 'void', approval: last, changes: partChanges(last.parts, parts ?? []) }
 }
 
+/**
+ * Whether somebody has sent the issue back, to draft or to review, since its text was frozen, and nobody has approved it
+ * anew. A change of its files is no such word: what was approved is what was frozen.
+ *
+ * @param frozenAt milliseconds since the epoch
+ */
+export function isSentBackSince(steps: readonly ApprovalStep[], frozenAt: number): boolean {
+  const last = steps.at(-1)
+  return last !== undefined && last.step !== 'approved' && last.at > frozenAt
+}
+
 /** Whether a source was ticked off as it is now; null: never, `stale`: it or what is cited has changed since. */
 export function tickOf(
   check: { readonly id: string; readonly hash: string },

@@ -8,7 +8,7 @@ import type { Audience, Frozen } from './store.ts'
  *
  *   waiting ──▶ (its row becomes a round, in one commit)       waiting ◀──▶ held(reason), until a person decides
  *
- * Its text is frozen when it is scheduled: what was approved then goes out. Its audience is frozen when it starts:
+ * Its text is frozen when it is scheduled: what was approved then goes out, unless somebody has sent it back since. Its audience is frozen when it starts:
  * who joined meanwhile gets it, who left does not.
  */
 

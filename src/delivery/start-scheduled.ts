@@ -1,4 +1,5 @@
 import { OnrecordError, messageOf } from '../core/errors.ts'
+import { isSentBackSince, type ApprovalStore } from './approval.ts'
 import { refuseFrozen, type OpenRoundOptions } from './open-round.ts'
 import { refuseRestored } from './restored.ts'
 import type { Round, RoundKind } from './round.ts'
@@ -21,12 +22,15 @@ export interface StartOptions {
   readonly log: (line: string) => void
 }
 
+/** What starting takes: also the record, since nobody who sent an issue back expects it to go out. */
+export type StartDesk = ScheduleDesk & { readonly approvals: Pick<ApprovalStore, 'steps'> }
+
 /**
  * Starts what is due: its row becomes a round whose audience is frozen now. What is more than an hour late, or must
  * not be sent as things are, is held with its reason instead. Safe to be called by several processes at once and to be
  * killed at any moment: a round that was begun is left `freezing`, which a worker goes on with.
  */
-export async function startScheduled(desk: ScheduleDesk, options: StartOptions): Promise<void> {
+export async function startScheduled(desk: StartDesk, options: StartOptions): Promise<void> {
   const { kind, now, log, interrupted } = options
   for (const scheduled of await desk.schedule.list(kind)) {
     if (scheduled.at > now || interrupted.aborted) return
@@ -51,10 +55,12 @@ function tooLate({ issue }: Scheduled): string {
 
 /** Why it must not be sent as things are now. */
 async function whyNot(
-  desk: ScheduleDesk,
-  { issue, kind, newsletter, editions }: Scheduled,
+  desk: StartDesk,
+  { issue, kind, newsletter, editions, frozenAt }: Scheduled,
   { through }: StartOptions,
 ): Promise<string | null> {
+  if (isSentBackSince(await desk.approvals.steps(issue), frozenAt))
+    return `it was sent back after it was scheduled: approve it again, or take it back (“onrecord send ${issue} --cancel”)`
   try {
     if (kind === 'real') await refuseRestored(desk.deliveries, issue)
     await refuseFrozen(desk, { newsletter, editions }, { transport: await through() })

@@ -5,8 +5,7 @@ import { isShared } from './leases.ts'
 import { refuseRestored } from './restored.ts'
 import { withoutWords } from './reply-meaning.ts'
 import type { Round, RoundKind } from './round.ts'
-import type { ScheduleDesk } from './schedule-issue.ts'
-import { startScheduled } from './start-scheduled.ts'
+import { startScheduled, type StartDesk } from './start-scheduled.ts'
 import { resumeRound } from './send-issue.ts'
 import type { WorkOptions } from './work-round.ts'
 import { readStatus, waiting, type RoundStatus } from './status.ts'
@@ -29,7 +28,7 @@ export interface WorkerOptions extends Omit<WorkOptions, 'transport' | 'onProgre
   readonly untilDone?: boolean
 }
 
-type WorkerDesk = ScheduleDesk & { readonly reports: Pick<DeliveryReports, 'isDue'> }
+type WorkerDesk = StartDesk & { readonly reports: Pick<DeliveryReports, 'isDue'> }
 
 /** A line in a log so often while it sends, in milliseconds. */
 const TELL_MS = 60_000

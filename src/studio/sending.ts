@@ -62,6 +62,8 @@ export interface ScheduledSend {
   readonly frozenAt: SendingMoment
   /** Null: it starts by itself. Else why it does not, and waits for a person. */
   readonly held: string | null
+  /** Somebody has sent the issue back since, so that it does not start unless it is approved again. */
+  readonly sentBack: boolean
   /** The files are not what was frozen: a sentence that says what goes out; null: they are. */
   readonly change: string | null
   /** Whether a process is there that would start it; null: that cannot be told. */

@@ -241,6 +241,20 @@ test('at a time: it waits, is moved and taken back, starts by itself, and the ne
   expect(Date.parse(startedAt.at)).toBeGreaterThanOrEqual(Date.parse(at))
 })
 
+test('sent back by somebody after it was scheduled, it is said not to start, and is not started by hand', async () => {
+  await open()
+  const { app } = operation
+  await addPeople(app.subscribers, 2)
+  await sending.start(issue, { typed: 2, at: 'tomorrow 07:30', to: 'everybody' })
+  expect((await sending.plan(issue)).scheduled).toMatchObject({ sentBack: false })
+  await app.approvals.record({ issue, step: 'draft', parts: [], editions: null, by: 'Ada', note: null })
+  expect((await sending.plan(issue)).scheduled).toMatchObject({ sentBack: true, held: null })
+  expect((await sending.status(issue))?.notes).toEqual([expect.stringMatching(/^It was sent back after/)])
+  const { id = 0 } = (await app.schedule.get(issue, 'real')) ?? {}
+  await app.schedule.hold(id, 'the machine was off')
+  await expect(sending.resume(issue)).rejects.toThrow(`${issue} was sent back after it was scheduled.`)
+})
+
 test('held, it goes on with what was approved; changed files are told and do not go out', async () => {
   await open()
   const { app, sink } = operation

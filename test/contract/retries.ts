@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { DeliveryReports } from '../../src/delivery/report.ts'
-import type { ScheduleDesk } from '../../src/delivery/schedule-issue.ts'
 import { sendIssue } from '../../src/delivery/send-issue.ts'
+import type { StartDesk } from '../../src/delivery/start-scheduled.ts'
 import { runWorker } from '../../src/delivery/worker.ts'
 import type { SubscriberStore } from '../../src/subscribers/store.ts'
 import { readyIssue } from '../delivery/desk.ts'
 import { addPeople, address } from '../delivery/people.ts'
 import { scriptedServer } from '../delivery/scripted-server.ts'
 
-type Desk = ScheduleDesk & { readonly reports: DeliveryReports; readonly subscribers: SubscriberStore }
+type Desk = StartDesk & { readonly reports: DeliveryReports; readonly subscribers: SubscriberStore }
 
 /** One empty publication whose clock the suite sets. */
 export interface OpenRetries {

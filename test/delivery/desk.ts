@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import { systemClock, type Clock } from '../../src/core/clock.ts'
 import { createTokens } from '../../src/core/token.ts'
 import type { ReadyIssue } from '../../src/delivery/publish.ts'
+import type { ApprovalStore } from '../../src/delivery/approval.ts'
 import type { ScheduleDesk } from '../../src/delivery/schedule-issue.ts'
 import type { Transport } from '../../src/delivery/transport.ts'
 import { openSmtpClient } from '../../src/smtp/client.ts'
+import { openApprovals } from '../../src/store/approvals.ts'
 import { openDeliveries } from '../../src/store/deliveries.ts'
 import { openEditions } from '../../src/store/editions.ts'
 import { openSchedule } from '../../src/store/schedule.ts'
@@ -17,6 +19,7 @@ import type { SubscriberStore } from '../../src/subscribers/store.ts'
 import { sampleEdition } from '../email/sample-edition.ts'
 
 export interface TestDesk extends ScheduleDesk {
+  readonly approvals: ApprovalStore
   readonly folder: string
   readonly subscribers: SubscriberStore
   close(): void
@@ -34,6 +37,7 @@ export function openDesk(folder?: string, clock: Clock = systemClock): TestDesk 
     deliveries: openDeliveries(database),
     editions: openEditions(database),
     schedule: openSchedule(database),
+    approvals: openApprovals(database),
     imagesDir: join(place, 'images'),
     signer: null,
     lockSender: async () => lockSender(join(place, 'sender.lock')),

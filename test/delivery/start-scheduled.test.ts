@@ -95,6 +95,29 @@ test('what must not be sent then is held with its reason, and what only fails no
   expect(await round()).toBeNull()
 })
 
+test('an issue that somebody sent back since is held; approved again, it starts; a change of its files holds nothing', async () => {
+  await addPeople(desk.subscribers, 1)
+  const step = { issue, parts: [], editions: null, by: 'Ada', note: null }
+  await desk.approvals.record({ ...step, step: 'approved' })
+  clock.time += minute
+  await schedule()
+  clock.time += minute
+  await desk.approvals.record({ ...step, step: 'draft' })
+  clock.time = at
+  await start()
+  expect(lines).toEqual([
+    expect.stringMatching(
+      /^2025-w46: not started: it was sent back after it was scheduled: approve it again/,
+    ),
+  ])
+  expect(await round()).toBeNull()
+  const { id = 0 } = (await desk.schedule.get(issue, 'real')) ?? {}
+  await desk.approvals.record({ ...step, step: 'approved' })
+  await desk.schedule.release(id, at)
+  await start()
+  expect(await round()).toMatchObject({ state: 'sending', total: 1 })
+})
+
 test('whoever joined or left meanwhile is right; nobody left at all, it is done', async () => {
   await addPeople(desk.subscribers, 1)
   await schedule()

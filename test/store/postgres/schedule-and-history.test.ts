@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTokens } from '../../../src/core/token.ts'
+import { openPostgresApprovals } from '../../../src/store/postgres/approvals.ts'
 import { openPostgresDeliveries } from '../../../src/store/postgres/deliveries.ts'
 import { openPostgresReports } from '../../../src/store/postgres/delivery-report.ts'
 import { openPostgresEditions } from '../../../src/store/postgres/editions.ts'
@@ -57,6 +58,7 @@ retriesContract('PostgreSQL', async () => {
         subscribers: openPostgresSubscribers(own, tokens),
         editions: openPostgresEditions(own),
         schedule: openPostgresSchedule(own),
+        approvals: openPostgresApprovals(own),
         reports: openPostgresReports(own),
         lockSender: (of) => lockPostgresSender(own, of),
       }

@@ -12,6 +12,7 @@ import type { DeliveryStore } from '../../../src/delivery/store.ts'
 import { runWorker } from '../../../src/delivery/worker.ts'
 import { openPostgresDeliveries } from '../../../src/store/postgres/deliveries.ts'
 import { openPostgresReports } from '../../../src/store/postgres/delivery-report.ts'
+import { openPostgresApprovals } from '../../../src/store/postgres/approvals.ts'
 import { openPostgresEditions } from '../../../src/store/postgres/editions.ts'
 import { openJobs } from '../../../src/store/postgres/jobs.ts'
 import { openPace } from '../../../src/store/postgres/pace.ts'
@@ -63,6 +64,7 @@ function openDesk() {
     ...{ tokens, deliveries, signer: null, leases: deliveries, pace: openPace(pool) },
     ...{ imagesDir: join(folder, 'images'), reports: openPostgresReports(pool) },
     ...{ editions: openPostgresEditions(pool), schedule: openPostgresSchedule(pool) },
+    approvals: openPostgresApprovals(pool),
     ...{ lockSender: (of?: number) => lockPostgresSender(pool, of), wakes },
   }
 }

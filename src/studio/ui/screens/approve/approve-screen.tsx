@@ -36,6 +36,14 @@ export function ApproveScreen({ issue, head, shelf }: IssueScreenProps) {
       {error !== null && <Notice tone="error">{error}</Notice>}
       {sheet.standing.state === 'void' && <SinceApproval issue={issue} sheet={sheet} />}
       {blocking !== null && <Blocking issue={issue} readiness={blocking} />}
+      {head?.state === 'scheduled' && (
+        <Notice tone="info">
+          <p>
+            It is <a href={href({ screen: 'issue', issue, tab: 'send' })}>scheduled</a>, as it was then. Sent
+            back, it does not start; changed, what was approved goes out.
+          </p>
+        </Notice>
+      )}
       {refused !== null && (
         <Notice tone="error" title="Not recorded">
           {refused}

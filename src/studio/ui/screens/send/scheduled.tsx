@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { IssueSending, IssueSendingPlan, ScheduledSend } from '../../../contract/sending.ts'
 import { Button } from '../../parts/button.tsx'
 import { Notice } from '../../parts/notice.tsx'
+import { href } from '../../shell/routes.ts'
 import { Blocks } from './blocks.tsx'
 import { Confirm } from './confirm.tsx'
 import { useSteering } from './live-send.tsx'
@@ -24,12 +25,13 @@ export interface ScheduledProps {
 export function Scheduled(props: ScheduledProps) {
   const { issue, scheduled, plan, timeZone, figures, tiers, take } = props
   const { at, inWords, held, frozenAt, kind, to, worker } = scheduled
+  // The plan is asked for anew with every change of the issue and of its approval.
+  const { change, sentBack } = plan?.scheduled ?? scheduled
   const [moving, setMoving] = useState(false)
   const [time, setTime] = useState<ChosenTime>({ kind: 'wrong' })
   const [confirming, setConfirming] = useState(false)
   const unattended = useStays(worker === false)
   const { steer, error } = useSteering(issue, take)
-  const change = plan?.scheduled?.change ?? scheduled.change
   const starts = held === null && Date.parse(at.at) <= Date.now()
   const count = plan === null ? null : countOf(plan, to)
   return (
@@ -56,7 +58,16 @@ export function Scheduled(props: ScheduledProps) {
           {held.endsWith('.') ? held : `${held}.`}
         </Notice>
       )}
-      {change !== null && (
+      {sentBack && held === null && (
+        <Notice tone="warning" title="It was sent back after it was scheduled">
+          <p>
+            So it does not start.{' '}
+            <a href={href({ screen: 'issue', issue, tab: 'approve' })}>Approve it again</a>, and it goes out
+            as it was frozen; or take it back.
+          </p>
+        </Notice>
+      )}
+      {change !== null && !sentBack && (
         <Notice tone="warning" title="The files have changed since it was scheduled">
           <p>
             What was approved then, on {frozenAt.words}, is what goes out. To send the new text, approve it
