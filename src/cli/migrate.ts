@@ -9,11 +9,18 @@ export interface MigrateOptions {
   readonly dryRun: boolean
   /** Where the publication is moved to; null: it stays where it is. */
   readonly to: string | null
+  /** A move was given up: the file that was left is taken into use again. */
+  readonly stay: boolean
 }
 
 /** `onrecord migrate`: the steps of the store's schema; takes those that are missing. `--to` moves it to PostgreSQL. */
-export async function run(context: Context, { dryRun, to }: MigrateOptions): Promise<ExitCode> {
+export async function run(context: Context, { dryRun, to, stay }: MigrateOptions): Promise<ExitCode> {
   const { database } = context.config()
+  if (stay) {
+    if (dryRun || to !== null) throw new OnrecordError('usage', 'Give --stay alone.')
+    const { stayHere } = await import('./move-store.ts')
+    return stayHere(context)
+  }
   if (to !== null) {
     if (dryRun)
       throw new OnrecordError(

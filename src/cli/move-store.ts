@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { systemClock } from '../core/clock.ts'
 import { OnrecordError } from '../core/errors.ts'
 import { postgresAddress } from '../store/postgres/address.ts'
 import type { MoveAdvance } from '../store/postgres/move.ts'
@@ -40,7 +41,7 @@ export async function moveStore(context: Context, address: string): Promise<Exit
     'From now on it is used there once .env says so, with the address that you gave, password and all:',
   )
   context.print(`  DATABASE_URL=${to.label.replace('://', '://…@')}`)
-  context.print(`${file} stays as it was: put it away, and send nothing from it any more.`)
+  context.print(`${file} is only kept, and refuses every command; “onrecord migrate --stay” would undo that.`)
   return exit.done
 }
 
@@ -52,4 +53,23 @@ function drawMove(context: Context): (advance: MoveAdvance) => void {
     else if (`${phase} ${table}` !== said) context.note(`${phase} ${table} …`)
     said = `${phase} ${table}`
   }
+}
+
+/** `onrecord migrate --stay`: a move was given up, and the file that was left is the store again. */
+export async function stayHere(context: Context): Promise<ExitCode> {
+  const { database } = context.config()
+  if (database.kind === 'postgres')
+    throw new OnrecordError('refused', `The publication stands in ${database.label}.`, {
+      hint: 'take DATABASE_URL out of .env first: then it is the file again',
+    })
+  const { file } = database
+  const { stayHere: unmark } = await import('../store/stay-here.ts')
+  const was = unmark(file, systemClock)
+  if (was === null) throw new OnrecordError('refused', `Nothing was moved from ${file}: it is in use.`)
+  if (context.options.json) context.print(JSON.stringify({ store: file, movedTo: was }))
+  else {
+    context.print(`${file} is the store again. What was done in ${was} since is not in it.`)
+    context.print('As after a restore, nothing real is sent before “onrecord restore --confirm”.')
+  }
+  return exit.done
 }

@@ -73,6 +73,7 @@ after the backup, so that no real send goes on before you say so:
       '--to <address>',
       'move the publication to an empty PostgreSQL: postgres://user@host:port/database',
     )
+    .option('--stay', 'take the SQLite file into use again: the move from it was given up')
     .addHelpText(
       'after',
       `
@@ -92,7 +93,11 @@ the list of processes:
     .action(
       call(
         () => import('./migrate.ts'),
-        (_, flags) => ({ dryRun: flags['dryRun'] === true, to: maybe(flags['to']) }),
+        (_, flags) => ({
+          dryRun: flags['dryRun'] === true,
+          to: maybe(flags['to']),
+          stay: flags['stay'] === true,
+        }),
       ),
     )
 }

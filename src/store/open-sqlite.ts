@@ -10,6 +10,7 @@ import { openEditions } from './editions.ts'
 import { addressesOf, keptCopies } from './erase.ts'
 import { openHistory } from './history.ts'
 import { mailFormat } from './mail-format.ts'
+import { refuseMoved } from './moved.ts'
 import { openReaders } from './readers.ts'
 import { openSchedule } from './schedule.ts'
 import { lockSender } from './sender-lock.ts'
@@ -23,7 +24,8 @@ import { enterWorker, hasWorker } from './worker-lock.ts'
  * Opens the store in a SQLite file, which it makes where there is none.
  * @param tokens key the digests of addresses
  * @param options.dataDir where the locks of whoever sends are
- * @throws OnrecordError `io` when it cannot be opened, `config` when a newer version wrote it or another SECRET_KEY
+ * @throws OnrecordError `io` when it cannot be opened, `config` when a newer version wrote it or another SECRET_KEY,
+ *   `refused` when the publication was moved to another one
  */
 export function openSqliteStores(
   file: string,
@@ -34,6 +36,7 @@ export function openSqliteStores(
   const workers = (kind: RoundKind): string =>
     join(dataDir, kind === 'real' ? 'worker.lock' : 'rehearsal-worker.lock')
   try {
+    refuseMoved(database, file)
     return {
       kind: 'sqlite',
       label: file,

@@ -5,6 +5,7 @@ import { systemClock, type Clock } from '../core/clock.ts'
 import { keepBefore } from './keep-before.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
+import { refuseMoved } from './moved.ts'
 import { sqliteCode, storeTrouble } from './trouble.ts'
 
 /** One open SQLite store. Synchronous: whoever builds on it gives its own callers promises. */
@@ -19,6 +20,7 @@ export interface Database {
   /**
    * Runs `work` in one transaction that has the writer's lock from its start, and commits it
    * durably; rolls back what threw. A call inside another one joins it. Await nothing inside.
+   * @throws OnrecordError `refused` where the publication was moved to another store
    */
   transaction<T>(work: () => T): T
   /** How many transactions this connection has committed: while it stays, it has changed nothing by one. */
@@ -98,25 +100,25 @@ function wrap(connection: DatabaseSync, file: string, clock: Clock): Database {
   const begin = connection.prepare('begin immediate')
   const commit = connection.prepare('commit')
   let commits = 0
+  const prepare = (sql: string): StatementSync => {
+    const statement = statements.get(sql) ?? connection.prepare(sql)
+    statements.set(sql, statement)
+    return statement
+  }
   return {
     get commits() {
       return commits
     },
     file,
     clock,
-    prepare(sql) {
-      let statement = statements.get(sql)
-      if (statement === undefined) {
-        statement = connection.prepare(sql)
-        statements.set(sql, statement)
-      }
-      return statement
-    },
+    prepare,
     exec: (sql) => connection.exec(sql),
     transaction(work) {
       if (connection.isTransaction) return work()
       try {
         begin.run()
+        // It may have been moved while this process had it open.
+        refuseMoved({ prepare }, file)
         const result = work()
         commit.run()
         commits++

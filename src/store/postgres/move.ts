@@ -43,8 +43,8 @@ const OCTETS = 4_000_000
 
 /**
  * Copies a SQLite publication to an empty PostgreSQL database, whole: one transaction, in which every table is read
- * back and compared before it is committed. Whatever ends it before leaves that database without a row, and the file is
- * never changed but for its schema's last step.
+ * back and compared before it is committed. Whatever ends it before leaves that database without a row, and the file as
+ * it was but for its schema's last step. Then the file is marked: nobody goes on in it by mistake.
  * @throws OnrecordError `refused` while a send is on, when the target is not empty, or when a table differs
  */
 export async function moveToPostgres(options: MoveOptions): Promise<readonly Moved[]> {
@@ -56,7 +56,9 @@ export async function moveToPostgres(options: MoveOptions): Promise<readonly Mov
       await migratePostgres(database)
       const session = await database.session()
       try {
-        return await session.transaction((target) => move(source.connection, target, options))
+        const moved = await session.transaction((target) => move(source.connection, target, options))
+        source.leave(to.label)
+        return moved
       } finally {
         session.close()
       }

@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { createTokens } from '../../../src/core/token.ts'
 import { openSqliteStores } from '../../../src/store/open-sqlite.ts'
+import { stayHere } from '../../../src/store/stay-here.ts'
 import { postgresAddress, type PostgresAddress } from '../../../src/store/postgres/address.ts'
 import { moveToPostgres, type Moved, type MoveOptions } from '../../../src/store/postgres/move.ts'
 import { movedTables } from '../../../src/store/postgres/move/tables.ts'
@@ -31,10 +32,15 @@ async function emptyTarget(): Promise<PostgresAddress> {
   return to
 }
 
-function move(to: PostgresAddress, change: Partial<MoveOptions> = {}): Promise<readonly Moved[]> {
+/** The file may be moved once more after it. */
+async function move(to: PostgresAddress, change: Partial<MoveOptions> = {}): Promise<readonly Moved[]> {
   const { file, dataDir } = publication
   const signal = new AbortController().signal
-  return moveToPostgres({ file, dataDir, to, signal, onAdvance: () => undefined, ...change })
+  const moved = await moveToPostgres({ file, dataDir, to, signal, onAdvance: () => undefined, ...change })
+  const connection = new DatabaseSync(file)
+  connection.exec("delete from mark where name = 'moved'")
+  connection.close()
+  return moved
 }
 
 /** How many rows of ours there are. */
@@ -163,4 +169,35 @@ test('a move that is interrupted, or meets a table that differs, leaves nothing'
   await expect(move(to)).rejects.toThrow(/The table delivery is not the same on both sides/)
   await database.close()
   expect(await rowsIn(to)).toBe(0)
+})
+
+test('the file that was left refuses everything, to who has it open as well, until somebody says that it stays', async () => {
+  const { file, dataDir } = publication
+  const open = () => openSqliteStores(file, createTokens(secret), { dataDir })
+  const serving = open()
+  const to = await emptyTarget()
+  const signal = new AbortController().signal
+  const options = { file, dataDir, to, signal, onAdvance: () => undefined }
+  await moveToPostgres(options)
+
+  expect(open).toThrow(`was moved from ${file} to ${to.label} on `)
+  await expect(moveToPostgres({ ...options, to: await emptyTarget() })).rejects.toThrow(to.label)
+  await expect(addPeople(serving.subscribers, 1, 'late')).rejects.toThrow('was moved from')
+  const [paused] = (await serving.deliveries.rounds()).filter(({ state }) => state === 'paused')
+  await expect(serving.deliveries.setState(paused?.id ?? 0, 'sending', null)).rejects.toThrow(
+    'was moved from',
+  )
+  await expect(
+    serving.readers({ sessionDays: 1 }).allow('form', 'x', { most: 1, windowMs: 1 }),
+  ).rejects.toThrow('was moved from')
+  await serving.close()
+
+  const clock = { now: () => times }
+  expect(stayHere(file, clock)).toBe(to.label)
+  expect(stayHere(file, clock)).toBeNull()
+  const again = open()
+  await addPeople(again.subscribers, 1, 'late')
+  // What was sent from there is not known here.
+  expect(await again.deliveries.restored()).toMatchObject({ restoredAt: times, confirmed: [] })
+  await again.close()
 })

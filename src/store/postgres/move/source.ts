@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
+import { systemClock } from '../../../core/clock.ts'
 import { OnrecordError } from '../../../core/errors.ts'
 import { countOf, openAsIs } from '../../open-as-is.ts'
+import { markMoved, refuseMoved } from '../../moved.ts'
 import { lockSender } from '../../sender-lock.ts'
 import { openDatabase } from '../../sqlite.ts'
 import { hasWorker } from '../../worker-lock.ts'
@@ -10,12 +12,14 @@ import { leftTables, movedTables } from './tables.ts'
 /** A SQLite store that nobody changes and nobody sends from, until it is closed. */
 export interface Source {
   readonly connection: DatabaseSync
+  /** Says in the file that everything stands elsewhere now, so that nobody uses it by mistake. */
+  leave(to: string): void
   close(): void
 }
 
 /**
  * Brings the store up to date and keeps everybody else from writing to it.
- * @throws OnrecordError `refused` while a send is on, or a worker is there
+ * @throws OnrecordError `refused` while a send is on, or a worker is there, and when it was moved before
  */
 export function openSource(file: string, dataDir: string): Source {
   openDatabase(file).close()
@@ -33,6 +37,7 @@ export function openSource(file: string, dataDir: string): Source {
         })
     connection = openAsIs(file)
     connection.exec('begin immediate')
+    refuseMoved(connection, file)
     refuseInFlight(connection)
     refuseForeign(connection)
   } catch (error) {
@@ -43,6 +48,10 @@ export function openSource(file: string, dataDir: string): Source {
   const held = connection
   return {
     connection: held,
+    leave(to) {
+      markMoved(held, { to, at: systemClock.now() })
+      held.exec('commit')
+    },
     close() {
       held.close()
       lock.release()

@@ -17,7 +17,7 @@ export const movedTables: readonly MovedTable[] = [
   { name: 'subscription', key: 'subscriber_id, newsletter' },
   { name: 'suppression', key: 'address_hash' },
   // SQLite alone has to cut its log off after an erasure.
-  { name: 'mark', key: 'name', where: "name <> 'erased'" },
+  { name: 'mark', key: 'name', where: "name not in ('erased', 'moved')" },
   { name: 'consent', key: 'id' },
   { name: 'letter', key: 'id' },
   { name: 'one_time_token', key: 'hash' },
