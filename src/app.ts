@@ -25,10 +25,15 @@ export interface App extends Stores {
   openTransport(timeouts?: SmtpOptions['timeouts']): Promise<Transport>
 }
 
+export interface AppOptions {
+  /** For how long a database that was there and is gone is waited for, in milliseconds; default: as the store does. */
+  readonly patience?: number
+}
+
 /** Opens the stores that `config` names. Whoever opens closes. */
-export async function openApp(config: Config): Promise<App> {
+export async function openApp(config: Config, options: AppOptions = {}): Promise<App> {
   const tokens = createTokens(config.secretKey)
-  const stores = await openStores(config, tokens)
+  const stores = await openStores(config, tokens, options)
   try {
     return {
       ...stores,
@@ -45,8 +50,15 @@ export async function openApp(config: Config): Promise<App> {
   }
 }
 
+/** Whoever starts beside a database waits until it has started too, in milliseconds. */
+const AT_START_MS = 15_000
+
 /** The client for PostgreSQL is loaded where it is used alone. */
-async function openStores({ database, dataDir }: Config, tokens: Tokens): Promise<Stores> {
+async function openStores(
+  { database, dataDir }: Config,
+  tokens: Tokens,
+  { patience }: AppOptions,
+): Promise<Stores> {
   switch (database.kind) {
     case 'sqlite': {
       const { openSqliteStores } = await import('./store/open-sqlite.ts')
@@ -54,7 +66,8 @@ async function openStores({ database, dataDir }: Config, tokens: Tokens): Promis
     }
     case 'postgres': {
       const { openPostgresStores } = await import('./store/postgres/open.ts')
-      return openPostgresStores(database.url, tokens)
+      const waits = patience === undefined ? {} : { patience, atStart: AT_START_MS }
+      return openPostgresStores(database.url, tokens, waits)
     }
   }
 }

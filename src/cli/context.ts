@@ -1,4 +1,4 @@
-import type { App } from '../app.ts'
+import type { App, AppOptions } from '../app.ts'
 import type { Config } from '../config.ts'
 
 /** The options that every command takes. */
@@ -29,7 +29,7 @@ export interface Context {
   /** Reads the configuration once. */
   config(): Config
   /** Opens the stores once; closed by `main.ts` after the command. */
-  app(): Promise<App>
+  app(options?: AppOptions): Promise<App>
 }
 
 /** Exit statuses; `main.ts` alone sets them. */

@@ -95,9 +95,9 @@ async function withContext(
       config ??= loadConfig({ dir: options.dir })
       return config
     },
-    app() {
+    app(waits) {
       app ??= import('../app.ts').then(async ({ openApp }) => {
-        const opened = await openApp(context.config())
+        const opened = await openApp(context.config(), waits)
         open.push(opened)
         return opened
       })

@@ -9,6 +9,9 @@ import { publicLimits, startServer, untilInterrupted } from './start-server.ts'
 /** How long answers on their way may take once the process is asked to end, in milliseconds. */
 const DRAIN_MS = 10_000
 
+/** Somebody waits for the page: they are told after so long that it cannot be made now, in milliseconds. */
+const PATIENCE_MS = 2_000
+
 /** `onrecord serve`: the public site on loopback, for a web server in front of it, and a worker, until Ctrl-C. */
 export async function run(
   context: Context,
@@ -19,7 +22,7 @@ export async function run(
   const { publication, baseUrl } = config
   const form = context.terminal ? 'text' : 'json'
   const log = createLog(config.logLevel, (line) => context.note(line), { form })
-  const app = await context.app()
+  const app = await context.app({ patience: PATIENCE_MS })
   const site = await openSite(app, { log })
   const server = await startServer(site.fetch, {
     host: config.host,

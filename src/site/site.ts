@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { OnrecordError } from '../core/errors.ts'
 import { answerMessage } from './answer.ts'
 import type { SiteDeps, Surface } from './deps.ts'
 import { anybody, type SiteEnv } from './env.ts'
@@ -81,6 +82,21 @@ export function createSite(site: SiteDeps): Hono<SiteEnv> {
       ),
   )
   app.onError((error, c) => {
+    // The store is gone, full or busy: what may be better in a moment.
+    if (error instanceof OnrecordError) {
+      site.log('error', 'store', { says: error.message })
+      c.header('Retry-After', '5')
+      return answerMessage(
+        c,
+        site,
+        {
+          kind: 'error',
+          title: 'This page cannot be shown now',
+          paragraphs: ['Something that it needs is not there at the moment. Please try again in a minute.'],
+        },
+        503,
+      )
+    }
     site.log('error', 'fault', { name: error.name })
     return answerMessage(
       c,

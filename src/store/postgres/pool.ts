@@ -56,8 +56,12 @@ export interface PoolOptions {
   readonly clock?: Clock
   /** Connections at most; default `CONNECTIONS`. */
   readonly connections?: number
-  /** For how long a server that cannot be reached is tried again, in milliseconds; default 15,000. */
+  /**
+   * For how long a server that cannot be reached is tried again, in milliseconds; default 15,000. Where it is less,
+   * `atStart` is for how long until it was reached once; default the same.
+   */
   readonly patience?: number
+  readonly atStart?: number
 }
 
 /** What one process takes of the server's connections at most. */
@@ -82,7 +86,7 @@ for (const oid of [pg.types.builtins.JSON, pg.types.builtins.JSONB]) types.setTy
  * breaks is replaced. Statements are prepared once a connection: behind a pooler, that has to be one of sessions.
  */
 export function openPool(url: string, options: PoolOptions = {}): Postgres {
-  const { clock = systemClock, connections = CONNECTIONS, patience = 15_000 } = options
+  const { clock = systemClock, connections = CONNECTIONS, patience = 15_000, atStart = patience } = options
   const label = postgresLabel(url)
   const pool = new pg.Pool({
     connectionString: url,
@@ -90,7 +94,7 @@ export function openPool(url: string, options: PoolOptions = {}): Postgres {
     types,
     application_name: 'onrecord',
     keepAlive: true,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: patience === 0 ? 10_000 : Math.min(10_000, patience),
     statement_timeout: STATEMENT_TIMEOUT,
     lock_timeout: LOCK_TIMEOUT,
     idle_in_transaction_session_timeout: IDLE_TIMEOUT,
@@ -99,11 +103,14 @@ export function openPool(url: string, options: PoolOptions = {}): Postgres {
   pool.on('error', () => undefined)
 
   /** Tries again while the server cannot be reached: nothing was asked of it yet. */
+  let reached = false
   const connect = async (): Promise<pg.PoolClient> => {
-    const deadline = performance.now() + patience
+    const deadline = performance.now() + (reached ? patience : atStart)
     for (let pause = 50; ; pause = Math.min(pause * 2, 1_000)) {
       try {
-        return await pool.connect()
+        const client = await pool.connect()
+        reached = true
+        return client
       } catch (error) {
         if (!isUnreachable(error) || performance.now() + pause > deadline)
           throw postgresTrouble(error, label) ?? error

@@ -18,22 +18,22 @@ beforeAll(async () => {
 })
 afterAll(() => bed.stop())
 
-test('while the database is gone the site lives and is not ready, known within 5 seconds; then it is again', async () => {
+test('while the database is gone the site lives, is not ready, and says so to readers soon; then it is again', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'onrecord-readiness-'))
   const environment = { BASE_URL: 'http://localhost:4870', DATABASE_URL: await bed.emptyUrl() }
   const dir = join(import.meta.dirname, '../../..')
-  const app = await openApp(loadConfig({ dir, dataDir, environment }))
+  const app = await openApp(loadConfig({ dir, dataDir, environment }), { patience: 1_000 })
   const said: string[] = []
   const site = await openSite(app, {
     mails: false,
     log: (level, event, fields) => {
-      if (level !== 'debug') said.push(`${event}: ${String(fields?.['why'])}`)
+      if (level !== 'debug' && event !== 'request') said.push(`${event}: ${String(fields?.['why'])}`)
     },
   })
-  const ask = async (path: string): Promise<{ status: number; ms: number }> => {
+  const ask = async (path: string) => {
     const began = performance.now()
-    const { status } = await site.fetch(new Request(`http://localhost${path}`))
-    return { status, ms: performance.now() - began }
+    const { status, headers } = await site.fetch(new Request(`http://localhost:4870${path}`))
+    return { status, retryAfter: headers.get('Retry-After'), ms: performance.now() - began }
   }
   /** Asks until it is so, and tells after how many milliseconds it was. */
   const until = async (status: number): Promise<number> => {
@@ -47,12 +47,16 @@ test('while the database is gone the site lives and is not ready, known within 5
       expect(await until(503)).toBeLessThan(5_000)
       const alive = await ask('/healthz')
       expect([alive.status, alive.ms < 500]).toEqual([200, true])
+      const page = await ask('/')
+      expect([page.status, page.retryAfter, page.ms < 3_000]).toEqual([503, '5', true])
       // What is known of the process is told all the same.
       const metrics = await (await site.fetch(new Request('http://localhost/metrics'))).text()
       expect(metrics).toContain('process_resident_memory_bytes ')
     })
     expect(await until(200)).toBeLessThan(5_000)
-    expect(said).toEqual([expect.stringMatching(/^not ready: the store /), 'ready: null'])
+    expect((await ask('/')).status).toBe(200)
+    const shut = expect.stringMatching(/^not ready: the store /)
+    expect(said).toEqual([shut, 'store: undefined', 'ready: null'])
   } finally {
     await site.close()
     await app.close()
