@@ -7,6 +7,7 @@ import type { ReadyIssue } from '../delivery/publish.ts'
 import { refuseImpossible } from '../delivery/refusals.ts'
 import { describeRestored } from '../delivery/restored.ts'
 import type { Round, RoundKind } from '../delivery/round.ts'
+import { describeWait } from '../delivery/schedule-time.ts'
 import { readStatus } from '../delivery/status.ts'
 import type { Audience } from '../delivery/store.ts'
 import type { Transport } from '../delivery/transport.ts'
@@ -14,7 +15,7 @@ import type { ReadinessLine } from '../studio/contract/issues.ts'
 import type { SendingLeftOut, SendingPlan, SendingServer } from '../studio/sending.ts'
 import type { IssueThread } from './issue-thread.ts'
 import { notApproved, standingText } from './not-approved.ts'
-import { changeTo } from './scheduled.ts'
+import { cadenceTime, changeTo } from './scheduled.ts'
 import { moment, viewScheduled } from './studio-status.ts'
 
 /** Through what it would go: opened for a look alone. */
@@ -111,6 +112,7 @@ export async function planSending(
     server,
     before: latest === null ? null : await beforeOf(app, latest),
     scheduled: scheduled === null ? null : await viewScheduled(app, scheduled, change),
+    due: await dueOf(app, issue),
     approval: looked.approval,
     blocks,
     notes: notesOf(server, mode, latest, ready),
@@ -128,6 +130,18 @@ async function leftOutOf(
   if (newsletter === null) return { pending: 0, paused: 0, left: 0, suppressed: 0, had: 0, reserved: 0 }
   const { pending, paused, left, suppressed, confirmed } = (await app.subscribers.counts(newsletter)).states
   return { pending, paused, left, suppressed, reserved, had: Math.max(0, confirmed - total) }
+}
+
+/** Where the cadence says nothing of a time to come, there is none to be offered. */
+async function dueOf(app: App, issue: string): Promise<SendingPlan['due']> {
+  const now = Date.now()
+  try {
+    const at = await cadenceTime(app.config, issue, now)
+    return { at: moment(app, at), inWords: describeWait(at, now) }
+  } catch (error) {
+    if (error instanceof OnrecordError) return null
+    throw error
+  }
 }
 
 /** What a send of it would be, and the number of its round. */

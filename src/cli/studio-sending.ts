@@ -1,7 +1,6 @@
 import type { App } from '../app.ts'
 import { createLog, type Log } from '../core/log.ts'
 import { OnrecordError } from '../core/errors.ts'
-import { isSentBackSince } from '../delivery/approval.ts'
 import { refuseFrozen } from '../delivery/open-round.ts'
 import { createRateMeter, type RateMeter } from '../delivery/rate.ts'
 import { refuseRestored } from '../delivery/restored.ts'
@@ -9,7 +8,7 @@ import type { Round, RoundKind } from '../delivery/round.ts'
 import { scheduleIssue } from '../delivery/schedule-issue.ts'
 import type { Scheduled } from '../delivery/schedule.ts'
 import { describeWait } from '../delivery/schedule-time.ts'
-import type { Sending, SendingStatus, SendingTo, TestResult } from '../studio/sending.ts'
+import type { Sending, SendingStatus, TestResult } from '../studio/sending.ts'
 import { parseAddress } from '../subscribers/address.ts'
 import { haltRound } from './halt.ts'
 import { startIssueThread, type IssueThread } from './issue-thread.ts'
@@ -20,6 +19,7 @@ import { changeTo, sendTime, timeOf } from './scheduled.ts'
 import { lookAt, planSending, serverOf } from './studio-plan.ts'
 import { createChanges } from './studio-changes.ts'
 import { createProgress } from './studio-progress.ts'
+import { refuseResending, release } from './studio-resume.ts'
 import {
   allDomains,
   moment,
@@ -100,12 +100,19 @@ export function createStudioSending(app: App, options: StudioSendingOptions = {}
     return now
   }
 
-  async function start(issue: string, typed: number, when: string | null, whom: SendingTo): Promise<void> {
+  async function start(
+    issue: string,
+    { typed, at: when, to: whom, through }: Parameters<Sending['start']>[1],
+  ): Promise<void> {
     const now = Date.now()
     const at = when === null ? now : sendTime(when, config.publication, now)
     const { plan, ready } = await planSending(app, thread, issue)
     if (plan.blocks.length > 0)
       throw new OnrecordError('refused', plan.blocks.map(({ text }) => text).join('\n'))
+    if (through !== undefined && through !== plan.server.kind)
+      throw new OnrecordError('refused', `It would go through ${plan.server.label} now: nothing was sent.`, {
+        hint: 'look at it again',
+      })
     const count = whom === 'everybody' ? plan.audience.total : plan.audience[whom]
     if (count === 0) throw new OnrecordError('refused', 'Nobody of those would get it.')
     if (typed !== count)
@@ -177,9 +184,9 @@ export function createStudioSending(app: App, options: StudioSendingOptions = {}
       return result
     },
 
-    async start(issue, { typed, at, to }) {
+    async start(issue, options) {
       refuseUnknownIssue(config.root, issue)
-      await start(issue, typed, at, to)
+      await start(issue, options)
       return statusNow(issue)
     },
 
@@ -265,31 +272,6 @@ export function createStudioSending(app: App, options: StudioSendingOptions = {}
 
 function isWaiting(all: readonly Scheduled[]): boolean {
   return all.some(({ held }) => held === null)
-}
-
-/** What was held starts now, with the text that was frozen. */
-async function release(app: App, { id, held, issue, frozenAt }: Scheduled): Promise<void> {
-  if (held === null)
-    throw new OnrecordError('refused', `${issue} waits for its time: there is nothing to go on with.`)
-  if (isSentBackSince(await app.approvals.steps(issue), frozenAt))
-    throw new OnrecordError('refused', `${issue} was sent back after it was scheduled.`, {
-      hint: 'approve it again, or take the send back',
-    })
-  await app.schedule.release(id, Date.now())
-}
-
-/** @throws OnrecordError `refused` where what is unknown may not be sent once more */
-function refuseResending({ state, issue, kind, transport }: Round, now: RoundKind): void {
-  if (state === 'cancelled')
-    throw new OnrecordError('refused', `The sending of ${issue} was cancelled; nobody gets it again.`)
-  if (kind !== now)
-    throw new OnrecordError(
-      'refused',
-      kind === 'real'
-        ? `${issue} went through ${transport}, and SMTP_URL is not set.`
-        : `${issue} was only rehearsed, and SMTP_URL is set.`,
-      { hint: 'send it again through what it went through' },
-    )
 }
 
 function nothing(issue: string): OnrecordError {

@@ -93,6 +93,8 @@ export interface SendingPlan {
     readonly unknown: number
   } | null
   readonly scheduled: ScheduledSend | null
+  /** When it is due by its newsletter's cadence; null: it has none, or that has passed. */
+  readonly due: { readonly at: SendingMoment; readonly inWords: string } | null
   /** Where its approval stands, as a sentence; null where its files cannot be read. */
   readonly approval: string | null
   /** What keeps it from being started, each with the place that mends it; none: it may be. */
@@ -238,11 +240,17 @@ export interface Sending {
    * Freezes the text, and starts it in a process of its own, now or at a time.
    * @param options.typed the number that the person typed: refused when it is not that of `to` any more
    * @param options.to whom of the newsletter; whoever that leaves out may be sent to later, and nobody twice
+   * @param options.through what they were told that it goes through: refused when that is another by now; default: whatever it is
    * @param options.at null: now; else as on the command line: `2026-11-24 07:30`, `tomorrow 07:30`, ISO with an offset
    */
   start(
     issue: string,
-    options: { readonly typed: number; readonly at: string | null; readonly to: SendingTo },
+    options: {
+      readonly typed: number
+      readonly at: string | null
+      readonly to: SendingTo
+      readonly through?: SendingServer['kind']
+    },
   ): Promise<SendingStatus>
   /** What is not yet on the wire stays here; `resume` goes on. */
   pause(issue: string): Promise<SendingStatus>

@@ -91,7 +91,7 @@ export const samples: Readonly<Record<string, Samples>> = {
   'GET /api/issues/:id/sending/domains.csv': issue('/sending/domains.csv'),
   'GET /api/sending/time': get(() => '/api/sending/time?at=now'),
   'POST /api/issues/:id/test': issue('/test', { to: 'planted@people.test', tier: 'member' }),
-  'POST /api/issues/:id/send': issue('/send', { typed: 1, to: 'everybody', at: null }),
+  'POST /api/issues/:id/send': issue('/send', { typed: 1, to: 'everybody', through: 'outbox', at: null }),
   'POST /api/issues/:id/sending': issue('/sending', { action: 'cancel' }),
   'POST /api/issues/:id/sending/unknown': issue('/sending/unknown', { how: 'hold' }),
   'POST /api/outbox/search': () => ({

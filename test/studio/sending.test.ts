@@ -49,7 +49,11 @@ async function get<Answer>(path: string): Promise<Answer> {
 
 const plan = (): Promise<IssueSendingPlan> => get(`${at}/sending/plan`)
 const standing = (): Promise<IssueSending> => get(`${at}/sending`)
-const send = (request: SendRequest): Promise<Response> => bed.send('POST', `${at}/send`, request)
+/** As a page that was made by this studio. */
+const send = (request: Omit<SendRequest, 'through'> & Partial<SendRequest>): Promise<Response> => {
+  const through = bed.app.config.smtp === null ? 'outbox' : 'smtp'
+  return bed.send('POST', `${at}/send`, { through, ...request })
+}
 const steer = (action: SteerRequest['action']): Promise<Response> =>
   bed.send('POST', `${at}/sending`, { action } satisfies SteerRequest)
 
@@ -68,6 +72,10 @@ test('a rehearsal goes to the outbox alone: planned, started by its number, told
   expect(wrong.status).toBe(409)
   expect(await wrong.json()).toMatchObject({
     error: { code: 'conflict', message: 'It would go to 30 now, not to 31.' },
+  })
+  const through = await send({ typed: 30, to: 'everybody', through: 'smtp', at: null })
+  expect(await through.json()).toMatchObject({
+    error: { message: 'It would go through the outbox now: nothing was sent.' },
   })
   expect(await bed.app.deliveries.rounds(issue)).toEqual([])
 
@@ -141,7 +149,7 @@ test('what is scheduled starts by itself, is moved and taken back; what the cloc
     error: { hint: 'give the first as 2027-10-31T02:30+02:00, the second as 2027-10-31T02:30+01:00' },
   })
   expect(await get('/api/sending/time?at=tomorrow%2007:30')).toMatchObject({
-    at: { words: expect.stringMatching(/, 07:30 \(Europe\/Malta, UTC\+\d\)$/) },
+    at: { inFull: expect.stringMatching(/, 07:30 \(Europe\/Malta, UTC\+\d\)$/) },
     inWords: expect.stringMatching(/^in /),
   })
   await send({ typed: 4, to: 'everybody', at: 'tomorrow 07:30' })
@@ -164,6 +172,31 @@ test('what is scheduled starts by itself, is moved and taken back; what the cloc
   await until('it started by itself', stateIs('done'))
   expect(server.recipients).toHaveLength(4)
 })
+
+test('the time that its newsletter’s cadence gives is offered, as long as it is to come', async () => {
+  const day = new Date(Date.now() + 30 * 24 * 3_600_000).toISOString().slice(0, 10)
+  await open(2, { prepare: (dir) => withCadence(dir, day) })
+  const { due, blocks } = await plan()
+  expect([due?.at.words, blocks]).toEqual([expect.stringMatching(/, 07:30$/), []])
+  await send({ typed: 2, to: 'everybody', at: due?.at.at ?? '' })
+  expect((await standing()).status?.scheduled?.at).toEqual(due?.at)
+  await withDay(bed.dir, '2025-11-14')
+  expect((await plan()).due).toBeNull()
+})
+
+/** An issue of that day, of a newsletter that goes out each morning. */
+async function withCadence(dir: string, day: string): Promise<void> {
+  const cadence = 'name: Weekly\n    cadence: {every: day, at: "07:30"}'
+  await change(join(dir, 'onrecord.yaml'), /name: Weekly$/m, cadence)
+  await withDay(dir, day)
+}
+
+const withDay = (dir: string, day: string): Promise<void> =>
+  change(join(dir, 'briefs', issue, 'issue.md'), /^date: .*$/m, `date: ${day}`)
+
+async function change(file: string, from: RegExp, to: string): Promise<void> {
+  await writeFile(file, (await readFile(file, 'utf8')).replace(from, to))
+}
 
 test('a draft is not sent, and each thing that keeps it back leads to its place', async () => {
   await open(2, {

@@ -20,6 +20,7 @@ const testRequest = z.strictObject({ to: z.string().max(400), tier: z.enum(tiers
 const sendRequest = z.strictObject({
   typed: z.int().nonnegative(),
   to: z.enum(['everybody', 'subscriber', 'member']),
+  through: z.enum(['outbox', 'smtp']),
   at: z.string().max(100).nullable(),
 })
 

@@ -4,6 +4,7 @@ import type {
   SendingPlan,
   SendingResult,
   SendingRound,
+  SendingServer,
   SendingStatus,
   SendingTo,
 } from '../sending.ts'
@@ -43,6 +44,8 @@ export interface SendRequest {
   /** The number as the person typed it: where it is not that of `to` any more, nothing is sent (409). */
   readonly typed: number
   readonly to: SendingTo
+  /** What the page said it would go through: a rehearsal never becomes the real send by a restart in between (409). */
+  readonly through: SendingServer['kind']
   /** Null: now; else as `2026-11-24 07:30` in the publication's time zone, or ISO 8601 with an offset. */
   readonly at: string | null
 }

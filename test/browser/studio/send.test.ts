@@ -1,9 +1,12 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { afterEach, expect, test } from 'vitest'
 import { until } from '../../cli/operation.ts'
 import { addPeople } from '../../delivery/people.ts'
 import { startSink, type Sink } from '../../delivery/sink.ts'
+import type { BedOptions } from '../../studio/bed.ts'
 import { axe, openBrowserBed, widths, type BrowserBed } from './bed.ts'
 
 const path = '/issue/2025-w46/send'
@@ -13,7 +16,7 @@ let sink: Sink
 /** What each message takes the server, in milliseconds. */
 let slow: number
 
-async function open(count: number): Promise<void> {
+async function open(count: number, prepare?: BedOptions['prepare']): Promise<void> {
   slow = 0
   sink = await startSink({
     async onMessage() {
@@ -28,7 +31,7 @@ async function open(count: number): Promise<void> {
     SMTP_CONNECTIONS: '2',
     SECRET_KEY: 'k'.repeat(32),
   }
-  bed = await openBrowserBed({ environment })
+  bed = await openBrowserBed({ environment, ...(prepare === undefined ? {} : { prepare }) })
   await addPeople(bed.app.subscribers, count, 'reader', ['reader.test', 'post.test', 'full.test'])
 }
 
@@ -36,6 +39,15 @@ afterEach(async () => {
   await bed.close()
   await sink.close()
 })
+
+/** The issue is of a newsletter that goes out each morning, and of a day to come. */
+async function eachMorning(dir: string): Promise<void> {
+  const day = new Date(Date.now() + 30 * 24 * 3_600_000).toISOString().slice(0, 10)
+  const change = async (file: string, from: RegExp, to: string): Promise<void> =>
+    writeFile(join(dir, file), (await readFile(join(dir, file), 'utf8')).replace(from, to))
+  await change('onrecord.yaml', /name: Weekly$/m, 'name: Weekly\n    cadence: {every: day, at: "07:30"}')
+  await change('briefs/2025-w46/issue.md', /^date: .*$/m, `date: ${day}`)
+}
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true })
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name })
@@ -139,12 +151,15 @@ test(
   'a time is said back in full; taken back, moved, started by itself, cancelled in mid-send and told',
   { timeout: 90_000 },
   async () => {
-    await open(60)
+    await open(60, eachMorning)
     const page = await bed.open(path, { width: 800 })
     page.setDefaultTimeout(30_000)
     await heading(page, 'This reaches 60 people').waitFor()
     await page.getByRole('radio', { name: /Member/ }).check()
     await page.getByText(/^The other 40 people do not get it now/).waitFor()
+    await page.getByRole('radio', { name: /^When it is due, .*, 07:30$/ }).check()
+    await page.getByText(/^It starts on .*, 07:30 \(Europe\/Malta, UTC\+\d\), in /).waitFor()
+    await button(page, /^Schedule for 20 people/).waitFor()
     await page.getByRole('radio', { name: 'At a time' }).check()
     const time = page.getByLabel('Day and time')
     await time.fill('2027-03-28T02:30')
@@ -171,7 +186,7 @@ test(
     slow = 100
     // The field knows minutes; whoever schedules in two seconds is another tab.
     await bed.send('POST', '/api/issues/2025-w46/send', {
-      ...{ typed: 60, to: 'everybody', at: new Date(Date.now() + 2_000).toISOString() },
+      ...{ typed: 60, to: 'everybody', through: 'smtp', at: new Date(Date.now() + 2_000).toISOString() },
     })
     await heading(page, /^Scheduled for|^Starting/).waitFor()
     await heading(page, 'Being sent').waitFor()

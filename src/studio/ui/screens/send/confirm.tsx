@@ -53,7 +53,8 @@ export function Confirm(props: ConfirmProps) {
     setBusy(true)
     setError(null)
     try {
-      const request: SendRequest = { typed: given, to, at: time.kind === 'at' ? time.at : null }
+      const at = time.kind === 'at' ? time.at : null
+      const request: SendRequest = { typed: given, to, through: plan.server.kind, at }
       props.onStarted(await post<IssueSending>(apiPath(['issues', issue, 'send']), request))
     } catch (fault) {
       setError(sentenceOf(fault))

@@ -81,7 +81,7 @@ export function Plan(props: PlanProps) {
       <WhatGoesOut issue={issue} plan={plan.value} />
       <section class="send-when" aria-labelledby="send-when">
         <h2 id="send-when">When</h2>
-        <When {...{ time, setTime, timeZone: props.timeZone }} />
+        <When {...{ time, setTime, timeZone: props.timeZone, due: plan.value.due }} />
         <div class="send-go">
           <Button kind="primary" disabled={!ready} onClick={() => setConfirming(true)}>
             {`${time.kind === 'at' ? 'Schedule for' : server.kind === 'outbox' ? 'Rehearse for' : 'Send to'} ${figures.people(count)} …`}

@@ -19,6 +19,8 @@ export interface ScheduledProps {
   readonly figures: Figures
   readonly tiers: Readonly<Record<'subscriber' | 'member', string>>
   readonly take: (answer: IssueSending) => void
+  /** The server says that the plan is another by now. */
+  readonly onStale: () => void
 }
 
 /** A send that waits for its time, and the ways to take it back or move it. */
@@ -122,7 +124,7 @@ export function Scheduled(props: ScheduledProps) {
         <Confirm
           {...{ issue, plan, to, time, figures, tiers }}
           count={countOf(plan, to)}
-          onStale={() => undefined}
+          onStale={props.onStale}
           onClose={() => setConfirming(false)}
           onStarted={(answer) => {
             setConfirming(false)

@@ -46,7 +46,7 @@ export function SendScreen({ issue, shelf }: IssueScreenProps) {
       {loaded.error !== null && <Notice tone="error">{loaded.error}</Notice>}
       {isInFlight && <LiveSend {...common} status={status} />}
       {scheduled !== null && (
-        <Scheduled {...common} scheduled={scheduled} plan={plan.value} timeZone={timeZone} />
+        <Scheduled {...common} {...{ scheduled, timeZone }} plan={plan.value} onStale={plan.reload} />
       )}
       {wasSent && <Result {...common} status={status} />}
       {!isInFlight && scheduled === null && (

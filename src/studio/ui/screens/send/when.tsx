@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { SendingTime } from '../../../contract/sending.ts'
+import type { IssueSendingPlan, SendingTime } from '../../../contract/sending.ts'
 import { Button } from '../../parts/button.tsx'
 import { Field } from '../../parts/field.tsx'
 import { ApiError, apiPath, get, sentenceOf } from '../../shell/api.ts'
@@ -18,11 +18,15 @@ export function When({
   time,
   setTime,
   timeZone,
+  due,
 }: {
   readonly time: ChosenTime
   readonly setTime: (time: ChosenTime) => void
   readonly timeZone: string
+  /** When it is due by its newsletter's cadence, or null. */
+  readonly due: IssueSendingPlan['due']
 }) {
+  const isDue = due !== null && time.kind === 'at' && time.at === due.at.at
   return (
     <fieldset class="send-time">
       <legend class="visually-hidden">When</legend>
@@ -35,16 +39,34 @@ export function When({
         />
         Now
       </label>
+      {due !== null && (
+        <label>
+          <input
+            type="radio"
+            name="send-when"
+            checked={isDue}
+            onChange={() =>
+              setTime({ kind: 'at', at: due.at.at, words: due.at.inFull, inWords: due.inWords })
+            }
+          />
+          When it is due, {due.at.words}
+        </label>
+      )}
       <label>
         <input
           type="radio"
           name="send-when"
-          checked={time.kind !== 'now'}
+          checked={time.kind !== 'now' && !isDue}
           onChange={() => setTime({ kind: 'wrong' })}
         />
         At a time
       </label>
-      {time.kind !== 'now' && <TimeField time={time} setTime={setTime} timeZone={timeZone} />}
+      {isDue && (
+        <div class="send-time-field">
+          <Said time={time} />
+        </div>
+      )}
+      {time.kind !== 'now' && !isDue && <TimeField time={time} setTime={setTime} timeZone={timeZone} />}
     </fieldset>
   )
 }
@@ -93,15 +115,21 @@ export function TimeField({
           ))}
         </p>
       )}
-      <p role="status" class="send-said">
-        {time.kind === 'at' && (
-          <>
-            It starts on <strong>{time.words}</strong>, {time.inWords}. The text goes out as it is now;
-            whoever is subscribed by then gets it. Keep the studio open until then, or “onrecord serve”
-            running.
-          </>
-        )}
-      </p>
+      <Said time={time} />
     </div>
+  )
+}
+
+/** What the chosen time means. */
+function Said({ time }: { readonly time: ChosenTime }) {
+  return (
+    <p role="status" class="send-said">
+      {time.kind === 'at' && (
+        <>
+          It starts on <strong>{time.words}</strong>, {time.inWords}. The text goes out as it is now; whoever
+          is subscribed by then gets it. Keep the studio open until then, or “onrecord serve” running.
+        </>
+      )}
+    </p>
   )
 }
