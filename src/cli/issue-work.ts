@@ -18,7 +18,8 @@ import type { Issue } from '../issue/issue.ts'
 import type { ComparedVersions } from '../studio/approvals.ts'
 import type { TextPlace } from '../studio/contract/finding.ts'
 import { readTextFile } from './issue-ledger.ts'
-import { readIssue, tryIssue, type IssueSettings } from './ready-issue.ts'
+import { keepRendered } from './keep-rendered.ts'
+import { readIssue, renderIssue, tryIssue, type IssueSettings } from './ready-issue.ts'
 
 /** What deciding about an issue takes of its files as they are now. */
 export interface IssueContents {
@@ -54,8 +55,9 @@ export interface IssueWork {
   compare(before: ComparedSide, after: ComparedSide, tier: Tier): Promise<ComparedVersions>
 }
 
-/** Does it at once. @param settingsNow what holds at the moment of each question */
+/** Does it at once; what has not changed is not rendered twice. @param settingsNow what holds at each question */
 export function issueWork(settingsNow: () => IssueSettings): IssueWork {
+  const render = keepRendered(renderIssue)
   return {
     async read(id) {
       return contentsOf(await readIssue(settingsNow(), id))
@@ -63,7 +65,7 @@ export function issueWork(settingsNow: () => IssueSettings): IssueWork {
     async build(id) {
       const settings = settingsNow()
       const atHand = await readIssue(settings, id)
-      return { read: contentsOf(atHand), ...(await tryIssue(settings, atHand)) }
+      return { read: contentsOf(atHand), ...(await tryIssue(settings, atHand, render)) }
     },
     async compare(before, after, tier) {
       const settings = settingsNow()

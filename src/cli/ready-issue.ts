@@ -115,6 +115,7 @@ export async function finishIssue(config: IssueSettings, atHand: IssueAtHand): P
 export async function tryIssue(
   config: IssueSettings,
   atHand: IssueAtHand,
+  render = renderIssue,
 ): Promise<{ readonly ready: ReadyIssue | null; readonly blocking: readonly Finding[] }> {
   const { publication, dataDir } = config
   const { id, loaded, content } = atHand
@@ -123,7 +124,7 @@ export async function tryIssue(
   const wrong = blockingOf(checked)
   if (wrong.length > 0) return { ready: null, blocking: wrong }
   const { issue, template } = content
-  const built = await renderIssue(config, atHand)
+  const built = await render(config, atHand)
   const broken = blockingOf(built.findings)
   if (broken.length > 0) return { ready: null, blocking: broken }
   const of = (tier: Tier): Edition => {
