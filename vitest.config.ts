@@ -31,5 +31,7 @@ export default defineConfig({
     // Two cores: real servers and a real browser share them with the workers.
     maxWorkers: 2,
     pool: 'forks',
+    // A module keeps nothing that a test could see, so that each worker loads it, and starts a browser, once.
+    isolate: false,
   },
 })

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { chromium, type Browser } from 'playwright-core'
+import { chromium, type Browser, type BrowserContext } from 'playwright-core'
 
 const candidates = [
   '/usr/bin/chromium',
@@ -57,4 +57,33 @@ export async function openBrowser(more: readonly string[] = []): Promise<Browser
       ...more,
     ],
   })
+}
+
+/** What a test takes of a browser: pages and sessions; `close` ends those that it opened here. */
+export type Browsing = Pick<Browser, 'newPage' | 'newContext' | 'close'>
+
+/** The one of this process, which ends with it: test files that run in one process start it once. */
+let shared: Promise<Browser> | null = null
+
+/** Sessions of their own in a Chromium that others look through too; one that died is replaced. */
+export async function shareBrowser(): Promise<Browsing> {
+  if (shared !== null && !(await shared).isConnected()) shared = null
+  shared ??= openBrowser()
+  const browser = await shared
+  const opened = new Set<BrowserContext>()
+  return {
+    async newContext(options) {
+      const context = await browser.newContext(options)
+      opened.add(context)
+      return context
+    },
+    async newPage(options) {
+      const page = await browser.newPage(options)
+      opened.add(page.context())
+      return page
+    },
+    async close() {
+      for (const context of opened) await context.close()
+    },
+  }
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadConfig } from '../../src/config.ts'
 import { tiers } from '../../src/core/tier.ts'
@@ -16,7 +16,7 @@ import { namedColours } from '../../src/email/compat/named-colours.ts'
 import { personalise } from '../../src/email/personalise.ts'
 import { loadIssue } from '../../src/issue/load.ts'
 import { loadTemplate } from '../../src/render/template.ts'
-import { openBrowser } from './chromium.ts'
+import { shareBrowser, type Browsing } from './chromium.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -33,9 +33,9 @@ const mails = await (async () => {
   return new Map(editions.map((each) => [each.tier, personalise(each, sampleRecipient(each)).html]))
 })()
 
-let browser: Browser
+let browser: Browsing
 beforeAll(async () => {
-  browser = await openBrowser()
+  browser = await shareBrowser()
 })
 afterAll(() => browser.close())
 

@@ -1,18 +1,18 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { samplePublication } from '../site/bed.ts'
 import { openTwoIssueBed, type TwoIssueBed } from '../site/two-issue-bed.ts'
-import { openBrowser } from './chromium.ts'
+import { shareBrowser, type Browsing } from './chromium.ts'
 
 /*
  * XML by a parser that is not ours and forgives nothing: Chromium's.
  */
 
-let browser: Browser
+let browser: Browsing
 let page: Page
 let bed: TwoIssueBed
 beforeAll(async () => {
-  browser = await openBrowser()
+  browser = await shareBrowser()
   page = await browser.newPage()
   bed = await openTwoIssueBed({
     // What XML has no character for, and what would end an element or a section.

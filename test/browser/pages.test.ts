@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startServer, type StartedServer } from '../../src/cli/start-server.ts'
 import { unsubscribeToken } from '../../src/subscribers/unsubscribe-token.ts'
@@ -9,11 +9,11 @@ import { publishQuoted } from '../site/quoted-issue.ts'
 import { loggedIn } from '../site/visitor.ts'
 import { png } from '../issue/rich-issue.ts'
 import { serious } from './axe.ts'
-import { openBrowser } from './chromium.ts'
+import { shareBrowser, type Browsing } from './chromium.ts'
 
 let bed: SiteBed
 let server: StartedServer
-let browser: Browser
+let browser: Browsing
 /** `reader=…`, of somebody subscribed. */
 let session: string
 let leave: string
@@ -27,7 +27,7 @@ beforeAll(async () => {
   leave = unsubscribeToken(bed.tokens, { publicId, newsletter: 'weekly' })
   session = (await loggedIn(bed, 'reader@brief.test')).cookie ?? ''
   server = await startServer(bed.site.fetch, { port: 0 })
-  browser = await openBrowser()
+  browser = await shareBrowser()
 })
 afterAll(async () => {
   await browser.close()

@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { passageUrl } from '../../src/sources/passage.ts'
 import { readDocument } from '../../src/sources/readable.ts'
-import { openBrowser } from './chromium.ts'
+import { shareBrowser, type Browsing } from './chromium.ts'
 
 /** Each: the HTML that holds the passage, what is quoted of it, and the words it must lead to (`#here`). */
 const cases = [
@@ -91,7 +91,7 @@ async function textOf(html: string): Promise<string> {
 
 let server: Server
 let origin: string
-let browser: Browser
+let browser: Browsing
 const pages = new Map<string, string>()
 
 beforeAll(async () => {
@@ -103,7 +103,7 @@ beforeAll(async () => {
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  browser = await openBrowser()
+  browser = await shareBrowser()
 })
 afterAll(async () => {
   await browser.close()

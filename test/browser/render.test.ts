@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { tiers } from '../../src/core/tier.ts'
 import { render } from '../../src/render/render.ts'
@@ -7,7 +7,7 @@ import { largeText } from '../../src/studio/large-text.ts'
 import { baseUrl, publication, richIssue } from '../render/fixture.ts'
 import { looks } from '../render/looks.ts'
 import { serious } from './axe.ts'
-import { openBrowser } from './chromium.ts'
+import { shareBrowser, type Browsing } from './chromium.ts'
 
 const screens = [375, 600, 1024].flatMap((width) =>
   (['light', 'dark'] as const).map((scheme) => ({ width, scheme })),
@@ -20,9 +20,9 @@ const themes = {
   member: { accent: '#8a1c1c', font: 'serif' },
 } as const
 
-let browser: Browser
+let browser: Browsing
 beforeAll(async () => {
-  browser = await openBrowser()
+  browser = await shareBrowser()
 })
 afterAll(() => browser.close())
 

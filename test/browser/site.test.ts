@@ -1,22 +1,21 @@
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startServer, type StartedServer } from '../../src/cli/start-server.ts'
 import { unsubscribeToken } from '../../src/subscribers/unsubscribe-token.ts'
 import { openBed, type SiteBed } from '../site/bed.ts'
-import { openBrowser } from './chromium.ts'
+import { shareBrowser, type Browsing } from './chromium.ts'
 
 let bed: SiteBed
 let token: string
 let publicId: string
 let server: StartedServer
-let browser: Browser
+let browser: Browsing
 
 beforeAll(async () => {
   bed = await openBed({ baseUrl: 'http://127.0.0.1' })
   publicId = (await bed.person('reader@brief.test')).publicId
   token = unsubscribeToken(bed.tokens, { publicId, newsletter: 'weekly' })
   server = await startServer(bed.site.fetch, { port: 0 })
-  browser = await openBrowser()
+  browser = await shareBrowser()
 })
 afterAll(async () => {
   await browser.close()

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openApp, type App } from '../../src/app.ts'
 import { startServer, type StartedServer } from '../../src/cli/start-server.ts'
@@ -13,7 +13,7 @@ import { openSite, type OpenSite } from '../../src/open-site.ts'
 import { listMessages, readMessage, type KeptMessage } from '../../src/outbox/messages.ts'
 import { loadTemplate } from '../../src/render/template.ts'
 import { serious } from './axe.ts'
-import { openBrowser } from './chromium.ts'
+import { shareBrowser, type Browsing } from './chromium.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const dataDir = mkdtempSync(join(tmpdir(), 'onrecord-subscribe-'))
@@ -21,7 +21,7 @@ const dataDir = mkdtempSync(join(tmpdir(), 'onrecord-subscribe-'))
 let app: App
 let site: OpenSite
 let server: StartedServer
-let browser: Browser
+let browser: Browsing
 
 beforeAll(async () => {
   // The links in mail need the port before there is a site.
@@ -43,7 +43,7 @@ beforeAll(async () => {
     member: of('member'),
   })
   site = await openSite(app, { log: () => undefined })
-  browser = await openBrowser()
+  browser = await shareBrowser()
 })
 afterAll(async () => {
   await browser.close()

@@ -1,17 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser } from '../browser/chromium.ts'
+import { shareBrowser, type Browsing } from '../browser/chromium.ts'
 import { openBed, type StudioBed } from './bed.ts'
 import { firstLoad } from './first-load.ts'
 
 let bed: StudioBed
-let browser: Browser
+let browser: Browsing
 
 beforeAll(async () => {
   bed = await openBed()
-  browser = await openBrowser()
+  browser = await shareBrowser()
 })
 afterAll(async () => {
   await browser?.close()

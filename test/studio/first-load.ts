@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import type { Browser } from 'playwright-core'
+import type { Browsing } from '../browser/chromium.ts'
 
 /** What a browser with an empty cache is given, in octets as they are and gzipped at level 9. */
 export interface LoadedFile {
@@ -10,7 +10,7 @@ export interface LoadedFile {
 
 /** Every file of the bundle that the first look at a text asks for, with the picture beside it, until nothing more is. */
 export async function firstLoad(
-  browser: Browser,
+  browser: Browsing,
   url: string,
   issue: string,
 ): Promise<readonly LoadedFile[]> {

@@ -1,14 +1,14 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { openBed, type BedOptions, type StudioBed } from '../../studio/bed.ts'
 import { serious } from '../axe.ts'
-import { openBrowser } from '../chromium.ts'
+import { shareBrowser, type Browsing } from '../chromium.ts'
 
 /** The widths that an editor's windows have, in CSS pixels. */
 export const widths = [1440, 800] as const
 
 export interface BrowserBed extends StudioBed {
-  readonly browser: Browser
+  readonly browser: Browsing
   /** A page of its own session at this path; what goes wrong in it fails `close`. */
   open(path: string, options?: { readonly width?: number; readonly dark?: boolean }): Promise<Page>
 }
@@ -16,7 +16,7 @@ export interface BrowserBed extends StudioBed {
 /** A studio and a Chromium that looks at it. */
 export async function openBrowserBed(options: BedOptions = {}): Promise<BrowserBed> {
   const bed = await openBed(options)
-  const browser = await openBrowser()
+  const browser = await shareBrowser()
   const faults: string[] = []
   return {
     ...bed,
