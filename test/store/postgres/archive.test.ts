@@ -11,7 +11,7 @@ import { searchColumns, searchExpression } from '../../../src/store/postgres/sea
 import { searchStatements } from '../../../src/store/postgres/search.ts'
 import { searchTerms } from '../../../src/store/search-query.ts'
 import { archiveContract, twoIssues } from '../../contract/archive.ts'
-import { startPostgres, type PostgresBed } from '../../contract/postgres-bed.ts'
+import { startPostgres, tellStatistics, type PostgresBed } from '../../contract/postgres-bed.ts'
 
 let bed: PostgresBed
 beforeAll(async () => {
@@ -233,7 +233,7 @@ describe('with 500 issues', () => {
 
   test('a search reads the index and what it weighs, never the table; of equals the later stands first', async () => {
     const scans = async (): Promise<number> => {
-      await database.script('select pg_stat_force_next_flush()')
+      await tellStatistics(database)
       const row = await database.row(
         "select coalesce(sum(seq_scan), 0)::int as scans from pg_stat_user_tables where relname like 'search%'",
       )

@@ -12,7 +12,8 @@ import { startPostgres, type PostgresBed } from '../../contract/postgres-bed.ts'
 import { address, addPeople } from '../../delivery/people.ts'
 
 const PEOPLE = 40
-const LEASE = 150
+/** Milliseconds; a machine with other work pauses for some hundreds. */
+const LEASE = 600
 
 let bed: PostgresBed
 let database: Postgres & { readonly url: string }
@@ -46,6 +47,11 @@ const end = (store: DeliveryStore, rows: readonly number[]) =>
     round.id,
     rows.map((id) => ({ settle: accepted(id), begin: null })),
   )
+
+/** How many sessions wait for a lock. */
+async function waiting(): Promise<number> {
+  return (await database.rows('select distinct pid from pg_locks where not granted')).length
+}
 
 async function freeze(): Promise<Round> {
   const store = worker('freezer')
@@ -181,12 +187,12 @@ test('who leaves while a message to them is begun waits for that, and whoever is
     a?.id ?? 0,
   ])
   const begun = put(store, [a?.id ?? 0])
-  await sleep(50)
+  await expect.poll(waiting).toBe(1)
   const told: string[] = []
   const leaving = subscribers()
     .unsubscribe(address(a?.address ?? ''), 'weekly')
     .then(() => told.push('left'))
-  await sleep(150)
+  await expect.poll(waiting).toBe(2)
   const early = [...told]
   await holder.script('commit')
   holder.close()

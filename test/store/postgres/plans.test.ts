@@ -3,8 +3,9 @@ import { openPostgresDeliveries } from '../../../src/store/postgres/deliveries.t
 import { openPostgresReports } from '../../../src/store/postgres/delivery-report.ts'
 import * as sql from '../../../src/store/postgres/delivery-statements.ts'
 import type { Postgres } from '../../../src/store/postgres/pool.ts'
+import { openPostgresSchedule, roundAudience } from '../../../src/store/postgres/schedule.ts'
 import { address } from '../../delivery/people.ts'
-import { startPostgres, type PostgresBed } from '../../contract/postgres-bed.ts'
+import { startPostgres, tellStatistics, type PostgresBed } from '../../contract/postgres-bed.ts'
 
 /*
  * The plans of hot statements, on tables so large that the planner chooses as it does for a million rows: its
@@ -12,6 +13,8 @@ import { startPostgres, type PostgresBed } from '../../contract/postgres-bed.ts'
  */
 const ROWS = Number(process.env['ONRECORD_PLAN_ROWS'] ?? 100_000)
 const ROUND = 1
+/** Times are held in `npm run soak -- plans` alone, which has the machine to itself. */
+const timed = process.env['ONRECORD_PLAN_ROWS'] !== undefined
 
 let bed: PostgresBed
 let database: Postgres
@@ -35,8 +38,8 @@ beforeAll(async () => {
   const begun = performance.now()
   while ((await store.freezeChunk(ROUND, 5_000)).more) continue
   await store.seal(ROUND)
-  // A million in 20 seconds, and room for others that have the machine too.
-  expect(((performance.now() - begun) / ROWS) * 1_000).toBeLessThan(60)
+  // A million in 20 seconds.
+  if (timed) expect(((performance.now() - begun) / ROWS) * 1_000).toBeLessThan(20)
   // One in a hundred is put off, one in a thousand unknown.
   await database.script(`
     update delivery set state = 'deferred', attempts = 1, next_at = 1000 + id where id % 100 = 0;
@@ -102,6 +105,9 @@ test.each<[string, string, readonly (string | number | null)[]]>([
   ['what was begun in an hour', sql.begunSince, [0]],
   ['that it is done', sql.setRoundState, ['done', null, 1, ROUND, null]],
   ['a part of the audience', sql.audience, ['weekly', 40_000, 60_000]],
+  ['a part of whom a round would reach', roundAudience, ['weekly', 'i', 'real', 1, 40_000, 60_000]],
+  ['a part of whom the next would reach', roundAudience, ['weekly', 'i', 'real', 2, 40_000, 60_000]],
+  ['a part of whom a first would reach', roundAudience, ['weekly', 'new', 'real', 1, 40_000, 60_000]],
 ])('%s: by an index', async (_, statement, values) => {
   expect(faults(await planOf(statement, values))).toEqual([])
 })
@@ -120,7 +126,7 @@ test('reading a round whole reads what was counted, and the rows of its slices n
   }
 })
 
-test('no read of a round takes a tenth of a second', async () => {
+async function readsAreShort(): Promise<void> {
   const quickest = async (work: () => Promise<unknown>): Promise<number> => {
     let best = Number.POSITIVE_INFINITY
     for (let time = 0; time < 3; time++) {
@@ -137,16 +143,26 @@ test('no read of a round takes a tenth of a second', async () => {
   expect(await quickest(() => store.setState(ROUND, 'done', null))).toBeLessThan(100)
   // In parts, each of a statement.
   expect((await quickest(() => store.audience('weekly'))) / (parts + 1)).toBeLessThan(100)
+  const schedule = openPostgresSchedule(database)
+  for (const [issue, round] of [
+    ['i', 1],
+    ['i', 2],
+    ['new', 1],
+  ] as const) {
+    const asked = { issue, number: round, kind: 'real', newsletter: 'weekly' } as const
+    expect((await quickest(() => schedule.audience(asked))) / (parts + 1)).toBeLessThan(100)
+  }
   const reports = openPostgresReports(database)
   const at = await quickest(() => reports.deliveriesAt('i', address('reader5@reader.test')))
   expect(at / Math.ceil(ROWS / 50_000)).toBeLessThan(100)
-})
+}
+if (timed) test('no read of a round takes a tenth of a second', readsAreShort)
 
 test('what workers do reads some thousand rows at most, of which none in vain', async () => {
   const store = openPostgresDeliveries(database)
   const reads = async (): Promise<number> => {
     // What this session and the pool's others have read is told now.
-    await database.script('select pg_stat_force_next_flush()')
+    await tellStatistics(database)
     const row = await database.row(
       `select sum(seq_tup_read + idx_tup_fetch)::bigint as rows, sum(seq_tup_read)::bigint as whole
        from pg_stat_user_tables where relname in ('subscriber', 'subscription', 'delivery')`,
@@ -173,7 +189,7 @@ test('cancelling writes some slices at a time, and is counted at once', async ()
   const store = openPostgresDeliveries(database)
   const begun = performance.now()
   expect(await store.setState(ROUND, 'cancelled', null)).toMatchObject({ state: 'cancelled' })
-  expect(((performance.now() - begun) / ROWS) * 1_000).toBeLessThan(60)
+  if (timed) expect(((performance.now() - begun) / ROWS) * 1_000).toBeLessThan(60)
   expect(await store.tally(ROUND)).toMatchObject({ queued: 0, deferred: 0, cancelled: expect.any(Number) })
   // What somebody has is written once they give it back.
   await store.recover(ROUND)
