@@ -46,14 +46,20 @@ export interface Slices {
 export function createSlices(): Slices {
   const slices = new Map<number, Slice>()
   const owners = new Map<number, Slice>()
+  /** Given, of slices that were lost since: the sender has them still. */
+  const strays = new Set<number>()
   const forget = (slice: Slice): void => {
     slices.delete(slice.first)
-    for (const id of slice.out) owners.delete(id)
+    for (const id of slice.out) {
+      owners.delete(id)
+      strays.add(id)
+    }
     for (const id of slice.again.keys()) owners.delete(id)
     for (const { id } of slice.rest) owners.delete(id)
   }
   const end = (id: number, again: number | null): void => {
     const slice = owners.get(id)
+    strays.delete(id)
     slice?.out.delete(id)
     if (again === null) owners.delete(id)
     else slice?.again.set(id, again)
@@ -89,12 +95,11 @@ export function createSlices(): Slices {
     add({ first, token, rows }) {
       const before = slices.get(first)
       if (before !== undefined) forget(before)
-      const slice = {
-        first,
-        token,
-        rest: [...rows],
-        out: new Set<number>(),
-        again: new Map<number, number>(),
+      const slice: Slice = {
+        ...{ first, token, again: new Map() },
+        // Taken anew after it was lost: whom the sender has already it is not given twice.
+        rest: rows.filter(({ id }) => !strays.has(id)),
+        out: new Set(rows.flatMap(({ id }) => (strays.delete(id) ? [id] : []))),
       }
       slices.set(first, slice)
       for (const { id } of rows) owners.set(id, slice)
