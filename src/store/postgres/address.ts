@@ -18,7 +18,7 @@ export function postgresAddress(text: string): PostgresAddress | null {
   const url = URL.parse(text)
   if (url === null || (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:')) return null
   const { searchParams: given, pathname, username, password } = url
-  const isWhole = pathname.length > 1 && !pathname.slice(1).includes('/')
+  const isWhole = pathname.length > 1 && !/[/@]/.test(pathname.slice(1))
   if (!isWhole || (url.hostname === '' && !given.has('host'))) return null
   if (![username, password, pathname].every(isEncoded)) return null
   const mode = given.get('sslmode')

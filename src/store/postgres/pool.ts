@@ -4,7 +4,7 @@ import pg from 'pg'
 import { systemClock, type Clock } from '../../core/clock.ts'
 import type { Row } from '../subscriber-rows.ts'
 import { postgresLabel } from './address.ts'
-import { isConflict, isLost, isUnreachable, postgresTrouble } from './trouble.ts'
+import { connectionTrouble, isConflict, isLost, isUnreachable, postgresTrouble } from './trouble.ts'
 import { sendable, type Value } from './values.ts'
 
 /** Runs statements: the pool, each on its own, or a transaction, together. */
@@ -12,7 +12,7 @@ export interface Connection {
   rows(sql: string, values?: readonly Value[]): Promise<readonly Row[]>
   /**
    * The first row, or undefined.
-   * @param within milliseconds after which a server that says nothing counts as lost; default: as long as it takes
+   * @param within milliseconds after which a server that says nothing counts as lost; default: after the server would have ended it
    */
   row(sql: string, values?: readonly Value[], within?: number): Promise<Row | undefined>
   /** How many rows it changed. */
@@ -33,7 +33,7 @@ export interface Postgres extends Connection {
    */
   transaction<T>(work: (connection: Connection) => Promise<T>): Promise<T>
   /**
-   * Runs again what was cut off, so that nobody knows whether it was carried out.
+   * Runs again what was cut off, so that nobody knows whether it was carried out, and what met a deadlock.
    * @param work told whether it is run again
    */
   repeat<T>(work: (again: boolean) => Promise<T>): Promise<T>
@@ -73,8 +73,17 @@ const STATEMENT_TIMEOUT = 60_000
 const LOCK_TIMEOUT = 10_000
 /** A process that is stopped in mid-transaction keeps its locks for so long. */
 const IDLE_TIMEOUT = 15_000
+/** A statement on its own has an answer by then, for the server has ended it before; else the server is cut off. */
+const ANSWER_TIMEOUT = STATEMENT_TIMEOUT + 10_000
 /** How often a transaction is run again after a conflict. */
 const CONFLICTS = 6
+
+/**
+ * What a server, a database or a user may be set to otherwise: a message whose row is not on the disk would go out
+ * again after a crash, and a function that waited for a lock would not see what was committed meanwhile.
+ */
+const SETTINGS = `set session characteristics as transaction isolation level read committed;
+  set synchronous_commit = on`
 
 /** Numbers of 64 bits come as numbers: ids and milliseconds stay below 2^53. */
 const types = new pg.TypeOverrides()
@@ -98,6 +107,7 @@ export function openPool(url: string, options: PoolOptions = {}): Postgres {
     statement_timeout: STATEMENT_TIMEOUT,
     lock_timeout: LOCK_TIMEOUT,
     idle_in_transaction_session_timeout: IDLE_TIMEOUT,
+    onConnect: (client) => client.query(SETTINGS),
   })
   // One that breaks while nobody uses it: the pool opens another.
   pool.on('error', () => undefined)
@@ -113,7 +123,7 @@ export function openPool(url: string, options: PoolOptions = {}): Postgres {
         return client
       } catch (error) {
         if (!isUnreachable(error) || performance.now() + pause > deadline)
-          throw postgresTrouble(error, label) ?? error
+          throw connectionTrouble(error, label)
         await sleep(pause)
       }
     }
@@ -134,7 +144,7 @@ export function openPool(url: string, options: PoolOptions = {}): Postgres {
       client.release(broken)
     }
   }
-  const own = connectionOf((ask) => withClient(ask))
+  const own = connectionOf((ask) => withClient(ask), ANSWER_TIMEOUT)
   const sessions = new Set<Session>()
 
   const told = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -159,7 +169,7 @@ export function openPool(url: string, options: PoolOptions = {}): Postgres {
           return await work(again)
         } catch (error) {
           const cause = error instanceof Error ? (error.cause ?? error) : error
-          if (!isLost(cause) || performance.now() > deadline) throw error
+          if (!(isLost(cause) || isConflict(cause)) || performance.now() > deadline) throw error
           await sleep(50)
         }
       }
@@ -233,9 +243,12 @@ async function transactionOn<T>(
   }
 }
 
-/** The same calls on whatever runs a query. */
-function connectionOf(on: <T>(ask: (client: pg.PoolClient) => Promise<T>) => Promise<T>): Connection {
-  const run = (text: string, values: readonly Value[] = [], within?: number) =>
+/** The same calls on whatever runs a query; `answered`: within how many milliseconds, where nothing else is said. */
+function connectionOf(
+  on: <T>(ask: (client: pg.PoolClient) => Promise<T>) => Promise<T>,
+  answered?: number,
+): Connection {
+  const run = (text: string, values: readonly Value[] = [], within = answered) =>
     on((client) =>
       client.query<Row>({
         ...{ name: nameOf(text), text, values: values.map(sendable) },

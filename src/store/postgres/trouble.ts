@@ -21,12 +21,19 @@ export function postgresTrouble(error: unknown, label: string): OnrecordError | 
     return say('is busy with another process for too long', 'run the command again when that one has ended')
   if (code === '25006')
     return say('cannot be written: it is a copy that only reads', 'let DATABASE_URL name the primary server')
-  if (isUnreachable(error) || isLost(error))
-    return say(
-      `cannot be reached: ${messageOf(error)}`,
-      'see that PostgreSQL runs and DATABASE_URL names it, then run the command again',
-    )
-  return null
+  return isUnreachable(error) || isLost(error) ? unreachable(error, label) : null
+}
+
+/** Why no connection was made: whatever it was (a name, a certificate, a password that is missing), it is not our fault. */
+export function connectionTrouble(error: unknown, label: string): OnrecordError {
+  return postgresTrouble(error, label) ?? unreachable(error, label)
+}
+
+function unreachable(error: unknown, label: string): OnrecordError {
+  return new OnrecordError('io', `The store ${label} cannot be reached: ${messageOf(error)}.`, {
+    cause: error,
+    hint: 'see that PostgreSQL runs and DATABASE_URL names it, then run the command again',
+  })
 }
 
 /** Deadlock, serialization failure, somebody else wrote the same key first: nothing was kept, and the same may succeed now. */
@@ -34,13 +41,16 @@ export function isConflict(error: unknown): boolean {
   return ['40001', '40P01', '23505'].includes(codeOf(error) ?? '')
 }
 
+/** A name that is not known may be one of a container that is being started. */
+const connecting = [
+  ...['ECONNREFUSED', 'ENOENT', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
+  ...['57P03', '53300'],
+]
+
 /** Whether a connection could not be made, but may be soon: the server starts, ends, or has no place. */
 export function isUnreachable(error: unknown): boolean {
   const code = codeOf(error) ?? ''
-  return (
-    ['ECONNREFUSED', 'ENOENT', 'ETIMEDOUT', 'EAI_AGAIN', 'EHOSTUNREACH', '57P03', '53300'].includes(code) ||
-    isLost(error)
-  )
+  return connecting.includes(code) || isLost(error)
 }
 
 /** Whether a connection broke while something was asked on it: whether that was carried out is not known. */
