@@ -82,7 +82,7 @@ async function settleDeadSender(app: App, { id }: Round): Promise<void> {
   try {
     await app.deliveries.recover(id)
   } finally {
-    lock.release()
+    await lock.release()
   }
 }
 

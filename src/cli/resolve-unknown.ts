@@ -4,6 +4,7 @@ import { refuseRestored } from '../delivery/restored.ts'
 import type { Round } from '../delivery/round.ts'
 import { resumeRound } from '../delivery/send-issue.ts'
 import { readStatus } from '../delivery/status.ts'
+import type { Transport } from '../delivery/transport.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { refuseUnknownIssue } from './known-issue.ts'
 import { limitsOf } from './limits-of.ts'
@@ -90,8 +91,9 @@ async function sendAgain(context: Context, app: App, round: Round): Promise<Sent
   const going = await app.deliveries.setState(round.id, 'sending', null)
   const lock = await app.lockSender(round.id)
   if (lock === null) return 'other process'
-  const transport = await app.openTransport()
+  let transport: Transport | null = null
   try {
+    transport = await app.openTransport()
     await resumeRound(app, going, {
       transport,
       limits: limitsOf(context.config()),
@@ -101,8 +103,8 @@ async function sendAgain(context: Context, app: App, round: Round): Promise<Sent
     return 'sent'
   } finally {
     context.drawProgress('')
-    lock.release()
-    await transport.close()
+    await lock.release()
+    await transport?.close()
   }
 }
 

@@ -110,7 +110,7 @@ export async function isSending(app: App): Promise<boolean | null> {
   try {
     if (app.leases !== null) return await app.leases.anySending()
     const lock = await app.lockSender()
-    lock?.release()
+    await lock?.release()
     return lock === null
   } catch {
     return null

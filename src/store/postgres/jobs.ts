@@ -6,6 +6,9 @@ import type { Postgres } from './pool.ts'
 /** Where pg-boss keeps its tables, apart from ours. */
 const SCHEMA = 'onrecord_jobs'
 
+/** Where its tables cannot be made, it is tried again so much later, in milliseconds; workers look by themselves. */
+const AGAIN_MS = 30_000
+
 /** A job says no more than “look”: the worker that has it deletes it, and looks. */
 const queueOf = (kind: RoundKind): string => `send-${kind}`
 
@@ -39,13 +42,18 @@ export function openJobs(database: Postgres): Wakes & { close(): Promise<void> }
     })
     // The store itself may be the trouble, and whoever uses it says so.
     boss.on('error', () => undefined)
-    await boss.start()
-    for (const kind of ['real', 'rehearsal'] as const) await create(boss, queueOf(kind))
-    return boss
+    try {
+      await boss.start()
+      for (const kind of ['real', 'rehearsal'] as const) await create(boss, queueOf(kind))
+      return boss
+    } catch (error) {
+      await end(boss)
+      throw error
+    }
   }
   const opened = (): Promise<PgBoss> => {
     opening ??= open().catch((error: unknown) => {
-      opening = null
+      setTimeout(() => (opening = null), AGAIN_MS).unref()
       throw error
     })
     return opening
@@ -62,9 +70,13 @@ export function openJobs(database: Postgres): Wakes & { close(): Promise<void> }
     },
     async close() {
       const boss = await opening?.catch(() => null)
-      await boss?.stop({ graceful: false, close: false })
+      if (boss) await end(boss)
     },
   }
+}
+
+function end(boss: PgBoss): Promise<void> {
+  return boss.stop({ graceful: false, close: false })
 }
 
 /** Another process may be doing the same. */
