@@ -39,14 +39,14 @@ begin
     update slice set due_at = 0, until = 0 where round_id = p_round and first_id = p_first;
     return;
   end if;
-  -- Of many that are due one by one, some are waited for.
+  -- Of many that are due one by one, some are waited for, a minute at most.
   v_due := case
     when v_tally ? 'queued' then 0
     when v_tally ? 'deferred' then (
-      select d.next_at from delivery d
-      where d.round_id = p_round and d.id between p_first and v_last and d.state = 'deferred'
-      order by d.next_at
-      offset case when (v_tally ->> 'deferred')::bigint > 20 then 19 else 0 end limit 1)
+      select case when count(*) <= 20 then min(d.next_at)
+        else least(min(d.next_at) + 60000, (array_agg(d.next_at order by d.next_at))[20]) end
+      from delivery d
+      where d.round_id = p_round and d.id between p_first and v_last and d.state = 'deferred')
   end;
   update slice set due_at = v_due, worker = null, until = null, tally = v_tally, changed_at = v_changed, begun = v_begun
   where round_id = p_round and first_id = p_first;
@@ -201,6 +201,8 @@ language plpgsql as $$
 declare
   v_round round;
   v_through bigint;
+  v_seen bigint;
+  v_slice bigint;
   v_added bigint;
 begin
   select r.* into v_round from round r where r.id = p_round and r.state = 'freezing' for update;
@@ -208,11 +210,13 @@ begin
   -- Whoever paused until now is written to again.
   update subscription c set state = 'confirmed', paused_until = null
   where c.newsletter = v_round.newsletter and c.state = 'paused' and c.paused_until <= p_now;
-  select max(w.subscriber_id) into v_through from (
+  select max(w.subscriber_id), count(*) into v_through, v_seen from (
     select c.subscriber_id from subscription c
     where c.newsletter = v_round.newsletter and c.state = 'confirmed' and c.subscriber_id > v_round.frozen_through
     order by c.subscriber_id limit p_limit) w;
   if v_through is null then return null; end if;
+  -- Of the last chunk, and of a short list, several workers can have their share too.
+  v_slice := least(p_slice, case when v_seen < p_limit then greatest(v_seen / 20, 10) end);
   with added as (
     insert into delivery (round_id, subscriber_id, tier, address, name, format, updated_at)
     select p_round, s.id, s.tier, s.address, s.name, s.format, p_now
@@ -229,7 +233,7 @@ begin
     order by s.id
     on conflict (subscriber_id, round_id) do nothing
     returning id),
-  placed as (select added.id, (row_number() over (order by added.id) - 1) / p_slice as place from added),
+  placed as (select added.id, (row_number() over (order by added.id) - 1) / v_slice as place from added),
   sliced as (
     insert into slice (round_id, first_id, last_id, due_at, tally)
     select p_round, min(placed.id), max(placed.id), 0, jsonb_build_object('queued', count(*))
