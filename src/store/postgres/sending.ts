@@ -137,7 +137,7 @@ export function openSending(database: Postgres, { worker, lease }: Worker): Send
 
     async claim(round, limit) {
       const slices = slicesOf(round)
-      const open = await database.row("select 1 from round where id = $1 and state = 'sending'", [round])
+      const open = await database.row("select 1 from round where id = $1 and state = 'sending'", [round], patience)
       if (open === undefined) return []
       const waiting = slices.waitingAgain(clock.now(), limit)
       const again = new Map((await read(round, waiting)).map((row) => [row.id, row]))
@@ -179,6 +179,7 @@ export function openSending(database: Postgres, { worker, lease }: Worker): Send
     async renew(round) {
       const { firsts, tokens } = slicesOf(round).held()
       if (firsts.length === 0) return { lost: 0 }
+      await presence.ensure()
       const kept = (await database.repeat(() =>
         call('renew_slices', [round, worker, lease, firsts, tokens]),
       )) as readonly number[] | null

@@ -110,7 +110,8 @@ begin
       when (e.begin ->> 'id')::bigint = any (v_left) then 'suppressed'
       -- It is another worker's by now, and none of this one's business.
       when not coalesce((e.begin ->> 'slice')::bigint = any (v_held), false) then 'lost'
-      else 'stopped' end order by e.place), '[]')
+      -- It has had its end by other hands.
+      else 'suppressed' end order by e.place), '[]')
     from json_array_elements(p_begins) with ordinality as e (begin, place));
 end $$;
 `
