@@ -26,52 +26,29 @@ async function said(on: Operation, ...args: readonly string[]): Promise<string> 
   return running.stdout
 }
 
-test('people are imported, mailed and looked at, with nothing but another DATABASE_URL', async () => {
+// What else the commands do with a store is tried on SQLite, and what the stores do by their contract on both.
+test('an issue is sent, told of and held after a restore, with nothing but another DATABASE_URL', async () => {
   const on = await operation({ DATABASE_URL: await bed.emptyUrl() })
-  const people = Array.from({ length: 20 }, (_, index) => `reader${index}@reader.test,subscriber`)
-  writeFileSync(join(on.dir, 'people.csv'), `email,tier\n${people.join('\n')}\n`)
-  await said(on, 'subscribers', 'import', join(on.dir, 'people.csv'), '--newsletter', 'weekly')
-  expect(JSON.parse(await said(on, 'subscribers', 'list', '--json'))).toHaveLength(20)
-  expect(await said(on, 'migrate')).toContain('The store is up to date.')
-
+  await addPeople(on.app.subscribers, 20)
   await said(on, 'send', issue, '--yes')
   expect([...on.sink.copies.values()]).toEqual(Array.from({ length: 20 }, () => 1))
-  expect(JSON.parse(await said(on, 'status', issue, '--json'))).toMatchObject([
-    { state: 'done', accepted: 20 },
-  ])
-  expect(JSON.parse(await said(on, 'subscribers', 'show', 'reader1@reader.test', '--json'))).toMatchObject({
-    received: [{ issue, state: 'accepted' }],
-  })
-  await said(on, 'subscribers', 'erase', 'reader1@reader.test', '--yes')
-
-  const doctor = on.start('doctor', '--offline', '--json')
-  await doctor.ended
+  const [status, doctor, marked] = [
+    said(on, 'status', issue, '--json'),
+    on.start('doctor', '--offline', '--json'),
+    said(on, 'restore', '--dumped-at', '2026-01-31T03:00Z'),
+  ]
+  expect(JSON.parse(await status)).toMatchObject([{ state: 'done', accepted: 20 }])
+  await Promise.all([doctor.ended, marked])
   const store = (JSON.parse(doctor.stdout) as { section: string; name: string; state: string }[]).filter(
-    ({ section }) => section === 'store' || section === 'clock',
+    ({ section, name }) => (section === 'store' && name !== 'restored') || section === 'clock',
   )
   expect(store.map(({ name, state }) => `${name} ${state}`)).toEqual([
-    ...['server ok', 'version ok', 'schema ok', 'connections ok', 'pooler ok', 'restored ok', 'time ok'],
+    ...['server ok', 'version ok', 'schema ok', 'connections ok', 'pooler ok', 'time ok'],
   ])
-  await said(on, 'restore', '--dumped-at', '2026-01-31T03:00Z')
-  const held = on.start('send', issue, '--yes')
-  expect(await held.ended).toBe(1)
+  const [held, backup] = [on.start('send', issue, '--yes'), on.start('backup', 'latest.db')]
+  expect([await held.ended, await backup.ended]).toEqual([1, 1])
   expect(held.stderr).toContain('--after-restore')
-  for (const command of [
-    ['backup', 'latest.db'],
-    ['restore', 'latest.db'],
-  ]) {
-    const refused = on.start(...command)
-    expect(await refused.ended).toBe(1)
-    expect(refused.stderr).toMatch(/pg_(dump|restore)/)
-  }
-})
-
-test('a rehearsal goes to the outbox', async () => {
-  const on = await operation({ DATABASE_URL: await bed.emptyUrl(), SMTP_URL: '' })
-  await addPeople(on.app.subscribers, 12)
-  expect(await said(on, 'send', issue)).toMatch(/rehearsal/i)
-  const round = await on.app.deliveries.round(issue, 'rehearsal')
-  expect(await on.app.deliveries.tally(round?.id ?? 0)).toMatchObject({ accepted: 12 })
+  expect(backup.stderr).toContain('pg_dump')
 })
 
 test('what cannot be reached or does not exist is said without the password', async () => {
@@ -84,7 +61,6 @@ test('what cannot be reached or does not exist is said without the password', as
     return running.stderr
   }
   expect(await at(`postgres://onrecord:hunter2@127.0.0.1:${port}/nothere`)).toContain('does not exist')
-  expect(await at(`postgres://onrecord:hunter2@127.0.0.1:${port}/`)).toContain('--to must be postgres://')
   expect(await at(`postgres://onrecord:hunter2@127.0.0.1:${port}/x?sslmode=prefer`)).toContain('--to must be')
 })
 
@@ -110,12 +86,15 @@ test('a publication moves over, a move that is killed leaves nothing, and a send
   const moved = await said(on, 'migrate', '--to', url)
   expect(moved).toMatch(/delivery +60 +[0-9a-f]{12}/)
   expect(moved).toContain('DATABASE_URL=postgres://…@127.0.0.1:')
+  const left = on.start('send', issue, '--yes')
+  expect(await left.ended).toBe(1)
+  expect(left.stderr).toContain('“onrecord migrate --stay”')
+
   writeFileSync(join(on.dir, '.env'), `DATABASE_URL=${url}\n`)
-  expect(JSON.parse(await said(on, 'status', issue, '--json'))).toMatchObject([
-    { state: 'done', accepted: 60 },
-  ])
   await said(on, 'subscribers', 'add', 'late@reader.test', '--newsletter', 'weekly')
   await said(on, 'send', issue, '--yes')
   expect(on.sink.recipients).toHaveLength(61)
   expect(on.sink.recipients).toContain('late@reader.test')
+  writeFileSync(join(on.dir, '.env'), '')
+  expect(await said(on, 'migrate', '--stay')).toContain('is the store again')
 })
