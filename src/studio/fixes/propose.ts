@@ -27,55 +27,35 @@ export function proposalsFor(finding: Finding, world: FixWorld): readonly Propos
   return edits.filter(({ id }, index) => edits.findIndex((each) => each.id === id) === index)
 }
 
+type Fixer = (finding: Finding, world: FixWorld) => readonly Proposal[]
+
+/** What mends a finding of a rule, the likeliest first. */
+const fixers: Readonly<Record<string, readonly Fixer[]>> = {
+  DC101: [unknownKeyFixes],
+  DC102: [entryFixes],
+  DC103: [entryFixes, addressFixes, spellingFixes],
+  DC105: [titleFixes],
+  DC201: [citeFixes],
+  DC202: [citeFixes],
+  DC203: [citeFixes],
+  DC204: [adriftFixes],
+  DC205: [figureFixes],
+  DC301: [quoteFixes],
+  DC302: [ellipsisFixes],
+  DC303: [copyFixes],
+  DC404: [secondHandFixes],
+  DC606: [relativeTimeFixes],
+  DC703: [(finding, world) => [copyOf(finding, world)].filter((each) => each !== null)],
+  DC705: [spellingFixes, idleWaiverFixes],
+  DC804: [fenceFixes],
+  DC806: [headingFixes],
+  DC807: [altFixes],
+  DC810: [citationSyntaxFixes],
+  DC811: [addressFixes],
+}
+
 function editsFor(finding: Finding, world: FixWorld): readonly Proposal[] {
-  switch (finding.rule) {
-    case 'DC101':
-      return unknownKeyFixes(finding, world)
-    case 'DC102':
-      return entryFixes(finding, world)
-    case 'DC103':
-      return [
-        ...entryFixes(finding, world),
-        ...addressFixes(finding, world),
-        ...spellingFixes(finding, world),
-      ]
-    case 'DC105':
-      return titleFixes(finding, world)
-    case 'DC201':
-    case 'DC202':
-    case 'DC203':
-      return citeFixes(finding, world)
-    case 'DC204':
-      return adriftFixes(finding, world)
-    case 'DC205':
-      return figureFixes(finding, world)
-    case 'DC301':
-      return quoteFixes(finding, world)
-    case 'DC302':
-      return ellipsisFixes(finding, world)
-    case 'DC303':
-      return copyFixes(finding, world)
-    case 'DC404':
-      return secondHandFixes(finding, world)
-    case 'DC606':
-      return relativeTimeFixes(finding, world)
-    case 'DC703':
-      return [copyOf(finding, world)].filter((each) => each !== null)
-    case 'DC705':
-      return [...spellingFixes(finding, world), ...idleWaiverFixes(finding, world)]
-    case 'DC804':
-      return fenceFixes(finding, world)
-    case 'DC806':
-      return headingFixes(finding, world)
-    case 'DC807':
-      return altFixes(finding, world)
-    case 'DC810':
-      return citationSyntaxFixes(finding, world)
-    case 'DC811':
-      return addressFixes(finding, world)
-    default:
-      return spellingFixes(finding, world)
-  }
+  return (fixers[finding.rule] ?? [spellingFixes]).flatMap((fixer) => fixer(finding, world))
 }
 
 /** As a page shows it, with what it would change. */

@@ -1,9 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { KeptImage } from '../../../contract/draft.ts'
 import type { FrontmatterForm } from '../../../contract/frontmatter.ts'
-import { Button } from '../../parts/button.tsx'
-import { Dialog } from '../../parts/dialog.tsx'
 import { Field } from '../../parts/field.tsx'
+import { FormDialog } from '../../parts/form-dialog.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { Choice } from '../../parts/tabs.tsx'
 import { say } from '../../parts/toast.tsx'
@@ -114,69 +113,53 @@ function ImageDialog({
     setWork(null)
   }
   return (
-    <Dialog
+    <FormDialog
       title="Add a picture"
+      verb={work === null ? 'Put it in' : 'Making it ready …'}
+      disabled={file === null || trouble !== null || work !== null}
+      class="image-form"
+      onSubmit={() => void put()}
       onClose={cancel}
-      actions={
-        <>
-          <Button onClick={cancel}>Cancel</Button>
-          <Button
-            kind="primary"
-            disabled={file === null || trouble !== null || work !== null}
-            onClick={() => void put()}
-          >
-            {work === null ? 'Put it in' : 'Making it ready …'}
-          </Button>
-        </>
-      }
     >
-      <form
-        class="image-form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void put()
-        }}
-      >
-        {asked.file === null && <FileChoice onChoose={setFile} />}
-        {file !== null && trouble === null && <Thumbnail file={file} />}
-        {trouble !== null && <Notice tone="error">{trouble}</Notice>}
-        {error !== null && <Notice tone="error">{error}</Notice>}
-        {file !== null && trouble === null && (
-          <>
-            <Field
-              label="What it shows"
-              help="In a few words, for who does not see it: what a reader would miss. Not “picture of”, not the caption again; of a chart, what it says."
-              error={
-                missing && alt.trim() === ''
-                  ? 'Describe the picture: readers without images have only this.'
-                  : null
-              }
-              rows={3}
-              required
-              value={alt}
-              onInput={setAlt}
+      {asked.file === null && <FileChoice onChoose={setFile} />}
+      {file !== null && trouble === null && <Thumbnail file={file} />}
+      {trouble !== null && <Notice tone="error">{trouble}</Notice>}
+      {error !== null && <Notice tone="error">{error}</Notice>}
+      {file !== null && trouble === null && (
+        <>
+          <Field
+            label="What it shows"
+            help="In a few words, for who does not see it: what a reader would miss. Not “picture of”, not the caption again; of a chart, what it says."
+            error={
+              missing && alt.trim() === ''
+                ? 'Describe the picture: readers without images have only this.'
+                : null
+            }
+            rows={3}
+            required
+            value={alt}
+            onInput={setAlt}
+          />
+          {mayBeTop && (
+            <Choice
+              label="Where it goes"
+              options={[
+                { value: 'text', label: 'Into the text, here' },
+                { value: 'top', label: 'At the top of the brief' },
+              ]}
+              chosen={place}
+              onChoose={setPlace}
             />
-            {mayBeTop && (
-              <Choice
-                label="Where it goes"
-                options={[
-                  { value: 'text', label: 'Into the text, here' },
-                  { value: 'top', label: 'At the top of the brief' },
-                ]}
-                chosen={place}
-                onChoose={setPlace}
-              />
-            )}
-            {place === 'top' && (
-              <Field label="Credit" help="Such as “Photo: A. Name”." value={credit} onInput={setCredit} />
-            )}
-          </>
-        )}
-        <p class="visually-hidden" role="status">
-          {work === null ? '' : 'The picture is being made ready.'}
-        </p>
-      </form>
-    </Dialog>
+          )}
+          {place === 'top' && (
+            <Field label="Credit" help="Such as “Photo: A. Name”." value={credit} onInput={setCredit} />
+          )}
+        </>
+      )}
+      <p class="visually-hidden" role="status">
+        {work === null ? '' : 'The picture is being made ready.'}
+      </p>
+    </FormDialog>
   )
 }
 

@@ -1,8 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { MadeDraft } from '../../../contract/draft.ts'
-import { Button } from '../../parts/button.tsx'
-import { Dialog } from '../../parts/dialog.tsx'
 import { Field } from '../../parts/field.tsx'
+import { FormDialog } from '../../parts/form-dialog.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { apiPath, post, sentenceOf } from '../../shell/api.ts'
 
@@ -28,32 +27,20 @@ export function NewBrief({
     })
   }
   return (
-    <Dialog
+    <FormDialog
       title="New brief"
+      verb="Make the brief"
+      disabled={busy || title.trim() === ''}
+      onSubmit={make}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" disabled={busy || title.trim() === ''} onClick={make}>
-            Make the brief
-          </Button>
-        </>
-      }
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (title.trim() !== '') make()
-        }}
-      >
-        <Field
-          label="Title"
-          value={title}
-          onInput={setTitle}
-          help={`It becomes a file in briefs/${issue}/, and the title can be changed later.`}
-        />
-      </form>
+      <Field
+        label="Title"
+        value={title}
+        onInput={setTitle}
+        help={`It becomes a file in briefs/${issue}/, and the title can be changed later.`}
+      />
       {error !== null && <Notice tone="error">{error}</Notice>}
-    </Dialog>
+    </FormDialog>
   )
 }

@@ -1,9 +1,8 @@
 import { useState } from 'preact/hooks'
 import type { MadeDraft, NewDraft } from '../../../contract/draft.ts'
 import type { Shelf } from '../../../contract/issues.ts'
-import { Button } from '../../parts/button.tsx'
-import { Dialog } from '../../parts/dialog.tsx'
 import { Field, Select } from '../../parts/field.tsx'
+import { FormDialog } from '../../parts/form-dialog.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { say } from '../../parts/toast.tsx'
 import { apiPath, post, sentenceOf } from '../../shell/api.ts'
@@ -44,61 +43,49 @@ export function NewDraftDialog({ kind, shelf, onClose }: NewDraftDialogProps) {
     }
   }
   return (
-    <Dialog
+    <FormDialog
       title={kind === 'issue' ? 'New issue' : 'New brief'}
+      verb={kind === 'issue' ? 'Make the issue' : 'Make the brief'}
+      disabled={busy}
+      class="issues-new"
+      onSubmit={() => void make()}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" disabled={busy} onClick={() => void make()}>
-            {kind === 'issue' ? 'Make the issue' : 'Make the brief'}
-          </Button>
-        </>
-      }
     >
-      <form
-        class="issues-new"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void make()
+      <Field
+        label="Title"
+        value={title}
+        required
+        error={wrong}
+        onInput={(text) => {
+          setTitle(text)
+          setWrong(null)
         }}
-      >
-        <Field
-          label="Title"
-          value={title}
-          required
-          error={wrong}
-          onInput={(text) => {
-            setTitle(text)
-            setWrong(null)
-          }}
-          help={
-            kind === 'issue'
-              ? 'It is the subject at first, and names the files under briefs/.'
-              : 'It names the file, beside the other briefs of the issue.'
-          }
+        help={
+          kind === 'issue'
+            ? 'It is the subject at first, and names the files under briefs/.'
+            : 'It names the file, beside the other briefs of the issue.'
+        }
+      />
+      {kind === 'issue' && newsletters.length > 1 && (
+        <Select
+          label="Newsletter"
+          value={newsletter}
+          onChange={setNewsletter}
+          options={newsletters.map(([value, label]) => ({ value, label }))}
         />
-        {kind === 'issue' && newsletters.length > 1 && (
-          <Select
-            label="Newsletter"
-            value={newsletter}
-            onChange={setNewsletter}
-            options={newsletters.map(([value, label]) => ({ value, label }))}
-          />
-        )}
-        {kind === 'brief' && (
-          <Select
-            label="In the issue"
-            value={issue}
-            onChange={setIssue}
-            options={open.map(({ id, subject }) => ({
-              value: id,
-              label: subject === null ? id : `${subject} (${id})`,
-            }))}
-          />
-        )}
-        {refused !== null && <Notice tone="error">{refused}</Notice>}
-      </form>
-    </Dialog>
+      )}
+      {kind === 'brief' && (
+        <Select
+          label="In the issue"
+          value={issue}
+          onChange={setIssue}
+          options={open.map(({ id, subject }) => ({
+            value: id,
+            label: subject === null ? id : `${subject} (${id})`,
+          }))}
+        />
+      )}
+      {refused !== null && <Notice tone="error">{refused}</Notice>}
+    </FormDialog>
   )
 }

@@ -1,9 +1,8 @@
 import { useState } from 'preact/hooks'
 import type { PublicationHead } from '../../../contract/issues.ts'
 import type { AddedPerson, NewPerson, SubscriberTier } from '../../../contract/people.ts'
-import { Button } from '../../parts/button.tsx'
-import { Dialog } from '../../parts/dialog.tsx'
 import { Checkbox, Field, Select } from '../../parts/field.tsx'
+import { FormDialog } from '../../parts/form-dialog.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { say } from '../../parts/toast.tsx'
 import { apiPath, post, sentenceOf } from '../../shell/api.ts'
@@ -54,63 +53,50 @@ export function AddDialog({
     }
   }
   return (
-    <Dialog
+    <FormDialog
       title="Add a person"
+      verb="Add"
+      disabled={busy || (hasLeft && !again)}
+      class="people-form"
+      onSubmit={() => void add()}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" disabled={busy || (hasLeft && !again)} onClick={() => void add()}>
-            Add
-          </Button>
-        </>
-      }
     >
-      <form
-        class="people-form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void add()
+      <p class="soft">Only somebody who has agreed to get it. They are not written to now.</p>
+      <Field
+        label="Address"
+        required
+        value={address}
+        onInput={(text) => {
+          setAddress(text)
+          setHasLeft(false)
+          setAgain(false)
         }}
-      >
-        <p class="soft">Only somebody who has agreed to get it. They are not written to now.</p>
-        <Field
-          label="Address"
-          required
-          value={address}
-          onInput={(text) => {
-            setAddress(text)
-            setHasLeft(false)
-            setAgain(false)
-          }}
-          error={error}
-        />
-        <Field label="Name" value={name} onInput={setName} />
+        error={error}
+      />
+      <Field label="Name" value={name} onInput={setName} />
+      <Select
+        label="Tier"
+        value={tier}
+        onChange={(value) => setTier(value === 'member' ? 'member' : 'subscriber')}
+        options={[
+          { value: 'subscriber', label: tierName(publication, 'subscriber') },
+          { value: 'member', label: tierName(publication, 'member') },
+        ]}
+      />
+      {newsletters.length > 1 && (
         <Select
-          label="Tier"
-          value={tier}
-          onChange={(value) => setTier(value === 'member' ? 'member' : 'subscriber')}
-          options={[
-            { value: 'subscriber', label: tierName(publication, 'subscriber') },
-            { value: 'member', label: tierName(publication, 'member') },
-          ]}
+          label="Newsletter"
+          value={newsletter}
+          onChange={setNewsletter}
+          options={newsletters.map(([value, label]) => ({ value, label }))}
         />
-        {newsletters.length > 1 && (
-          <Select
-            label="Newsletter"
-            value={newsletter}
-            onChange={setNewsletter}
-            options={newsletters.map(([value, label]) => ({ value, label }))}
-          />
-        )}
-        {hasLeft && (
-          <Notice tone="warning" title={`They left ${newsletterName(publication, newsletter)}`}>
-            <p>Who left comes back only by their own word.</p>
-            <Checkbox label="They have asked to come back" checked={again} onChange={setAgain} />
-          </Notice>
-        )}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+      )}
+      {hasLeft && (
+        <Notice tone="warning" title={`They left ${newsletterName(publication, newsletter)}`}>
+          <p>Who left comes back only by their own word.</p>
+          <Checkbox label="They have asked to come back" checked={again} onChange={setAgain} />
+        </Notice>
+      )}
+    </FormDialog>
   )
 }

@@ -4,6 +4,7 @@ import type { Erased, EraseRequest, Person, PersonChange, SubscriberTier } from 
 import { Button } from '../../parts/button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Field, Select } from '../../parts/field.tsx'
+import { FormDialog } from '../../parts/form-dialog.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { say } from '../../parts/toast.tsx'
 import { apiPath, post, sentenceOf } from '../../shell/api.ts'
@@ -67,41 +68,28 @@ function SetDialog(props: PersonDialogProps) {
   const [tier, setTier] = useState<SubscriberTier>(person.subscriber.tier)
   const save = (): void => void change({ change: 'set', name, tier }, 'It is changed.')
   return (
-    <Dialog
+    <FormDialog
       title="Change a person"
+      verb="Save"
+      disabled={busy}
+      class="people-form"
+      onSubmit={save}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" disabled={busy} onClick={save}>
-            Save
-          </Button>
-        </>
-      }
     >
-      <form
-        class="people-form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          save()
-        }}
-      >
-        <Field label="Name" value={name} onInput={setName} error={error} help="Empty: none." />
-        <Select
-          label="Tier"
-          value={tier}
-          onChange={(value) => setTier(value === 'member' ? 'member' : 'subscriber')}
-          options={[
-            { value: 'subscriber', label: tierName(publication, 'subscriber') },
-            { value: 'member', label: tierName(publication, 'member') },
-          ]}
-        />
-        <p class="soft">
-          Their address is changed by themselves, on their preferences page: both addresses must say yes.
-        </p>
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+      <Field label="Name" value={name} onInput={setName} error={error} help="Empty: none." />
+      <Select
+        label="Tier"
+        value={tier}
+        onChange={(value) => setTier(value === 'member' ? 'member' : 'subscriber')}
+        options={[
+          { value: 'subscriber', label: tierName(publication, 'subscriber') },
+          { value: 'member', label: tierName(publication, 'member') },
+        ]}
+      />
+      <p class="soft">
+        Their address is changed by themselves, on their preferences page: both addresses must say yes.
+      </p>
+    </FormDialog>
   )
 }
 
@@ -141,39 +129,27 @@ function SuppressDialog(props: PersonDialogProps) {
   const suppress = (): void =>
     void change({ change: 'suppress', note }, 'Nothing is sent to this address any more.')
   return (
-    <Dialog
+    <FormDialog
       title="Never write to this address again"
+      verb="Suppress"
+      kind="danger"
+      disabled={busy}
+      class="people-form"
+      onSubmit={suppress}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="danger" disabled={busy} onClick={suppress}>
-            Suppress
-          </Button>
-        </>
-      }
     >
-      <form
-        class="people-form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          suppress()
-        }}
-      >
-        <p>
-          No newsletter and no letter goes there, whatever a file or a form says later. This cannot be taken
-          back here.
-        </p>
-        <Field
-          label="Why"
-          value={note}
-          onInput={setNote}
-          error={error}
-          help="A few words for your colleagues."
-        />
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+      <p>
+        No newsletter and no letter goes there, whatever a file or a form says later. This cannot be taken
+        back here.
+      </p>
+      <Field
+        label="Why"
+        value={note}
+        onInput={setNote}
+        error={error}
+        help="A few words for your colleagues."
+      />
+    </FormDialog>
   )
 }
 
@@ -267,32 +243,20 @@ function EraseDialog({ person, onClose }: PersonDialogProps) {
       </Dialog>
     )
   return (
-    <Dialog
+    <FormDialog
       title="Erase a person"
+      verb="Erase for good"
+      kind="danger"
+      disabled={busy || typed.trim() === ''}
+      class="people-form"
+      onSubmit={() => void erase()}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="danger" disabled={busy || typed.trim() === ''} onClick={() => void erase()}>
-            Erase for good
-          </Button>
-        </>
-      }
     >
-      <form
-        class="people-form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void erase()
-        }}
-      >
-        <p>
-          Everything that is kept of <strong class="people-address">{address}</strong> is deleted, also what
-          was sent to them in the outbox. It cannot be undone.
-        </p>
-        <Field label="Type their address" value={typed} onInput={setTyped} error={error} />
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+      <p>
+        Everything that is kept of <strong class="people-address">{address}</strong> is deleted, also what was
+        sent to them in the outbox. It cannot be undone.
+      </p>
+      <Field label="Type their address" value={typed} onInput={setTyped} error={error} />
+    </FormDialog>
   )
 }
