@@ -52,8 +52,8 @@ export interface Noted {
   readonly nextAt: number | null
 }
 
-/** Rows claimed at a time, for each lane. */
-const ROWS_PER_LANE = 50
+/** Rows claimed at a time, for each lane: on its own, and where others want some too. */
+const ROWS_PER_LANE = { own: 50, shared: 10 }
 /** Where others send too, a worker with so many rows that wait for their domains leaves the rest to them. */
 const MOST_PARKED = 5_000
 /** After so long what a lane was about to write is written; until then it is looked for so often. */
@@ -153,7 +153,7 @@ export function createQueue(options: QueueOptions): Queue {
     if (traffic.fresh >= connections || dueAt > now || (shared !== null && traffic.parked >= MOST_PARKED))
       return false
     const asked = options.clock.now()
-    const limit = ROWS_PER_LANE * connections
+    const limit = ROWS_PER_LANE[shared === null ? 'own' : 'shared'] * connections
     dueAt = Number.POSITIVE_INFINITY
     const rows = await claim(limit)
     traffic.add(rows)

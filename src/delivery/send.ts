@@ -28,7 +28,7 @@ export interface Sending {
 /**
  * Why sending ended: drained (nothing is left that may be sent now, by this worker), interrupted, stopped (paused or
  * cancelled from elsewhere), halted for everybody by the server or the store, with the reason; or this one of several
- * workers was cut off from the store, which the others need not be.
+ * workers was cut off from the store, or from a server to which others send, which they need not be.
  */
 export type SendingEnd =
   | { readonly kind: 'drained' | 'interrupted' | 'stopped' }

@@ -7,9 +7,10 @@ import { noLimits } from './limits.ts'
 import { openMessageMaker } from './make-message.ts'
 import type { SendingDesk } from './publish.ts'
 import { createQueue, type Queue } from './queue.ts'
+import { reconnectAfter } from './retry.ts'
 import type { Round } from './round.ts'
 import type { ProgressOptions, Report } from './round-progress.ts'
-import { sendRound, type Sending } from './send.ts'
+import { sendRound, type Sending, type SendingEnd } from './send.ts'
 import { readStatus, waiting } from './status.ts'
 import type { Transport } from './transport.ts'
 import type { Sleep } from './waiting.ts'
@@ -44,15 +45,30 @@ async function othersHave({ deliveries }: SendingDesk, round: Round): Promise<bo
   return queued + claimed + onWire > 0
 }
 
+/** A server that this process cannot reach, and others may, halts this process alone. */
+async function withoutOthers({ leases = null }: SendingDesk, end: SendingEnd): Promise<SendingEnd> {
+  if (end.kind !== 'halted' || (await leases?.anySending().catch(() => false)) !== true) return end
+  return { kind: 'cut off', reason: end.reason }
+}
+
 /** Sends what is waiting, with others where several may, and writes down how it ended. */
 export async function workRound(
   desk: SendingDesk,
   opened: Round,
-  options: SharedWorkOptions,
+  given: SharedWorkOptions,
   report: Report,
   interruptedIs: 'paused' | 'sending',
 ): Promise<Round> {
-  const round = await labelled(desk, opened, options)
+  const round = await labelled(desk, opened, given)
+  let isCutOff = false
+  const options: SharedWorkOptions = {
+    ...given,
+    reconnectAfter(failures, reply) {
+      const wait = (given.reconnectAfter ?? reconnectAfter)(failures, reply)
+      isCutOff ||= wait === null
+      return wait
+    },
+  }
   // A day's share of a warm-up was used up, and it is another day.
   if (round.reason !== null) await desk.deliveries.setState(round.id, 'sending', null, 'sending')
   let sending: Sending
@@ -73,7 +89,8 @@ export async function workRound(
   }, PROGRESS_MS)
   try {
     for (;;) {
-      const end = await sendRound(sending)
+      const ended = await sendRound(sending)
+      const end = isCutOff ? await withoutOthers(desk, ended) : ended
       const lingers = options.staysToTheEnd === true && isShared(desk) && end.kind === 'drained'
       if (!lingers || !(await othersHave(desk, round))) return await conclude(desk, round, end, interruptedIs)
       await sleep(LINGER_MS, undefined, { signal: options.interrupted }).catch(() => undefined)
