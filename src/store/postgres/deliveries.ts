@@ -4,6 +4,7 @@ import { deliveryStates, type Round, type Tally } from '../../delivery/round.ts'
 import type { DeliveryStore, UnknownDelivery } from '../../delivery/store.ts'
 import { number, text, type Row } from '../subscriber-rows.ts'
 import * as sql from './delivery-statements.ts'
+import { inParts } from './in-parts.ts'
 import type { Connection, Postgres } from './pool.ts'
 import { openRestoredMark } from './restored.ts'
 import { readRound } from './round-row.ts'
@@ -18,8 +19,7 @@ export interface DeliveryOptions {
   readonly slice?: number
 }
 
-/** Rows that are read at a time, and slices that are cancelled, so that no statement takes long. */
-const PART = 20_000
+/** Slices that are cancelled at a time, so that no statement takes long. */
 const CANCEL = 5
 
 /** The delivery rows in PostgreSQL, and the leases of a worker on them. */
@@ -42,9 +42,7 @@ export function openPostgresDeliveries(
 
     async audience(newsletter) {
       const sum = { subscriber: 0, member: 0, reserved: 0 }
-      const last = number(await one(sql.lastSubscriber), 'last')
-      for (let from = 0; from < last; from += PART) {
-        const row = await one(sql.audience, newsletter, from, from + PART)
+      for await (const row of inParts(database, sql.audience, [newsletter])) {
         sum.subscriber += number(row, 'subscriber')
         sum.member += number(row, 'member')
         sum.reserved += number(row, 'reserved')

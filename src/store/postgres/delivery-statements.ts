@@ -21,8 +21,6 @@ where c.newsletter = $1 and c.state = 'confirmed' and s.erased_at is null
   and c.subscriber_id > $2 and c.subscriber_id <= $3 and s.id > $2 and s.id <= $3
   and not exists (select 1 from suppression x where x.address_hash = s.address_hash)`
 
-export const lastSubscriber = 'select coalesce(max(id), 0) as last from subscriber'
-
 export const openRound = `
 insert into round (issue, newsletter, kind, number, state, transport, settings, editions, started_at)
 values ($1, $2, $3, $4, 'freezing', $5, $6, $7, $8)

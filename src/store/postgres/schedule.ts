@@ -3,6 +3,7 @@ import type { Round } from '../../delivery/round.ts'
 import { number, text, type Row } from '../subscriber-rows.ts'
 import * as rounds from './delivery-statements.ts'
 import { publishSaved } from './editions.ts'
+import { inParts } from './in-parts.ts'
 import type { Connection, Postgres } from './pool.ts'
 import { readRound } from './round-row.ts'
 
@@ -32,17 +33,24 @@ const remove = 'delete from schedule where id = $1'
 
 const take = 'delete from schedule where id = $1 and held is null returning *'
 
-/** Whom `freeze_chunk` would add to the round of that number, and whom it has not. */
-const roundAudience = `
+/** The round of that number, and those before it that leave out whom they reached. */
+const roundsBefore = `
+select id, number from round where issue = $1 and kind = $2 and (number = $3 or kind = 'real' and number < $3)`
+
+/**
+ * Whom `freeze_chunk` would add to a round and whom it has not, of people with ids above one and up to another.
+ * The rounds are named by their ids, so that of all that a person was ever sent nothing else is read.
+ */
+export const roundAudience = `
 select count(*) filter (where s.tier = 'subscriber') as subscriber, count(*) filter (where s.tier = 'member') as member
 from subscription c join subscriber s on s.id = c.subscriber_id
 where c.newsletter = $1 and c.state = 'confirmed' and s.erased_at is null
+  and c.subscriber_id > $4 and c.subscriber_id <= $5 and s.id > $4 and s.id <= $5
   and not exists (select 1 from suppression x where x.address_hash = s.address_hash)
   and not exists (
-    select 1 from round r join delivery d on d.round_id = r.id
-    where r.issue = $2 and r.kind = $3 and d.subscriber_id = s.id
-      and (r.number = $4 or r.kind = 'real' and r.number < $4
-        and d.state in ('on_wire', 'accepted', 'unknown', 'bounced', 'complained')))`
+    select 1 from delivery d
+    where d.subscriber_id = s.id and d.round_id = any ($2::bigint[])
+      and (d.round_id = $3::bigint or d.state in ('on_wire', 'accepted', 'unknown', 'bounced', 'complained')))`
 
 /** Sends that wait for their time, in PostgreSQL. */
 export function openPostgresSchedule(database: Postgres): ScheduleStore {
@@ -82,8 +90,16 @@ export function openPostgresSchedule(database: Postgres): ScheduleStore {
       }),
 
     async audience({ issue, kind, number: round, newsletter }) {
-      const row = (await database.row(roundAudience, [newsletter, issue, kind, round])) ?? {}
-      return { subscriber: number(row, 'subscriber'), member: number(row, 'member') }
+      const before = await database.rows(roundsBefore, [issue, kind, round])
+      const own = before.find((row) => number(row, 'number') === round)
+      const ids = before.map((row) => number(row, 'id'))
+      const sum = { subscriber: 0, member: 0 }
+      const values = [newsletter, ids, own === undefined ? null : number(own, 'id')]
+      for await (const row of inParts(database, roundAudience, values)) {
+        sum.subscriber += number(row, 'subscriber')
+        sum.member += number(row, 'member')
+      }
+      return sum
     },
   }
 }

@@ -4,6 +4,7 @@ import { openPostgresReports } from '../../../src/store/postgres/delivery-report
 import * as sql from '../../../src/store/postgres/delivery-statements.ts'
 import type { Postgres } from '../../../src/store/postgres/pool.ts'
 import { openPostgresSchedule, roundAudience } from '../../../src/store/postgres/schedule.ts'
+import type { Value } from '../../../src/store/postgres/values.ts'
 import { address } from '../../delivery/people.ts'
 import { startPostgres, tellStatistics, type PostgresBed } from '../../contract/postgres-bed.ts'
 
@@ -81,7 +82,7 @@ function faults(plan: Plan): readonly string[] {
   })
 }
 
-async function planOf(statement: string, values: readonly (string | number | null)[]): Promise<Plan> {
+async function planOf(statement: string, values: readonly Value[]): Promise<Plan> {
   const text = `explain (analyze, timing off, format json) ${statement}`
   const row = await database.row(text, values)
   const [found] = JSON.parse(String(row?.['QUERY PLAN'])) as readonly { readonly Plan: Plan }[]
@@ -96,7 +97,7 @@ test('a plan that reads a big table from end to end is found out', async () => {
   ).not.toEqual([])
 })
 
-test.each<[string, string, readonly (string | number | null)[]]>([
+test.each<[string, string, readonly Value[]]>([
   ['the next that is due', sql.nextDue, [ROUND, 500]],
   ['the unknown', sql.unknowns, [ROUND]],
   ['how many are unknown', sql.countUnknown, [ROUND]],
@@ -104,10 +105,10 @@ test.each<[string, string, readonly (string | number | null)[]]>([
   ['whether any has gone out', sql.hasGoneOut, [ROUND]],
   ['what was begun in an hour', sql.begunSince, [0]],
   ['that it is done', sql.setRoundState, ['done', null, 1, ROUND, null]],
-  ['a part of the audience', sql.audience, ['weekly', 40_000, 60_000]],
-  ['a part of whom a round would reach', roundAudience, ['weekly', 'i', 'real', 1, 40_000, 60_000]],
-  ['a part of whom the next would reach', roundAudience, ['weekly', 'i', 'real', 2, 40_000, 60_000]],
-  ['a part of whom a first would reach', roundAudience, ['weekly', 'new', 'real', 1, 40_000, 60_000]],
+  ['a part of the audience', sql.audience, ['weekly', 40_000, 50_000]],
+  ['a part of whom a round would reach', roundAudience, ['weekly', [ROUND], ROUND, 40_000, 50_000]],
+  ['a part of whom the next would reach', roundAudience, ['weekly', [ROUND], null, 40_000, 50_000]],
+  ['a part of whom a first would reach', roundAudience, ['weekly', [], null, 40_000, 50_000]],
 ])('%s: by an index', async (_, statement, values) => {
   expect(faults(await planOf(statement, values))).toEqual([])
 })
@@ -137,7 +138,7 @@ async function readsAreShort(): Promise<void> {
     return best
   }
   const store = openPostgresDeliveries(database)
-  const parts = Math.ceil(ROWS / 20_000)
+  const parts = Math.ceil(ROWS / 10_000)
   expect(await quickest(() => store.tally(ROUND))).toBeLessThan(100)
   expect(await quickest(() => store.begunSince(0))).toBeLessThan(100)
   expect(await quickest(() => store.setState(ROUND, 'done', null))).toBeLessThan(100)
