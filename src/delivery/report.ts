@@ -73,8 +73,8 @@ export interface DeliveryReports {
   ): Promise<{ readonly counts: readonly DomainCount[]; readonly last: number | null }>
   /**
    * Whether a worker has something to do: of a round that is `sending`, what is waiting or deferred and
-   * due; one that is `freezing` and was left so; of one that is cancelled, what its sender left on the wire.
-   * Never of one that is paused.
+   * due; one that is `freezing` and was left so; of one that is cancelled, and where several may send also of one
+   * that is paused, what its sender left on the wire.
    */
   isDue(round: number, now: number): Promise<boolean>
   /** The latest refusals and deferrals, at most `limit` of each, latest first. */

@@ -40,9 +40,9 @@ const reconnectWait = (failures: number): number => Math.min(300_000, 1_000 * 2 
 
 /**
  * Goes on with rounds that are `sending` or `freezing` and have something due, one at a time: what
- * servers had put off, and what a sender that died had left. Of a round that was cancelled it names what
+ * servers had put off, and what a sender that died had left. Of a round that was cancelled or paused it names what
  * such a sender had on the wire. Begins none but what was scheduled, at its time also while it sends another, and
- * leaves alone what is paused. Sends only while it holds the sender's lock, or with others that share
+ * goes on with none that is paused. Sends only while it holds the sender's lock, or with others that share
  * the round by leases. Ends when interrupted.
  */
 export async function runWorker(desk: WorkerDesk, options: WorkerOptions): Promise<void> {
@@ -144,10 +144,10 @@ async function goOn(desk: WorkerDesk, found: Round, options: WorkerOptions, cloc
     // Under the lock: it may have been sent, paused or cancelled meanwhile.
     const round = await desk.deliveries.round(found.issue, found.kind)
     if (round === null || !(await desk.reports.isDue(round.id, clock.now()))) return ''
-    if (round.state === 'cancelled') {
+    if (round.state === 'cancelled' || round.state === 'paused') {
       const { unknown } = await desk.deliveries.recover(round.id)
       if (unknown === 0) return ''
-      return `${round.issue}: cancelled; of ${unknown} on the wire then it is not known whether they have it`
+      return `${round.issue}: ${round.state}; of ${unknown} on the wire then it is not known whether they have it`
     }
     if (round.kind === 'real') await refuseRestored(desk.deliveries, round.issue)
     // There is more than one batch, as far as is known; whoever is woken for nothing rests again.

@@ -27,7 +27,7 @@ where round_id = $1 and trouble_at is not null and state = 'rejected' order by t
 
 /**
  * Slices that nobody has, or whose worker is gone. A minute without a new row: whoever was freezing it has died.
- * What a sender that was killed after cancelling had on the wire is still to be named.
+ * What a sender that ended after pausing or cancelling had on the wire is still to be named.
  */
 const isDue = `
 select (case r.state
@@ -38,6 +38,9 @@ select (case r.state
       and (s.worker is null or s.until <= database_now() or is_gone(s.worker)))
     -- Its last worker ended before it could say that it is done.
     or not exists (select 1 from slice s where s.round_id = r.id and (s.due_at is not null or s.worker is not null))
+  when 'paused' then exists (
+    select 1 from slice s where s.round_id = r.id and s.worker is not null
+      and (s.until <= database_now() or is_gone(s.worker)))
   when 'cancelled' then exists (
     select 1 from slice s where s.round_id = r.id and s.due_at is not null
       and (s.worker is null or s.until <= database_now() or is_gone(s.worker)))

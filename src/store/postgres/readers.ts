@@ -71,11 +71,14 @@ export function openPostgresReaders(database: Postgres, options: ReaderOptions):
 
 const personBy = 'select * from subscriber where public_id = $1 and erased_at is null'
 
+/** The name of a recipient domain may name somebody; after an hour its pace makes no difference. */
+const paceStep = { table: 'pace', change: 'delete from pace', over: 'at <= :at', after: 3_600_000 }
+
 /**
  * What another process is at work on is left for the next minute. The rows that were locked are where they were: found
  * by their place, however large the table.
  */
-const steps = tidySteps.map(({ change, table, over, after }) => ({
+const steps = [...tidySteps, paceStep].map(({ change, table, over, after }) => ({
   sql: `${change} where ctid = any (array(
     select ctid from ${table} where ${over.replaceAll(':at', '$1')} limit ${TIDY_CHUNK} for update skip locked))`,
   after,

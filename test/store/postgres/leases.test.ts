@@ -234,6 +234,20 @@ test('what a worker had that has ended is another’s at once, whatever its leas
   expect(await other.unknowns(round.id)).toHaveLength(1)
 }, 20_000)
 
+test('of a round that was paused, too, what a worker that ended had on the wire is unknown', async () => {
+  const ended = worker('ended', LEASE)
+  const [a = 0] = ids(await ended.claim(round.id, 3))
+  await put(ended, [a])
+  const [other, reports] = [worker('other'), openPostgresReports(database)]
+  await other.setState(round.id, 'paused', 'by hand')
+  expect(await other.recover(round.id)).toMatchObject({ unknown: 0 })
+  await sleep(LEASE + 50)
+  expect(await reports.isDue(round.id, 1)).toBe(true)
+  expect(await other.recover(round.id)).toMatchObject({ unknown: 1 })
+  expect(await reports.isDue(round.id, 1)).toBe(false)
+  expect(await rowsByState()).toEqual({ unknown: 1, queued: PEOPLE - 1 })
+})
+
 test('a worker whose word that it lives is cut off gives it again, and keeps what it has', async () => {
   const [one, other] = [worker('one'), worker('other')]
   await one.claim(round.id, PEOPLE)

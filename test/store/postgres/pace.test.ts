@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTokens } from '../../../src/core/token.ts'
 import type { PaceGranted, PaceWanted } from '../../../src/delivery/shared-pace.ts'
 import { openPace } from '../../../src/store/postgres/pace.ts'
 import { openPool, type Postgres } from '../../../src/store/postgres/pool.ts'
+import { openPostgresReaders } from '../../../src/store/postgres/readers.ts'
 import { startPostgres, type PostgresBed } from '../../contract/postgres-bed.ts'
 import { sendThrough } from '../../delivery/paced.ts'
 
@@ -85,6 +87,16 @@ test('what the rows say was begun counts, once', async () => {
   for (let time = 0; time < 2; time++) await pace.load('rows', begun, day)
   expect(await take('rows', 100, { perHour: 100 })).toMatchObject({ granted: 60 })
   expect(await take('rows', 100, { day: { name: day.name, allowed: 535 } })).toMatchObject({ granted: 5 })
+})
+
+test('what was kept of a domain, which may name somebody, is forgotten after an hour', async () => {
+  await take('smtp://x jane-doe.test', 1, { perSecond: 1 })
+  await take('smtp://x later.test', 1, { perSecond: 1 })
+  await database.run("update pace set at = at - 3700000 where name like '%jane-doe.test'")
+  const { tidy } = openPostgresReaders(database, { tokens: createTokens('x'.repeat(40)), sessionDays: 30 })
+  await tidy()
+  const kept = await database.rows("select name from pace where name like 'smtp://x %'")
+  expect(kept).toEqual([{ name: 'smtp://x later.test' }])
 })
 
 test('many are asked for at once, and answered in their order', async () => {
