@@ -1,4 +1,4 @@
-import type { Begun, ClaimedDelivery, Settlement, Step } from '../../delivery/round.ts'
+import type { Begin, Begun, ClaimedDelivery, Settlement, Step } from '../../delivery/round.ts'
 import type { DeliveryStore } from '../../delivery/store.ts'
 import type { Leases } from '../../delivery/leases.ts'
 import type { Postgres } from './pool.ts'
@@ -80,11 +80,8 @@ export function openSending(database: Postgres, { worker, lease }: Worker): Send
   }
   const advance = async (round: number, steps: readonly Step[]): Promise<readonly (Begun | null)[]> => {
     const slices = slicesOf(round)
-    const settles = steps.flatMap(({ settle }) => (settle === null ? [] : [settleRow(slices, settle)])).flat()
-    const wanted = steps.flatMap(({ begin }) => (begin === null ? [] : [begin]))
-    const begins = wanted.map(({ id, messageId, at, keyId = null, address = null }) => ({
-      ...{ slice: slices.sliceOf(id) ?? null, id, message_id: messageId, at, key_id: keyId, address },
-    }))
+    const settles = steps.flatMap(({ settle }) => (settle === null ? [] : settleRow(slices, settle)))
+    const begins = steps.flatMap(({ begin }) => (begin === null ? [] : [beginRow(slices, begin)]))
     const notes = steps.flatMap(({ settle }) =>
       settle?.state === 'rejected' && settle.class === 'address'
         ? [{ id: settle.id, note: replyCode(settle.reply), at: settle.at }]
@@ -93,22 +90,20 @@ export function openSending(database: Postgres, { worker, lease }: Worker): Send
     const firsts = new Set([...settles, ...begins].flatMap(({ slice }) => slice ?? []))
     const done = slices.idle(clock.now(), steps)
     const held = slices.held(new Set([...firsts, ...done]))
-    const written = [settles, begins, notes.length === 0 ? null : notes].map((each) =>
-      each === null ? null : json(each),
-    )
+    const written = [json([...settles, ...begins]), begins.length, notes.length === 0 ? null : json(notes)]
     const answers = (await database.repeat((again) =>
       call('advance', [
         ...[round, worker, lease, clock.now(), held.firsts, held.tokens],
         ...[...written, done, again],
       ]),
-    )) as readonly (Begun | 'lost')[]
+    )) as readonly (Begun | 'lost')[] | null
     // Another worker has it by now, and all of its slice.
-    const lost = begins.flatMap(({ slice }, index) => (answers[index] === 'lost' ? (slice ?? []) : []))
+    const lost = begins.flatMap(({ slice }, index) => (answers?.[index] === 'lost' ? (slice ?? []) : []))
     slices.forget(lost)
     let place = 0
     const begun = steps.map(({ begin }) => {
       if (begin === null) return null
-      const answer = answers[place++] ?? 'stopped'
+      const answer = answers === null ? 'begun' : (answers[place++] ?? 'stopped')
       return answer === 'lost' ? 'suppressed' : answer
     })
     slices.settle(steps, begun, clock.now())
@@ -137,7 +132,11 @@ export function openSending(database: Postgres, { worker, lease }: Worker): Send
 
     async claim(round, limit) {
       const slices = slicesOf(round)
-      const open = await database.row("select 1 from round where id = $1 and state = 'sending'", [round], patience)
+      const open = await database.row(
+        "select 1 from round where id = $1 and state = 'sending'",
+        [round],
+        patience,
+      )
       if (open === undefined) return []
       const waiting = slices.waitingAgain(clock.now(), limit)
       const again = new Map((await read(round, waiting)).map((row) => [row.id, row]))
@@ -201,6 +200,12 @@ function settleRow(slices: Slices, settled: Settlement): { readonly slice: numbe
   const { messageId, at: date, keyId = null, address = null } = unbegun
   const offered = { message_id: messageId, first_at: date, key_id: keyId, address }
   return [{ ...common, ...offered, ...{ wire: false, attempt: 1 } }]
+}
+
+/** The same of one that goes on the wire. */
+function beginRow(slices: Slices, { id, messageId, at, keyId, address }: Begin) {
+  const made = { message_id: messageId, first_at: at, key_id: keyId, address }
+  return { slice: slices.sliceOf(id) ?? null, id, state: 'on_wire', wire: false, attempt: 1, ...made }
 }
 
 /** “550 5.1.1”: the note outlives an erased person, and the words of a reply may name them. */
