@@ -1,6 +1,7 @@
 import type { Columns } from '../subscribers/columns.ts'
 import type { ImportResult } from '../subscribers/import.ts'
-import { refusalReasons, type ImportRow, type RefusalReason } from '../subscribers/merge.ts'
+import type { ImportRow } from '../subscribers/merge.ts'
+import { countedRefusals } from '../subscribers/refusal-words.ts'
 import type { Context } from './context.ts'
 import { number } from './round-text.ts'
 import { alignRows } from './table.ts'
@@ -16,20 +17,6 @@ export interface ImportedFile {
 
 /** So many refused rows are listed for people. */
 const LISTED = 20
-
-const reasons: Readonly<Record<RefusalReason, string>> = {
-  left: 'left here before, and that stays',
-  suppressed: 'suppressed here, and that stays',
-  erased: 'erased here on request, and that stays',
-  here: 'subscribed here in person after opting out there, and that stays',
-  there: 'without a subscription there',
-  twice: 'more than once in the file',
-  address: 'with an address that cannot be written to',
-  name: 'with a name that no header can hold',
-  date: 'with a date of consent that cannot be',
-  word: 'with a tier, state or newsletter that is not known',
-  row: 'not readable as a row',
-}
 
 /** For people: what the columns were taken for, what became (or would become) of the rows, and of which not. */
 export function printResult(context: Context, result: ImportResult, about: ImportedFile): void {
@@ -125,13 +112,7 @@ function printRefused(context: Context, result: ImportResult): void {
   const { refused, refusals } = result
   if (refused.length === 0) return
   context.print('\nRefused:')
-  printCounts(
-    context,
-    refusalReasons.flatMap((why) => {
-      const count = refusals[why]
-      return count === undefined ? [] : [[count, reasons[why]] as const]
-    }),
-  )
+  printCounts(context, countedRefusals(refusals))
   context.print('')
   const rows = refused.slice(0, LISTED).map(({ line, reason }) => [`  line ${line}`, reason])
   for (const line of alignRows(rows)) context.print(line)

@@ -1,6 +1,7 @@
 import { messageOf, OnrecordError } from '../core/errors.ts'
 import type { ImportChoice, ImportDesk, Upload } from '../subscribers/import-session.ts'
 import type { ImportResult } from '../subscribers/import.ts'
+import { countedRefusals } from '../subscribers/refusal-words.ts'
 import type { ImportRunState, ShownResult } from './contract/people.ts'
 
 /** The import that is under way or ended last: a page that is loaded again finds it as it is. */
@@ -81,11 +82,12 @@ export function createImports(
 }
 
 function shown(result: ImportResult, withSample: boolean): ShownResult {
-  const { interrupted: _, refused, sample, ...counts } = result
+  const { interrupted: _, refused, refusals, sample, ...counts } = result
   return {
     ...counts,
     refused: refused.slice(0, REFUSED),
-    refusedTotal: Object.values(result.refusals).reduce((sum, count) => sum + count, 0),
+    refusals: countedRefusals(refusals),
+    refusedTotal: Object.values(refusals).reduce((sum, count) => sum + count, 0),
     sample: withSample
       ? sample.map(({ line, address, name, tier, state, newsletter }) => ({
           ...{ line, address: address.address, name, tier, state, newsletter },

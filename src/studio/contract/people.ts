@@ -161,7 +161,9 @@ export interface ImportRunState {
   readonly error: string | null
 }
 
-export interface ShownResult extends Omit<ImportResult, 'sample' | 'interrupted'> {
+export interface ShownResult extends Omit<ImportResult, 'sample' | 'interrupted' | 'refusals'> {
+  /** How many, and why in words. */
+  readonly refusals: readonly (readonly [number, string])[]
   readonly refusedTotal: number
   /** The first rows as they would be kept. */
   readonly sample: readonly ShownRow[]
@@ -179,5 +181,4 @@ export interface ShownRow {
 export type { Consent } from '../../subscribers/consent.ts'
 export type { ColumnLook } from '../../subscribers/import-look.ts'
 export type { Field, SystemName } from '../../subscribers/mapping.ts'
-export type { RefusalReason } from '../../subscribers/merge.ts'
 export type { SubscriberState, SubscriberTier, Subscription } from '../../subscribers/subscriber.ts'

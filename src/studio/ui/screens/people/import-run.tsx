@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { PublicationHead } from '../../../contract/issues.ts'
-import type { ImportRunState, RefusalReason, ShownResult, ShownRow } from '../../../contract/people.ts'
+import type { ImportRunState, ShownResult, ShownRow } from '../../../contract/people.ts'
 import { Button } from '../../parts/button.tsx'
 import { Notice, Progress } from '../../parts/notice.tsx'
 import { Table } from '../../parts/table.tsx'
@@ -49,20 +49,6 @@ export function ImportRun({ run, publication, onCancel }: ImportRunProps) {
   )
 }
 
-const reasons: Readonly<Record<RefusalReason, string>> = {
-  left: 'left here before, and that stays',
-  suppressed: 'suppressed here, and that stays',
-  erased: 'erased here on request, and that stays',
-  here: 'subscribed here in person after opting out there, and that stays',
-  there: 'without a subscription there',
-  twice: 'more than once in the file',
-  address: 'with an address that cannot be written to',
-  name: 'with a name that no header can hold',
-  date: 'with a date of consent that cannot be',
-  word: 'with a tier, state or newsletter that is not known',
-  row: 'not readable as a row',
-}
-
 function Result(props: {
   readonly result: ShownResult
   readonly dryRun: boolean
@@ -91,12 +77,7 @@ function Result(props: {
       {refusedTotal > 0 && (
         <>
           <h3>Refused</h3>
-          <Counts
-            label="Why"
-            counts={Object.entries(refusals).map(
-              ([why, count]) => [count, reasons[why as RefusalReason]] as const,
-            )}
-          />
+          <Counts label="Why" counts={refusals} />
           <Refused result={result} />
         </>
       )}
