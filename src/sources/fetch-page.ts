@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock, type Clock } from '../core/clock.ts'
+import { unlessAborted } from '../core/unless-aborted.ts'
 import { guardUrl, publicPorts, systemResolver, type GuardOptions } from './guard.ts'
 import { HostTurns, type Sleep } from './host-turns.ts'
 import { askOnce, type Answer } from './request.ts'
@@ -190,19 +191,6 @@ export function openFetcher(options: FetchOptions): PageFetcher {
         bytes: limits.bytes,
         signal: asked.signal ?? never,
       }),
-  }
-}
-
-/** A robots.txt is fetched for all who wait for it; one of them may leave. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted()
-  const { promise, reject } = Promise.withResolvers<never>()
-  const stop = (): void => reject(signal.reason)
-  signal.addEventListener('abort', stop)
-  try {
-    return await Promise.race([work, promise])
-  } finally {
-    signal.removeEventListener('abort', stop)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts'
+import { unlessAborted } from '../core/unless-aborted.ts'
 import { linksOf, type MailLink } from '../email/compat/mail-links.ts'
 import { anySlotMark } from '../render/slots.ts'
 import { eachAtOnce } from '../sources/each-at-once.ts'
@@ -208,16 +209,5 @@ function notThere({ reason, message, status, redirects, finalUrl }: FetchFailure
     case 'malformed':
     case 'redirects':
       return as('broken')
-  }
-}
-
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>()
-  const stop = (): void => reject(signal.reason)
-  signal.addEventListener('abort', stop)
-  try {
-    return await Promise.race([work, promise])
-  } finally {
-    signal.removeEventListener('abort', stop)
   }
 }
