@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
+import { from as copyFrom } from 'pg-copy-streams'
 import { systemClock, type Clock } from '../../core/clock.ts'
 import type { Row } from '../subscriber-rows.ts'
 import { postgresLabel } from './address.ts'
@@ -19,6 +22,8 @@ export interface Connection {
   run(sql: string, values?: readonly Value[]): Promise<number>
   /** Several statements at once, without values. */
   script(sql: string): Promise<void>
+  /** @param sql `copy … from stdin` @param lines of `copyLine` */
+  copy(sql: string, lines: string): Promise<void>
 }
 
 /** An open PostgreSQL store. Whoever opens closes. */
@@ -80,10 +85,15 @@ const CONFLICTS = 6
 
 /**
  * What a server, a database or a user may be set to otherwise: a message whose row is not on the disk would go out
- * again after a crash, and a function that waited for a lock would not see what was committed meanwhile.
+ * again after a crash, and a function that waited for a lock would not see what was committed meanwhile. Said once
+ * connected, for a pooler refuses what it does not know while it connects.
  */
-const SETTINGS = `set session characteristics as transaction isolation level read committed;
-  set synchronous_commit = on`
+const SETTINGS = `
+set session characteristics as transaction isolation level read committed;
+set synchronous_commit = on;
+set statement_timeout = ${STATEMENT_TIMEOUT};
+set lock_timeout = ${LOCK_TIMEOUT};
+set idle_in_transaction_session_timeout = ${IDLE_TIMEOUT}`
 
 /** Numbers of 64 bits come as numbers: ids and milliseconds stay below 2^53. */
 const types = new pg.TypeOverrides()
@@ -104,9 +114,6 @@ export function openPool(url: string, options: PoolOptions = {}): Postgres {
     application_name: 'onrecord',
     keepAlive: true,
     connectionTimeoutMillis: patience === 0 ? 10_000 : Math.min(10_000, patience),
-    statement_timeout: STATEMENT_TIMEOUT,
-    lock_timeout: LOCK_TIMEOUT,
-    idle_in_transaction_session_timeout: IDLE_TIMEOUT,
     onConnect: (client) => client.query(SETTINGS),
   })
   // One that breaks while nobody uses it: the pool opens another.
@@ -161,6 +168,7 @@ export function openPool(url: string, options: PoolOptions = {}): Postgres {
     row: (sql, values, within) => told(() => own.row(sql, values, within)),
     run: (sql, values) => told(() => own.run(sql, values)),
     script: (sql) => told(() => own.script(sql)),
+    copy: (sql, lines) => told(() => own.copy(sql, lines)),
     transaction: (work) => told(() => withClient((client) => transactionOn(client, work))),
     async repeat(work) {
       const deadline = performance.now() + patience
@@ -257,6 +265,7 @@ function connectionOf(
     )
   return {
     script: async (sql) => void (await on((client) => client.query(sql))),
+    copy: (sql, lines) => on((client) => pipeline(Readable.from([lines]), client.query(copyFrom(sql)))),
     rows: async (sql, values) => (await run(sql, values)).rows,
     row: async (sql, values, within) => (await run(sql, values, within)).rows[0],
     run: async (sql, values) => (await run(sql, values)).rowCount ?? 0,

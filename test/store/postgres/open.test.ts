@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTokens } from '../../../src/core/token.ts'
 import { openPostgresStores } from '../../../src/store/postgres/open.ts'
+import { postgresAddress } from '../../../src/store/postgres/address.ts'
+import { openPool } from '../../../src/store/postgres/pool.ts'
 import { startPostgres, type PostgresBed } from '../../contract/postgres-bed.ts'
 import { addPeople } from '../../delivery/people.ts'
 
@@ -47,4 +49,32 @@ test('one process at a time has the right to a round, and it is free again when 
   expect(third).not.toBeNull()
   for (const lock of [other, third]) lock?.release()
   await Promise.all([one.close(), two.close()])
+})
+
+test('whatever a database is set to, commits are durable and statements see what was committed before', async () => {
+  const url = await bed.emptyUrl()
+  const before = openPool(url)
+  const name = new URL(url).pathname.slice(1)
+  await before.script(`alter database ${name} set synchronous_commit = off`)
+  await before.script(`alter database ${name} set default_transaction_isolation = 'serializable'`)
+  await before.close()
+  const database = openPool(url)
+  const settings = () =>
+    database.row(`select current_setting('synchronous_commit') as durable, current_setting('lock_timeout') as lock,
+      current_setting('transaction_isolation') as isolation`)
+  expect(await settings()).toEqual({ durable: 'on', lock: '10s', isolation: 'read committed' })
+  await database.close()
+})
+
+test('what keeps a connection from being made is said in one sentence, with its next step', async () => {
+  const url = `${await bed.emptyUrl()}?sslmode=require`
+  const database = openPool(postgresAddress(url)?.url ?? '', { patience: 0 })
+  await expect(database.row('select 1')).rejects.toMatchObject({
+    code: 'io',
+    message: expect.stringMatching(
+      /^The store postgres:\S+ cannot be reached: The server does not support SSL/,
+    ),
+    hint: expect.stringContaining('DATABASE_URL'),
+  })
+  await database.close()
 })
