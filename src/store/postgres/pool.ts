@@ -85,12 +85,14 @@ const CONFLICTS = 6
 
 /**
  * What a server, a database or a user may be set to otherwise: a message whose row is not on the disk would go out
- * again after a crash, and a function that waited for a lock would not see what was committed meanwhile. Said once
+ * again after a crash, a function that waited for a lock would not see what was committed meanwhile, and what pg-boss
+ * makes its tables with would be read otherwise. Said once
  * connected, for a pooler refuses what it does not know while it connects.
  */
 const SETTINGS = `
 set session characteristics as transaction isolation level read committed;
 set synchronous_commit = on;
+set standard_conforming_strings = on;
 set statement_timeout = ${STATEMENT_TIMEOUT};
 set lock_timeout = ${LOCK_TIMEOUT};
 set idle_in_transaction_session_timeout = ${IDLE_TIMEOUT}`
@@ -188,9 +190,10 @@ export function openPool(url: string, options: PoolOptions = {}): Postgres {
       client.on('error', ignore)
       let failed = true
       try {
-        const found: unknown = await (values.length === 0
-          ? client.query({ text, types: pg.types })
-          : client.query({ text, values: [...values], types: pg.types }))
+        const asked = { text, types: pg.types, query_timeout: ANSWER_TIMEOUT }
+        const found: unknown = await client.query(
+          values.length === 0 ? asked : { ...asked, values: [...values] },
+        )
         failed = false
         return Array.isArray(found) ? { rows: found.flatMap(rowsOf) } : { rows: rowsOf(found) }
       } finally {
@@ -219,6 +222,7 @@ export function openPool(url: string, options: PoolOptions = {}): Postgres {
         close(destroy = false) {
           if (!sessions.delete(session)) return
           tell = () => undefined
+          for (const event of ['error', 'end'] as const) client.off(event, lost)
           client.release(destroy || broken)
         },
       }

@@ -57,13 +57,27 @@ test('whatever a database is set to, commits are durable and statements see what
   const name = new URL(url).pathname.slice(1)
   await before.script(`alter database ${name} set synchronous_commit = off`)
   await before.script(`alter database ${name} set default_transaction_isolation = 'serializable'`)
+  await before.script(`alter database ${name} set standard_conforming_strings = off`)
   await before.close()
   const database = openPool(url)
   const settings = () =>
     database.row(`select current_setting('synchronous_commit') as durable, current_setting('lock_timeout') as lock,
+      current_setting('standard_conforming_strings') as strings,
       current_setting('transaction_isolation') as isolation`)
-  expect(await settings()).toEqual({ durable: 'on', lock: '10s', isolation: 'read committed' })
+  expect(await settings()).toEqual({ durable: 'on', lock: '10s', strings: 'on', isolation: 'read committed' })
   await database.close()
+})
+
+test('a connection that was a session’s a hundred times carries nothing of that', async () => {
+  const database = openPool(await bed.emptyUrl(), { connections: 1 })
+  const warnings: Error[] = []
+  const warned = (warning: Error) => void warnings.push(warning)
+  process.on('warning', warned)
+  for (let time = 0; time < 100; time++) (await database.session()).close()
+  await sleep(10)
+  process.off('warning', warned)
+  await database.close()
+  expect(warnings).toEqual([])
 })
 
 test('what keeps a connection from being made is said in one sentence, with its next step', async () => {
