@@ -4,12 +4,12 @@ import { countOf } from '../open-as-is.ts'
 import type { Row } from '../subscriber-rows.ts'
 import { migratePostgres } from './migrate.ts'
 import { createRowHash } from './move/row-hash.ts'
+import { copyLine } from './copy-line.ts'
 import { openSource } from './move/source.ts'
 import { movedTables, type MovedTable } from './move/tables.ts'
 import { columnsOf, cutSlices, goOnCounting, refuseUsed } from './move/target.ts'
 import type { PostgresAddress } from './address.ts'
 import { openPool, type Connection } from './pool.ts'
-import { json } from './values.ts'
 
 /** How far a move is. */
 export interface MoveAdvance {
@@ -37,7 +37,7 @@ export interface Moved {
   readonly hash: string
 }
 
-/** Rows at a time, and the octets of JSON after which no more are waited for. */
+/** Rows at a time, and the octets after which no more are waited for. */
 const ROWS = 5_000
 const OCTETS = 4_000_000
 
@@ -100,13 +100,13 @@ async function copy(
   )
   const total = countOf(source, `select count(*) from "${name}" where ${where}`)
   const sum = createRowHash(columns)
-  const insert = `insert into "${name}" select * from json_populate_recordset(null::"${name}", $1::json)`
+  const into = `copy "${name}" (${columns.map((column) => `"${column}"`).join(', ')}) from stdin`
   let batch: string[] = []
   let octets = 0
   let done = 0
   const write = async (): Promise<void> => {
     refuseInterrupted(signal)
-    if (batch.length > 0) await target.run(insert, [`[${batch.join(',')}]`])
+    if (batch.length > 0) await target.copy(into, batch.join(''))
     done += batch.length
     ;[batch, octets] = [[], 0]
     onAdvance({ phase: 'copying', table: name, done, total })
@@ -115,9 +115,9 @@ async function copy(
     .prepare(`select ${selected.join(', ')} from "${name}" where ${where} order by ${key}`)
     .iterate()) {
     sum.add(row)
-    const text = json(row)
-    batch.push(text)
-    octets += text.length
+    const line = copyLine(columns.map((column) => row[column]))
+    batch.push(line)
+    octets += line.length
     if (batch.length >= ROWS || octets >= OCTETS) await write()
   }
   await write()
