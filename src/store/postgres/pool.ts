@@ -7,7 +7,7 @@ import { from as copyFrom } from 'pg-copy-streams'
 import { systemClock, type Clock } from '../../core/clock.ts'
 import type { Row } from '../subscriber-rows.ts'
 import { postgresLabel } from './address.ts'
-import { connectionTrouble, isConflict, isLost, isUnreachable, postgresTrouble } from './trouble.ts'
+import { connectionTrouble, isConflict, isHeldUp, isLost, isUnreachable, postgresTrouble } from './trouble.ts'
 import { sendable, type Value } from './values.ts'
 
 /** Runs statements: the pool, each on its own, or a transaction, together. */
@@ -38,7 +38,7 @@ export interface Postgres extends Connection {
    */
   transaction<T>(work: (connection: Connection) => Promise<T>): Promise<T>
   /**
-   * Runs again what was cut off, so that nobody knows whether it was carried out, and what met a deadlock.
+   * Runs again what was cut off, so that nobody knows whether it was carried out, and what met a deadlock or was held up.
    * @param work told whether it is run again
    */
   repeat<T>(work: (again: boolean) => Promise<T>): Promise<T>
@@ -179,7 +179,8 @@ export function openPool(url: string, options: PoolOptions = {}): Postgres {
           return await work(again)
         } catch (error) {
           const cause = error instanceof Error ? (error.cause ?? error) : error
-          if (!(isLost(cause) || isConflict(cause)) || performance.now() > deadline) throw error
+          const mayPass = isLost(cause) || isConflict(cause) || isHeldUp(cause)
+          if (!mayPass || performance.now() > deadline) throw error
           await sleep(50)
         }
       }

@@ -41,6 +41,11 @@ export function isConflict(error: unknown): boolean {
   return ['40001', '40P01', '23505'].includes(codeOf(error) ?? '')
 }
 
+/** Whether a lock was waited for too long: nothing was kept, and who held it may have ended meanwhile. */
+export function isHeldUp(error: unknown): boolean {
+  return codeOf(error) === '55P03'
+}
+
 /** A name that is not known may be one of a container that is being started. */
 const connecting = [
   ...['ECONNREFUSED', 'ENOENT', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
