@@ -21,7 +21,7 @@ export function openStudioStores(app: App, worker: StudioSendingOptions = {}): O
   const { publication, dataDir, sessionDays } = config
   const clearOutside = (isTheirs: (address: string) => boolean): Promise<number> =>
     forgetInOutbox(join(dataDir, 'outbox'), isTheirs)
-  const thread = startIssueThread(config)
+  const thread = worker.thread ?? startIssueThread(config)
   const sending = createStudioSending(app, { ...worker, thread })
   const imports = openImportDesk({
     store: subscribers,
@@ -39,7 +39,7 @@ export function openStudioStores(app: App, worker: StudioSendingOptions = {}): O
     async close() {
       await imports.close()
       await sending.close()
-      await thread.close()
+      if (worker.thread === undefined) await thread.close()
     },
   }
 }

@@ -30,7 +30,7 @@ function edit(file: string, from: string, to: string): void {
 }
 
 test('draft, review, approved, void and approved again, each with who and what changed', async () => {
-  bed = await openBed()
+  bed = await openBed({ threads: true })
   expect((await sheet()).standing).toMatchObject({ state: 'approved', decidedBy: 'frontmatter' })
   const review = await step({ step: 'review', by: 'Ada', note: 'the toll' })
   expect(review.body.standing).toMatchObject({ state: 'review', last: { by: 'Ada', note: 'the toll' } })

@@ -2,12 +2,15 @@ import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openApp, type App } from '../../src/app.ts'
+import type { IssueThread } from '../../src/cli/issue-thread.ts'
+import { issueWork } from '../../src/cli/issue-work.ts'
 import { startServer } from '../../src/cli/start-server.ts'
 import type { StudioSendingOptions } from '../../src/cli/studio-sending.ts'
 import { openStudioStores } from '../../src/cli/studio-stores.ts'
-import { loadConfig, type Config } from '../../src/config.ts'
+import { loadConfig, readPublication, type Config } from '../../src/config.ts'
 import { openFetcher, type PageFetcher } from '../../src/sources/fetch-page.ts'
 import { createStudio, type Studio } from '../../src/studio/studio.ts'
+import { buildHere } from './build-here.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -32,9 +35,16 @@ export interface BedOptions {
   readonly environment?: Readonly<Record<string, string>>
   /** Reads the pages of sources and looks at links; default: the real one, for which no name leads anywhere. */
   readonly fetcher?: PageFetcher
+  /** Issues are built in threads of their own, as the program does; default: in this process, which costs less. */
+  readonly threads?: boolean
 }
 
-export async function openBed({ prepare, environment = {}, fetcher }: BedOptions = {}): Promise<StudioBed> {
+export async function openBed({
+  prepare,
+  environment = {},
+  fetcher,
+  threads = false,
+}: BedOptions = {}): Promise<StudioBed> {
   const dir = await mkdtemp(join(tmpdir(), 'onrecord-bed-'))
   for (const each of ['templates', 'briefs', 'onrecord.yaml']) {
     await cp(join(root, each), join(dir, each), { recursive: true })
@@ -46,16 +56,21 @@ export async function openBed({ prepare, environment = {}, fetcher }: BedOptions
     environment: { BASE_URL: 'http://127.0.0.1:4870', PORT: '0', ...environment },
   })
   const app = await openApp(config)
-  const stores = openStudioStores(app, workerOf({ dir, smtp: config.smtp }, environment))
+  const stores = openStudioStores(app, {
+    ...workerOf({ dir, smtp: config.smtp }, environment),
+    ...(threads ? {} : { thread: workHere(config) }),
+  })
+  const snapshotsDir = join(config.dataDir, 'snapshots')
   const studio = await createStudio({
     root: config.root,
     baseUrl: config.baseUrl,
     outboxDir: join(config.dataDir, 'outbox'),
     imagesDir: app.imagesDir,
-    snapshotsDir: join(config.dataDir, 'snapshots'),
+    snapshotsDir,
     rehearsal: config.smtp === null,
     stores: async () => stores,
     fetcher: fetcher ?? unconnected(),
+    ...(threads ? {} : { builder: buildHere({ root: config.root, baseUrl: config.baseUrl, snapshotsDir }) }),
   })
   const server = await startServer(studio.app.fetch, { port: 0 })
   const { url } = server
@@ -87,6 +102,12 @@ export async function openBed({ prepare, environment = {}, fetcher }: BedOptions
       await rm(dir, { recursive: true, force: true })
     },
   }
+}
+
+/** The work of the issues' thread, without the thread. */
+function workHere(config: Config): IssueThread {
+  const work = issueWork(() => ({ ...config, publication: readPublication(config.root) }))
+  return { ...work, close: async () => undefined }
 }
 
 /** With the real guard; no test asks the web. */

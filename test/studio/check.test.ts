@@ -10,7 +10,7 @@ import { gates, writeGates } from './gates.ts'
 
 let bed: StudioBed
 beforeAll(async () => {
-  bed = await openBed({ prepare: (dir) => writeGates(dir) })
+  bed = await openBed({ threads: true, prepare: (dir) => writeGates(dir) })
 })
 afterAll(() => bed.close())
 beforeEach(async () => {

@@ -69,11 +69,11 @@ test('what is not there is refused in a sentence', async () => {
 })
 
 test('comparing and approving leave the studio free to answer', async () => {
-  bed = await openBed()
+  bed = await openBed({ threads: true })
   // The library's first build has to end before what is measured is ours alone.
   await expect
     .poll(async () => (await (await bed.ask(`/api/issues/${issue}`)).text()).includes('"version":0'), {
-      timeout: 15_000,
+      timeout: 60_000,
     })
     .toBe(false)
   await ask('approval')

@@ -20,7 +20,7 @@ const ISSUE = '2025-w46'
 let bed: StudioBed
 
 beforeAll(async () => {
-  bed = await openBed()
+  bed = await openBed({ threads: true })
 })
 
 afterAll(() => bed.close())

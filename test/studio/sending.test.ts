@@ -264,7 +264,7 @@ test('those whose end is not known are listed, and mailed once more on somebodyâ
 })
 
 test('a plan is built beside the event loop: answers do not wait for it', async () => {
-  await open(1)
+  await open(1, { threads: true })
   await plan()
   const before = performance.eventLoopUtilization()
   for (let count = 0; count < 3; count++) await plan()

@@ -10,7 +10,7 @@ let pages: Misbehaving
 let bed: BrowserBed
 beforeAll(async () => {
   pages = await serveMisbehaving()
-  bed = await openBrowserBed({ fetcher: pages.fetcher, prepare: (dir) => writeGates(dir) })
+  bed = await openBrowserBed({ threads: true, fetcher: pages.fetcher, prepare: (dir) => writeGates(dir) })
 })
 afterAll(async () => {
   await bed.close()

@@ -9,7 +9,7 @@ const talks = `briefs/${id}/istanbul-talks.md`
 
 let bed: BrowserBed
 beforeAll(async () => {
-  bed = await openBrowserBed()
+  bed = await openBrowserBed({ threads: true })
 })
 afterAll(() => bed.close())
 

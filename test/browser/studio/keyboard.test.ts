@@ -7,7 +7,7 @@ const issue = '2025-w46'
 let bed: BrowserBed
 
 beforeAll(async () => {
-  bed = await openBrowserBed()
+  bed = await openBrowserBed({ threads: true })
   await addPeople(bed.app.subscribers, 12, 'reader', ['example.org'])
   await bed.send('POST', `/api/issues/${issue}/test`, { to: 'ada@mail.example', tier: 'member' })
 })

@@ -10,7 +10,7 @@ const talks = `briefs/${id}/istanbul-talks.md`
 
 let bed: BrowserBed
 beforeAll(async () => {
-  bed = await openBrowserBed({ prepare: addHostileLook })
+  bed = await openBrowserBed({ threads: true, prepare: addHostileLook })
   await bed.ask(`/api/issues/${id}/preview`)
   for (const [text, name] of [
     ['grace.hopper@example.org', 'Grace Hopper'],

@@ -1,0 +1,40 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { createPreviewer } from '../../src/studio/build-preview.ts'
+import type { Builder } from '../../src/studio/preview.ts'
+import type { ThreadData } from '../../src/studio/thread.ts'
+
+/**
+ * The builder of the studio's thread without the thread, one question after the other: a thread compiles all that
+ * renders anew, two seconds of a core, where the test files that share a process have it warm.
+ */
+export function buildHere(data: ThreadData): Builder {
+  const previewer = createPreviewer(data)
+  /** Issue → the question that asked for it last. */
+  const newest = new Map<string, number>()
+  let asked = 0
+  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(answer: () => Promise<T>): Promise<T> => {
+    const mine = last.then(answer)
+    last = mine.catch(() => undefined)
+    return mine
+  }
+  return {
+    shelf: () => inTurn(() => previewer.shelf()),
+    build(issue, { first, onFirst = () => undefined } = {}) {
+      const id = asked++
+      newest.set(issue, id)
+      const isWanted = (): boolean => newest.get(issue) === id
+      const goOn = async (): Promise<boolean> => {
+        await turn()
+        return isWanted()
+      }
+      return inTurn(async () => (isWanted() ? previewer.build(issue, { first, onFirst, goOn }) : null))
+    },
+    message: (...wish) => inTurn(() => previewer.message(...wish)),
+    look: (...wish) => inTurn(() => previewer.look(...wish)),
+    fixes: (...wish) => inTurn(() => previewer.fixes(...wish)),
+    mend: (...wish) => inTurn(() => previewer.mend(...wish)),
+    inspect: (...wish) => inTurn(() => previewer.inspect(...wish)),
+    close: async () => undefined,
+  }
+}
