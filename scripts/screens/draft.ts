@@ -35,6 +35,7 @@ async function twoTexts(page: Page): Promise<void> {
   await page.keyboard.press('Home')
   await page.keyboard.type('Not one word of it was put to paper. ')
   await page.locator('.draft-merge .cm-changedText').first().waitFor()
+  await page.locator('.draft-conflict-actions button.primary:enabled').waitFor()
 }
 
 export const draft: readonly Screen[] = [
