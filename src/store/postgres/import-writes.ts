@@ -1,7 +1,8 @@
 import type { ImportRow, Merge } from '../../subscribers/merge.ts'
 import type { SubscriptionState } from '../../subscribers/subscriber.ts'
 import type { KnownPerson } from '../people.ts'
-import { number } from '../subscriber-rows.ts'
+import { number, type Row } from '../subscriber-rows.ts'
+import { copyLine } from './copy-line.ts'
 import * as sql from './import-statements.ts'
 import type { Connection } from './pool.ts'
 import { json } from './values.ts'
@@ -23,6 +24,18 @@ export async function importWrites(
   merged: readonly Merged[],
   now: number,
 ): Promise<void> {
+  const load = async (
+    { table, columns, write }: sql.Loaded,
+    rows: readonly Readonly<Record<string, unknown>>[],
+    values: readonly number[] = [now],
+  ): Promise<readonly Row[]> => {
+    if (rows.length === 0) return []
+    // Of the wave before, in the same batch.
+    await connection.run(`delete from ${table}`)
+    const lines = rows.map((row) => copyLine(columns.map((column) => row[column])))
+    await connection.copy(`copy ${table} (${columns.join(', ')}) from stdin`, lines.join(''))
+    return connection.rows(write, values)
+  }
   const put = async (statement: string, rows: readonly object[], more: readonly number[] = [now]) => {
     if (rows.length > 0) await connection.run(statement, [json(rows), ...more])
   }
@@ -37,9 +50,8 @@ export async function importWrites(
         ],
   )
   const ids = new Map(merged.map(({ row, known }) => [row.address.key, known.person?.id ?? null]))
-  if (added.length > 0)
-    for (const row of await connection.rows(sql.insertPeople, [json(added), now]))
-      ids.set(String(row['address_key']), number(row, 'id'))
+  for (const row of await load(sql.insertPeople, added))
+    ids.set(String(row['address_key']), number(row, 'id'))
   await put(
     sql.updatePeople,
     merged.flatMap(({ known, merge }) =>
@@ -54,7 +66,7 @@ export async function importWrites(
       ? []
       : [{ id, row, merge, state, at: consentedAt(row, state, now), newsletter: row.newsletter }]
   })
-  await put(
+  await load(
     sql.subscribe,
     subscribed.map(({ id, newsletter, state, at, row }) => ({
       ...{ id, newsletter, state, at, source: at === null ? null : row.consentSource },
@@ -62,7 +74,7 @@ export async function importWrites(
   )
   const touched = subscribed.flatMap(({ id, merge }) => (merge.person === null ? [id] : []))
   if (touched.length > 0) await connection.run(sql.touch, [touched, now])
-  await put(
+  await load(
     sql.keepConsents,
     subscribed.flatMap(({ id, newsletter, state, at, row }) => {
       const { askedAt = null, leftAt = null } = row.proof ?? {}
