@@ -42,6 +42,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => {
     endProgress()
     killWorkers()
+    // What is under way fails now, and nobody wonders at it.
+    process.once('uncaughtException', () => undefined)
     void Promise.allSettled([sink.close(), server.stop()]).then(() => process.exit(130))
   })
 

@@ -42,7 +42,7 @@ export interface Server {
 const settings = [
   ...['fsync=on', 'synchronous_commit=on', 'full_page_writes=on', 'shared_buffers=1GB', 'max_wal_size=4GB'],
   ...['autovacuum_naptime=60s', 'max_connections=100'],
-  ...['shared_preload_libraries=pg_stat_statements', 'pg_stat_statements.track=' + (process.env['TRACK'] ?? 'top')],
+  ...['shared_preload_libraries=pg_stat_statements', 'pg_stat_statements.track=top'],
 ]
 
 /** Marks what the bench asks itself, which does not count. */
