@@ -146,7 +146,7 @@ export function readRecord(row: Row): DeliveryRecord {
       newsletter: String(row['newsletter']),
       kind: row['kind'] === 'real' ? 'real' : 'rehearsal',
       number: number(row, 'number'),
-      // The columns' check constraints hold them to these.
+      // Nothing but the functions of the migrations writes these.
       state: String(row['round_state']) as RoundState,
       transport: String(row['transport']),
     },

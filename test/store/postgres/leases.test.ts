@@ -248,6 +248,40 @@ test('of a round that was paused, too, what a worker that ended had on the wire 
   expect(await rowsByState()).toEqual({ unknown: 1, queued: PEOPLE - 1 })
 })
 
+/** Another round of everybody, frozen so many at a time, in slices as they usually are. */
+async function another(chunk: number): Promise<{ readonly store: DeliveryStore; readonly id: number }> {
+  const store = openPostgresDeliveries(database, { worker: 'usual' })
+  const { id } = await store.openRound({
+    ...{ issue: 'j', newsletter: 'weekly', kind: 'real', number: 1, transport: 'smtp://test' },
+    ...{ settings: {}, editions: { subscriber: 's', member: 'm' } },
+  })
+  while ((await store.freezeChunk(id, chunk)).more) continue
+  await store.seal(id)
+  return { store, id }
+}
+
+test('a short list is cut so that several workers have some of it', async () => {
+  const { store, id } = await another(2_500)
+  expect(await store.claim(id, 5)).toHaveLength(5)
+  const others = ['a', 'b', 'c'].map((name) => worker(name))
+  for (const other of others) expect(await other.claim(id, 5)).toHaveLength(5)
+})
+
+test('who is due waits a minute at most for others of their slice to be due', async () => {
+  const { store, id } = await another(PEOPLE)
+  const rows = ids(await store.claim(id, PEOPLE))
+  expect(rows).toHaveLength(PEOPLE)
+  const [soon, late] = [1_000_000, 99_000_000]
+  await store.postpone(id, rows.slice(0, 5), soon, 'greylisted')
+  await store.postpone(id, rows.slice(5), late, 'rests')
+  await store.release(id)
+  const reports = openPostgresReports(database)
+  expect(await reports.isDue(id, soon)).toBe(false)
+  expect(await reports.isDue(id, soon + 60_000)).toBe(true)
+  const other = openPostgresDeliveries(database, { worker: 'later' })
+  expect(await other.nextDue(id)).toBe(soon)
+})
+
 test('a worker whose word that it lives is cut off gives it again, and keeps what it has', async () => {
   const [one, other] = [worker('one'), worker('other')]
   await one.claim(round.id, PEOPLE)
