@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createStudioSending } from '../../src/cli/studio-sending.ts'
 import type { Sending, SendingStatus } from '../../src/studio/sending.ts'
 import { addPeople } from '../delivery/people.ts'
+import { workHere } from '../studio/build-here.ts'
 import { issue, startOperation, until, type Operation } from './operation.ts'
 
 let operation: Operation
@@ -22,7 +23,7 @@ afterEach(async () => {
   await operation.close()
 })
 
-async function open(change: Readonly<Record<string, string>> = {}): Promise<void> {
+async function open(change: Readonly<Record<string, string>> = {}, { thread = false } = {}): Promise<void> {
   operation = await startOperation(
     {
       async onMessage() {
@@ -34,14 +35,16 @@ async function open(change: Readonly<Record<string, string>> = {}): Promise<void
     },
     change,
   )
-  sending = openSending()
+  sending = openSending(thread)
 }
 
-function openSending(): Sending {
+/** @param thread whether issues are built in a thread of their own, as the program does, and not here */
+function openSending(thread = false): Sending {
   const rehearse = operation.app.config.smtp === null ? ['--rehearse'] : []
   return createStudioSending(operation.app, {
     command: [...operation.command, '--quiet', 'worker', '--until-done', ...rehearse],
     environment: operation.environment,
+    ...(thread ? {} : { thread: workHere(operation.app.config) }),
     log: (_level, event, fields) => void log.push(`${event} ${JSON.stringify(fields)}`),
   })
 }
@@ -54,7 +57,7 @@ const noWorker = async (): Promise<boolean> =>
   (await operation.app.hasWorker(operation.app.config.smtp === null ? 'rehearsal' : 'real')) === false
 
 test('the number is typed, a process of its own sends, and it ends when nothing is left', async () => {
-  await open()
+  await open({}, { thread: true })
   const { app, sink } = operation
   await addPeople(app.subscribers, 7)
   const plan = await sending.plan(issue)
@@ -249,6 +252,7 @@ test('sent back by somebody after it was scheduled, it is said not to start, and
   expect((await sending.plan(issue)).scheduled).toMatchObject({ sentBack: false })
   await app.approvals.record({ issue, step: 'draft', parts: [], editions: null, by: 'Ada', note: null })
   expect((await sending.plan(issue)).scheduled).toMatchObject({ sentBack: true, held: null })
+  await until('the worker is there', async () => !(await noWorker()))
   expect((await sending.status(issue))?.notes).toEqual([expect.stringMatching(/^It was sent back after/)])
   const { id = 0 } = (await app.schedule.get(issue, 'real')) ?? {}
   await app.schedule.hold(id, 'the machine was off')

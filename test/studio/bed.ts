@@ -2,15 +2,13 @@ import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openApp, type App } from '../../src/app.ts'
-import type { IssueThread } from '../../src/cli/issue-thread.ts'
-import { issueWork } from '../../src/cli/issue-work.ts'
 import { startServer } from '../../src/cli/start-server.ts'
 import type { StudioSendingOptions } from '../../src/cli/studio-sending.ts'
 import { openStudioStores } from '../../src/cli/studio-stores.ts'
-import { loadConfig, readPublication, type Config } from '../../src/config.ts'
+import { loadConfig, type Config } from '../../src/config.ts'
 import { openFetcher, type PageFetcher } from '../../src/sources/fetch-page.ts'
 import { createStudio, type Studio } from '../../src/studio/studio.ts'
-import { buildHere } from './build-here.ts'
+import { buildHere, workHere } from './build-here.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -102,12 +100,6 @@ export async function openBed({
       await rm(dir, { recursive: true, force: true })
     },
   }
-}
-
-/** The work of the issues' thread, without the thread. */
-function workHere(config: Config): IssueThread {
-  const work = issueWork(() => ({ ...config, publication: readPublication(config.root) }))
-  return { ...work, close: async () => undefined }
 }
 
 /** With the real guard; no test asks the web. */

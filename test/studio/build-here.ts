@@ -1,4 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises'
+import type { IssueThread } from '../../src/cli/issue-thread.ts'
+import { issueWork } from '../../src/cli/issue-work.ts'
+import type { IssueSettings } from '../../src/cli/ready-issue.ts'
+import { readPublication } from '../../src/config.ts'
 import { createPreviewer } from '../../src/studio/build-preview.ts'
 import type { Builder } from '../../src/studio/preview.ts'
 import type { ThreadData } from '../../src/studio/thread.ts'
@@ -37,4 +41,10 @@ export function buildHere(data: ThreadData): Builder {
     inspect: (...wish) => inTurn(() => previewer.inspect(...wish)),
     close: async () => undefined,
   }
+}
+
+/** The work of the issues' thread, without the thread. */
+export function workHere(config: IssueSettings): IssueThread {
+  const work = issueWork(() => ({ ...config, publication: readPublication(config.root) }))
+  return { ...work, close: async () => undefined }
 }
