@@ -124,8 +124,9 @@ async function hasMore(desk: WorkerDesk, { kind = 'real' }: WorkerOptions): Prom
 async function turn(desk: WorkerDesk, options: WorkerOptions, clock: Clock): Promise<string> {
   let trouble: { readonly error: unknown } | null = null
   for (const round of (await desk.deliveries.rounds()).toReversed()) {
-    if (round.kind !== (options.kind ?? 'real') || !(await desk.reports.isDue(round.id, clock.now())))
-      continue
+    // Of hundreds that are over it need not be asked.
+    if (round.kind !== (options.kind ?? 'real') || round.state === 'done') continue
+    if (!(await desk.reports.isDue(round.id, clock.now()))) continue
     try {
       return await goOn(desk, round, options, clock)
     } catch (error) {

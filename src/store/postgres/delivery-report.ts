@@ -39,7 +39,7 @@ select (case r.state
     -- Its last worker ended before it could say that it is done.
     or not exists (select 1 from slice s where s.round_id = r.id and (s.due_at is not null or s.worker is not null))
   when 'paused' then exists (
-    select 1 from slice s where s.round_id = r.id and s.worker is not null
+    select 1 from slice s where s.round_id = r.id and s.due_at is not null and s.worker is not null
       and (s.until <= database_now() or is_gone(s.worker)))
   when 'cancelled' then exists (
     select 1 from slice s where s.round_id = r.id and s.due_at is not null
