@@ -23,10 +23,9 @@ export async function run(context: Context, { dryRun, to, stay }: MigrateOptions
   }
   if (to !== null) {
     if (dryRun)
-      throw new OnrecordError(
-        'usage',
-        '--dry-run is not for a move: a move that is ended has changed nothing.',
-      )
+      throw new OnrecordError('usage', 'A move cannot be tried with --dry-run.', {
+        hint: 'leave it out: Ctrl-C before the end, or anything that fails, moves nothing; and “migrate --stay” undoes a move',
+      })
     const { moveStore } = await import('./move-store.ts')
     return moveStore(context, to)
   }

@@ -28,7 +28,9 @@ Works while a send runs. The file gets its name once it is whole, checked and on
 addresses and is readable by you alone.
 
   onrecord backup /mnt/backups/brief-$(date +%F).db
-  onrecord backup latest.db --force     (the former one stays until the new one is whole)`,
+  onrecord backup latest.db --force     (the former one stays until the new one is whole)
+
+A publication on PostgreSQL is backed up by pg_dump, and data/images, data/snapshots and the key beside it.`,
     )
     .action(
       call(
@@ -50,7 +52,11 @@ after the backup, so that no real send goes on before you say so:
 
   onrecord restore /mnt/backups/brief-2026-01-31.db
   onrecord send <issue> --after-restore    one issue; it says who may get it twice, and asks
-  onrecord restore --confirm               every issue`,
+  onrecord restore --confirm               every issue
+
+On PostgreSQL pg_restore puts a dump back; then, before anything else runs:
+
+  onrecord restore --dumped-at 2026-01-31T03:00Z`,
     )
     .action(
       call(

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { messageOf } from '../core/errors.ts'
 import type { Restored } from '../delivery/store.ts'
 import { migrations } from './migrations/index.ts'
+import { readMoved, type Moved } from './moved.ts'
 import { openAsIs } from './open-as-is.ts'
 import { readRestored } from './restored.ts'
 import { schemaStep } from './verify.ts'
@@ -18,6 +19,8 @@ export interface StoreHealth {
   readonly damage: string | null
   /** The mark of a restore that nobody has confirmed. */
   readonly restored: Restored | null
+  /** Where the publication went since, so that every command refuses the file. */
+  readonly moved: Moved | null
   /** Octets, the write-ahead log included. */
   readonly bytes: number
   /** Octets that the disk has left for us. */
@@ -44,11 +47,12 @@ export function storeHealth(file: string): StoreHealth | null {
       const said = String(Object.values(connection.prepare('pragma quick_check(1)').get() ?? {})[0])
       const damage = said === 'ok' ? null : said
       const restored = step < 3 ? null : readRestored(connection)
-      return { trouble: null, step, damage, restored, ...outside }
+      const moved = step < 3 ? null : readMoved(connection)
+      return { trouble: null, step, damage, restored, moved, ...outside }
     } finally {
       connection.close()
     }
   } catch (error) {
-    return { trouble: messageOf(error), step: 0, damage: null, restored: null, ...outside }
+    return { trouble: messageOf(error), step: 0, damage: null, restored: null, moved: null, ...outside }
   }
 }

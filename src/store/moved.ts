@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { OnrecordError } from '../core/errors.ts'
 
 /** The publication stands elsewhere since; this file is only kept. */
-interface Moved {
+export interface Moved {
   /** Such as `postgres://host:port/database`. */
   readonly to: string
   /** Milliseconds since the epoch. */

@@ -11,6 +11,7 @@ import { run } from '../../src/cli/doctor.ts'
 import type { Diagnosis } from '../../src/cli/doctor/finding.ts'
 import { loadConfig } from '../../src/config.ts'
 import { openDatabase } from '../../src/store/sqlite.ts'
+import { markMoved } from '../../src/store/moved.ts'
 import { markRestored } from '../../src/store/restored.ts'
 import { publish, serveZone, type Zone } from '../email/dns-server.ts'
 import { publicationWith } from './publication.ts'
@@ -248,7 +249,7 @@ describe('the store', () => {
     ])
   })
 
-  test('of a newer version, of an older one, and one that was put back', async () => {
+  test('of a newer version, of an older one, one that was put back, and one that a move left', async () => {
     const newer = withStore((file) => edit(file, "insert into migration values (999, 'later', 0)"))
     expect(about(await diagnose(newer), 'schema')).toMatchObject({
       state: 'todo',
@@ -268,6 +269,15 @@ describe('the store', () => {
     expect(about(await diagnose(back), 'restored')).toMatchObject({
       state: 'todo',
       text: expect.stringContaining('restore --confirm'),
+    })
+    const left = withStore((file) => {
+      const database = openDatabase(file)
+      markMoved(database, { to: 'postgres://db.test:5432/brief', at: Date.UTC(2026, 0, 31) })
+      database.close()
+    })
+    expect(about(await diagnose(left), 'moved')).toMatchObject({
+      state: 'todo',
+      text: expect.stringContaining('to postgres://db.test:5432/brief, 2026-01-31'),
     })
   })
 

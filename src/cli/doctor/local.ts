@@ -4,6 +4,7 @@ import type { Config } from '../../config.ts'
 import { isReservedDomain } from '../../delivery/refusals.ts'
 import { bitsOf, fingerprint, keyRecipes } from '../../email/dkim-key.ts'
 import { storeHealth, type StoreHealth } from '../../store/health.ts'
+import type { Moved } from '../../store/moved.ts'
 import { moment, size } from '../advance.ts'
 import { diagnosis, type Diagnosis } from './finding.ts'
 import type { Restored } from '../../delivery/store.ts'
@@ -66,9 +67,10 @@ export function storeOf(file: string, now: number): readonly Diagnosis[] {
     diagnosis('store', name, ok ? 'ok' : 'todo', text)
   if (health === null) return [say('file', true, `none yet: ${file} is made when it is needed`)]
   if (health.trouble !== null) return [say('file', false, health.trouble)]
-  const { damage, restored, bytes, free } = health
+  const { damage, restored, moved, bytes, free } = health
   return [
     say('file', true, `${file}, ${size(bytes)}`),
+    ...(moved === null ? [] : [say('moved', false, movedText(moved))]),
     say('schema', health.step <= health.newest, schemaText(health)),
     say('integrity', damage === null, damage === null ? 'ok' : `damaged: ${damage}; restore the last backup`),
     // A backup needs as much again; the log of a send and SQLite itself need some.
@@ -89,6 +91,11 @@ export function restoredDiagnosis(restored: Restored | null): Diagnosis {
       ? 'no'
       : `put back from a backup of ${moment(restored.backupAt)}: nothing real is sent before “onrecord restore --confirm”`
   return diagnosis('store', 'restored', restored === null ? 'ok' : 'todo', text)
+}
+
+/** The file is whole, and all the same nothing may be done in it. */
+function movedText({ to, at }: Moved): string {
+  return `to ${to}, ${moment(at)}: every command refuses this file; let DATABASE_URL in .env name that database`
 }
 
 /** How far the schema is. */
