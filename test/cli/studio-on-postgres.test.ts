@@ -62,7 +62,7 @@ test('the studio approves, sends, pauses, goes on, cancels and shows what became
   await ask(`${of}/approval`, { step: 'approved', by: 'Ada', note: null })
   expect(await ask(`${of}/approval`)).toMatchObject({ standing: { state: 'approved' } })
 
-  const next = { typed: 120, to: 'everybody' }
+  const next = { typed: 120, through: 'smtp', to: 'everybody' }
   const scheduled = await ask(`${of}/send`, { ...next, at: 'tomorrow 07:30' })
   expect(scheduled).toMatchObject({ status: { state: 'scheduled' } })
   expect(await ask(`${of}/sending`, { action: 'cancel' })).toMatchObject({ status: null })
@@ -86,7 +86,7 @@ test('the studio approves, sends, pauses, goes on, cancels and shows what became
   slow = 0
   const plan = await ask<{ readonly audience: { readonly total: number } }>(`${of}/sending/plan`)
   expect(plan).toMatchObject({ mode: 'corrected', blocks: [] })
-  await ask(`${of}/send`, { typed: plan.audience.total, to: 'everybody', at: null })
+  await ask(`${of}/send`, { typed: plan.audience.total, through: 'smtp', to: 'everybody', at: null })
   await stateIs('done')
   expect([sink.recipients.length, new Set(sink.recipients).size]).toEqual([120, 120])
   expect(await ask(`${of}/sending/result`)).toMatchObject({
@@ -135,7 +135,7 @@ test('without a server the studio rehearses into its mailbox, and who is erased 
   onTestFinished(() => operation.close())
   await addPeople(operation.app.subscribers, 3)
   const { ask, close } = await openStudio(operation)
-  await ask(`issues/${issue}/send`, { typed: 3, to: 'everybody', at: null })
+  await ask(`issues/${issue}/send`, { typed: 3, through: 'outbox', to: 'everybody', at: null })
   await until('it is done', async () => {
     const { status } = await ask<Standing>(`issues/${issue}/sending`)
     return status?.state === 'done'
