@@ -9,12 +9,17 @@ export function postgresTrouble(error: unknown, label: string): OnrecordError | 
   const say = (what: string, hint: string): OnrecordError =>
     new OnrecordError('io', `The store ${label} ${what}.`, { cause: error, hint })
   const code = codeOf(error)
+  if (asksForPassword(error))
+    return say(
+      'asks for a password, and none was given',
+      'put it into the address of the database, or into PGPASSWORD',
+    )
   if (code === '28P01' || code === '28000')
-    return say('refuses us: user or password', 'mend DATABASE_URL, then run the command again')
+    return say('refuses us: user or password', 'mend the address of the database, then run the command again')
   if (code === '3D000')
-    return say('does not exist', 'make the database (“createdb …”), then run “onrecord migrate”')
+    return say('does not exist', 'make the database (“createdb …”), then run the command again')
   if (code === '42501')
-    return say(`refuses us: ${messageOf(error)}`, 'the user of DATABASE_URL must own the database')
+    return say(`refuses us: ${messageOf(error)}`, 'the user of the address must own the database')
   if (code === '53100')
     return say('has no room: the disk is full', 'nothing of this step was kept; make room and run it again')
   if (code === '55P03' || code === '57014')
@@ -32,7 +37,7 @@ export function connectionTrouble(error: unknown, label: string): OnrecordError 
 function unreachable(error: unknown, label: string): OnrecordError {
   return new OnrecordError('io', `The store ${label} cannot be reached: ${messageOf(error)}.`, {
     cause: error,
-    hint: 'see that PostgreSQL runs and DATABASE_URL names it, then run the command again',
+    hint: 'see that PostgreSQL runs and the address names it, then run the command again',
   })
 }
 
@@ -68,6 +73,11 @@ export function isLost(error: unknown): boolean {
     code === '' &&
     /^(Connection terminated|timeout exceeded|Query read timeout)|not queryable/.test(error.message)
   )
+}
+
+/** pg finds that out by itself, while it answers the server. */
+function asksForPassword(error: unknown): boolean {
+  return error instanceof Error && /client password must be a (non-empty )?string/.test(error.message)
 }
 
 function codeOf(error: unknown): string | null {

@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTokens } from '../../../src/core/token.ts'
@@ -88,7 +89,33 @@ test('what keeps a connection from being made is said in one sentence, with its 
     message: expect.stringMatching(
       /^The store postgres:\S+ cannot be reached: The server does not support SSL/,
     ),
-    hint: expect.stringContaining('DATABASE_URL'),
+    hint: expect.stringContaining('the address'),
   })
   await database.close()
+})
+
+test('a server that asks for a password that nobody gave is told apart from one that is not there', async () => {
+  // AuthenticationSASL and …Continue of PostgreSQL's protocol (55.7), with the one mechanism that there is.
+  const asks = (code: number, text: string): Buffer => {
+    const message = Buffer.concat([Buffer.from('R\0\0\0\0\0\0\0'), Buffer.from([code]), Buffer.from(text)])
+    message.writeUInt32BE(message.length - 1, 1)
+    return message
+  }
+  const server = createServer((socket) => {
+    socket.once('data', () => {
+      socket.write(asks(10, 'SCRAM-SHA-256\0\0'))
+      socket.once('data', () => socket.write(asks(11, 'r=any,s=YW55,i=4096')))
+    })
+    socket.on('error', () => undefined)
+  })
+  await new Promise<void>((listens) => server.listen(0, '127.0.0.1', listens))
+  const { port } = server.address() as AddressInfo
+  const database = openPool(`postgres://ada@127.0.0.1:${port}/brief`, { patience: 0 })
+  await expect(database.row('select 1')).rejects.toMatchObject({
+    code: 'io',
+    message: `The store postgres://127.0.0.1:${port}/brief asks for a password, and none was given.`,
+    hint: expect.stringContaining('PGPASSWORD'),
+  })
+  await database.close()
+  server.close()
 })
