@@ -54,7 +54,8 @@ after the backup, so that no real send goes on before you say so:
   onrecord send <issue> --after-restore    one issue; it says who may get it twice, and asks
   onrecord restore --confirm               every issue
 
-On PostgreSQL pg_restore puts a dump back; then, before anything else runs:
+On PostgreSQL pg_restore puts a dump into a fresh database, which DATABASE_URL names from then on. Before
+anything else runs in it:
 
   onrecord restore --dumped-at 2026-01-31T03:00Z`,
     )

@@ -79,7 +79,7 @@ function ownTools({ label }: PostgresAddress): OnrecordError {
     'refused',
     `The store is ${label}: PostgreSQL’s own tools put a backup of it back.`,
     {
-      hint: 'end every worker and “serve”, then pg_restore --clean --if-exists --single-transaction --dbname="$DATABASE_URL" onrecord.dump, then “onrecord restore --dumped-at <time>”, which holds real sends until you have looked',
+      hint: 'end every worker and “serve”; createdb onrecord_back and pg_restore --single-transaction --dbname=onrecord_back onrecord.dump; let DATABASE_URL name that database; then “onrecord restore --dumped-at <time>”, which holds real sends until you have looked',
     },
   )
 }
