@@ -190,7 +190,10 @@ async function work(desk: WorkerDesk, round: Round, options: WorkerOptions, cloc
     const due = await desk.deliveries.nextDue(round.id)
     const next = due === null ? '' : `; the next is due ${new Date(due).toISOString()}`
     const reason = status.reason === null ? '' : ` (${withoutWords(status.reason)})`
-    log(`${round.issue}: ${status.state}${reason}, ${more} more accepted; ${summary(status)}${next}`)
+    // Whoever finds nothing left to take ends first; the last one says how it ended.
+    const leaves = status.state === 'sending' && isShared(desk) && due === null
+    const others = leaves && !options.interrupted.aborted ? '; others have the rest' : ''
+    log(`${round.issue}: ${status.state}${reason}, ${more} more accepted; ${summary(status)}${next}${others}`)
   } finally {
     await transport.close()
   }

@@ -111,7 +111,11 @@ test('a send and two workers share a round; the send shows all of it, and ends w
   expect(seen.at(-1)).toMatchObject({ accepted: PEOPLE })
   for (const { queued, claimed, onWire, accepted, total } of seen)
     if (total === PEOPLE) expect(queued + claimed + onWire + accepted).toBe(PEOPLE)
-  for (const { lines } of workers) expect(lines.join('\n')).toMatch(/goes on through smtp:\/\/sink/)
+  for (const { lines } of workers) {
+    expect(lines.join('\n')).toMatch(/goes on through smtp:\/\/sink/)
+    // Who ends before the last one says who goes on.
+    for (const line of lines) if (line.includes(': sending,')) expect(line).toMatch(/others have the rest$/)
+  }
 })
 
 test('a worker that comes in mid-send takes its share at once, and what it is asked to leave others take', async () => {
@@ -123,6 +127,7 @@ test('a worker that comes in mid-send takes its share at once, and what it is as
   await sleep(400)
   await cold.end()
   expect(cold.lines.join('\n')).toMatch(/: sending, [1-9]\d* more accepted/)
+  expect(cold.lines.join('\n')).not.toContain('others')
   const { status } = await sending
   expect(status).toMatchObject({ state: 'done', accepted: PEOPLE, unknown: 0 })
   expect(once()).toBe(true)
