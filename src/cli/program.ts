@@ -246,6 +246,12 @@ Ctrl-C drains what is on the wire and saves; the same command goes on where it s
     .option('--rehearse', 'without a server: the same for rehearsals, into the outbox')
     .option('--until-done', 'end once nothing is in flight and nothing is scheduled')
     .option('--check', 'only say whether a worker of this machine, or container, is there; exit 1 if none is')
+    .addHelpText(
+      'after',
+      `
+On SQLite one worker sends at a time, and others wait. On PostgreSQL any number of them, on any number of
+machines, send an issue together, at one pace.`,
+    )
     .action(
       call(
         () => import('./worker.ts'),

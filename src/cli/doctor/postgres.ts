@@ -21,8 +21,8 @@ export async function postgresOf(
   try {
     state = await lookAtPostgres(url)
   } catch (error) {
-    const hint = error instanceof OnrecordError && error.hint !== null ? ` ${error.hint}` : ''
-    return [diagnosis('store', 'server', 'todo', `${messageOf(error)}${hint}`)]
+    const hint = error instanceof OnrecordError && error.hint !== null ? `; ${error.hint}` : ''
+    return [diagnosis('store', 'server', 'todo', `${messageOf(error).replace(/\.$/, '')}${hint}`)]
   }
   const say = (name: string, ok: boolean, text: string): Diagnosis =>
     diagnosis('store', name, ok ? 'ok' : 'todo', text)
