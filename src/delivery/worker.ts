@@ -73,13 +73,16 @@ async function repeat(
     told = line
   }
   while (!signal.aborted) {
+    let failed = false
     try {
       tellOnce(await act())
     } catch (error) {
       // The server, the disk or the store: what mends by itself is tried again.
       tellOnce(`it did not work: ${withoutWords(messageOf(error))}`)
+      failed = true
     }
-    await rest(every, signal, woken)
+    // What it woke others for before it failed would wake itself, again and again.
+    await rest(every, signal, failed ? async () => false : woken)
   }
 }
 
