@@ -48,8 +48,9 @@ export function rankOf(
   return worst
 }
 
-/** Infinity: it is not there. */
+/** Infinity: it is not there. A word of accents alone is in every text. */
 function rankIn(text: string, word: string): number {
+  if (word === '') return 2
   let best = Infinity
   for (let at = text.indexOf(word); at !== -1 && best > 0; at = text.indexOf(word, at + 1)) {
     const begins = !isLetter(text.charAt(at - 1))
