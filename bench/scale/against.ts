@@ -13,7 +13,7 @@ import type { Server } from './server.ts'
 const BAR = 0.6
 
 /** A commit on PostgreSQL costs more, so that it is worth sharing with more of them. */
-const MORE_CONNECTIONS = 20
+const CONNECTION_COUNTS = [CONNECTIONS, 20, 50]
 
 /** `sendIssue` in a process of its own, from its call to its end, beside `smtp-source -d`. @returns how many bars were missed */
 export async function printAgainst(
@@ -24,7 +24,7 @@ export async function printAgainst(
   print: Print,
 ): Promise<number> {
   let missed = 0
-  for (const connections of [CONNECTIONS, MORE_CONNECTIONS]) {
+  for (const connections of CONNECTION_COUNTS) {
     print(`\n${connections} connections\n`)
     const results = await comparePairs(
       { name: 'smtp-source -d', sender: smtpSource(MESSAGE_SIZE), messages },

@@ -53,7 +53,7 @@ function describe({ standing, words, history, sources }: IssueApproval): string[
   const open = sources.filter(({ tick }) => tick === null)
   const next =
     state === 'approved'
-      ? `“onrecord send ${issue}” sends it.`
+      ? `“onrecord check ${issue}” says whether anything still stops it; “onrecord send ${issue}” sends it.`
       : `“onrecord approve ${issue} --as "Your name"” approves it as it is now.`
   return [
     words,

@@ -47,7 +47,7 @@ export async function sendAt(context: Context, options: SendAtOptions): Promise<
   )
   const when = `${describeTime(at, timeZone)}, ${describeWait(at, now)}`
   if (kind === 'real' && !options.yes && !(await context.confirm(`Send ${subject} on ${when}?`)))
-    throw new OnrecordError('refused', 'Nothing was scheduled.', {
+    throw new OnrecordError('refused', `Nothing was scheduled for ${when}.`, {
       hint: 'answer “y” on a terminal, or give --yes',
     })
   const before = await app.schedule.get(issue, kind)

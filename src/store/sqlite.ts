@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { systemClock, type Clock } from '../core/clock.ts'
@@ -57,7 +57,7 @@ export function openDatabase(file: string, clock: Clock = systemClock): Database
 }
 
 function connect(file: string): DatabaseSync {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
+  if (file !== ':memory:') makeOwn(file)
   for (;;) {
     const before = fileId(file)
     let connection: DatabaseSync | null = null
@@ -71,6 +71,16 @@ function connect(file: string): DatabaseSync {
       connection?.close()
       throw storeTrouble(error, file) ?? error
     }
+  }
+}
+
+/** A new store holds addresses: whoever runs this reads it, and nobody else on the machine. */
+function makeOwn(file: string): void {
+  mkdirSync(dirname(file), { recursive: true })
+  try {
+    closeSync(openSync(file, 'a', 0o600))
+  } catch {
+    // SQLite says in its own words why it cannot be opened.
   }
 }
 

@@ -7,6 +7,9 @@ export interface Events {
   send(change: Change): void
   /** How many pages listen. */
   readonly open: number
+  /** How many changes there were. */
+  readonly count: number
+  /** With `?since=`, what was told after the change of that number comes first: what a page missed while it was loaded. */
   answer(c: Context): Response
   /** Ends every open page's connection. */
   close(): void
@@ -18,14 +21,26 @@ const HEARTBEAT_MS = 20_000
 /** More pages than anybody has open. Who comes after has the place of who came first, whose page asks again. */
 const MOST_PAGES = 100
 
+/** More changes than there are while a page is loaded. */
+const KEPT = 500
+
 export function createEvents(): Events {
   const streams = new Map<SSEStreamingApi, () => void>()
+  /** The last of them, as they were told. */
+  const told: string[] = []
+  let count = 0
   return {
+    get count() {
+      return count
+    },
     get open() {
       return streams.size
     },
     send(change) {
       const data = JSON.stringify(change)
+      count++
+      told.push(data)
+      if (told.length > KEPT) told.shift()
       for (const stream of streams.keys()) void stream.writeSSE({ event: 'change', data })
     },
     answer: (c) =>
@@ -42,6 +57,9 @@ export function createEvents(): Events {
           stream.onAbort(end)
           // The page asks for what it missed only after this.
           void stream.writeSSE({ event: 'open', data: '', retry: 1000 })
+          const missed = count - Number(c.req.query('since') ?? count)
+          if (missed > 0)
+            for (const data of told.slice(-missed)) void stream.writeSSE({ event: 'change', data })
         })
       }),
     close() {

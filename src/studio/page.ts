@@ -25,8 +25,13 @@ export const pagePolicy = (nonce: string): string =>
 const screens =
   /^\/(?:people(?:\/[^/]+)?|outbox(?:\/[^/]+)?|issue\/[^/]+(?:\/(?:draft|check|preview|compare|approve|send))?)?$/
 
-/** The one page of the app, whichever screen it opens with. */
-export async function answerPage(c: Context, assets: Assets, token: string): Promise<Response> {
+/** The one page of the app, whichever screen it opens with. @param changes how many there were: it hears of later ones */
+export async function answerPage(
+  c: Context,
+  assets: Assets,
+  token: string,
+  changes: number,
+): Promise<Response> {
   const nonce = randomBytes(16).toString('base64')
   const headers = { 'Content-Security-Policy': pagePolicy(nonce), 'X-Frame-Options': 'DENY' }
   const entry = await assets.entry().catch((error: unknown) => messageOf(error))
@@ -38,6 +43,7 @@ export async function answerPage(c: Context, assets: Assets, token: string): Pro
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="onrecord-token" content="${token}" />
+        <meta name="onrecord-changes" content="${changes}" />
         <meta property="csp-nonce" nonce="${nonce}" />
         <title>Onrecord</title>
         <link rel="icon" href="data:," />

@@ -83,7 +83,7 @@ export async function createStudio(deps: StudioDeps): Promise<Studio> {
   app.get('/assets/*', (c) => c.notFound())
   app.get('/frame/*', (c) => c.notFound())
   app.get('/images/*', (c) => c.notFound())
-  app.get('*', (c) => answerPage(c, assets, token))
+  app.get('*', (c) => answerPage(c, assets, token, events.count))
   app.notFound((c) => c.text('There is no such page.\n', 404))
   app.onError((error, c) =>
     c.req.path.startsWith('/api/')

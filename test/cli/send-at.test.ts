@@ -108,7 +108,7 @@ test('while it waits, “send” says so, “--cancel” takes it back, and a ti
   expect((await run('send', issue, '--at', 'at noon')).code).toBe(2)
   expect((await run('send', issue, '--at', 'tomorrow 07:30', '--pause')).code).toBe(2)
   const asked = await run('send', issue, '--at', 'tomorrow 07:30')
-  expect([asked.code, asked.stderr]).toEqual([1, expect.stringMatching(/^Nothing was scheduled\.$/m)])
+  expect([asked.code, asked.stderr]).toEqual([1, expect.stringMatching(/^Nothing was scheduled for .+\.$/m)])
   expect((await run('send', issue, '--yes')).code).toBe(0)
   expect(operation.sink.recipients).toHaveLength(2)
   const file = join(operation.dir, 'briefs', issue, 'issue.md')

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -14,9 +14,11 @@ function emptyFolder(): string {
   return folder
 }
 
-test('a store is made with its folder, durable and with foreign keys', () => {
-  const database = openDatabase(join(emptyFolder(), 'data', 'deep', 'onrecord.db'))
+test('a store is made with its folder, durable, with foreign keys and for nobody else to read', () => {
+  const file = join(emptyFolder(), 'data', 'deep', 'onrecord.db')
+  const database = openDatabase(file)
   onTestFinished(() => database.close())
+  for (const each of [file, `${file}-wal`]) expect(statSync(each).mode & 0o777).toBe(0o600)
   const pragma = (name: string): unknown => Object.values(database.prepare(`pragma ${name}`).get() ?? {})[0]
   expect(pragma('journal_mode')).toBe('wal')
   expect(pragma('synchronous')).toBe(2)

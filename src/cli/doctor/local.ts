@@ -89,7 +89,7 @@ export function restoredDiagnosis(restored: Restored | null): Diagnosis {
   const text =
     restored === null
       ? 'no'
-      : `put back from a backup of ${moment(restored.backupAt)}: nothing real is sent before “onrecord restore --confirm”`
+      : `as it stood on ${moment(restored.backupAt)} (put back from a backup, or a move was given up): nothing real is sent before “onrecord restore --confirm”`
   return diagnosis('store', 'restored', restored === null ? 'ok' : 'todo', text)
 }
 

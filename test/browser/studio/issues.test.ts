@@ -139,7 +139,7 @@ test('an empty publication says what an issue is; a studio that ends is told ove
   await page.getByRole('heading', { name: 'No issue yet' }).waitFor()
   await axe(page)
   await empty.studio.close()
-  await page.route('**/api/events', (route) => route.abort())
+  await page.route('**/api/events?*', (route) => route.abort())
   await page.getByText('The studio does not answer.').waitFor()
   await axe(page)
   await page.close()

@@ -51,7 +51,7 @@ const methodOf = (route: string): string => (route.split(' ')[0] ?? 'GET').repla
 /** What a page can try with one address; what it could read comes back. */
 const attack = `async (url, method, body) => {
   const read = []
-  const within = (promise, ms = 5_000) => Promise.race([promise, new Promise((done) => setTimeout(done, ms))])
+  const within = (promise, ms = 2_000) => Promise.race([promise, new Promise((done) => setTimeout(done, ms))])
   const asked = async (name, init) => {
     const abort = new AbortController()
     setTimeout(() => abort.abort(), 10_000)

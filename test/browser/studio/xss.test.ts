@@ -42,7 +42,7 @@ async function watched(path: string, by = browser): Promise<{ page: Page; wrong:
     asked.since = performance.now()
   }
   page.on('request', (request) => {
-    if (request.url().endsWith('/api/events')) return
+    if (request.url().includes('/api/events?')) return
     began.add(request)
     asked.open++
     asked.since = performance.now()

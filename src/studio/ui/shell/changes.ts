@@ -5,6 +5,8 @@ import { get, post, sentenceOf } from './api.ts'
 type Listener = (change: Change | 'everything') => void
 
 const listeners = new Set<Listener>()
+/** How many changes there were when the page was made: what came since is told first. */
+const loadedAt = document.querySelector<HTMLMetaElement>('meta[name="onrecord-changes"]')?.content ?? ''
 const connection: { source: EventSource | null; missed: boolean; onState: (lost: boolean) => void } = {
   source: null,
   missed: false,
@@ -34,7 +36,7 @@ function connect(): void {
     return
   }
   if (connection.source !== null) return
-  const source = new EventSource('/api/events')
+  const source = new EventSource(`/api/events?since=${loadedAt}`)
   connection.source = source
   source.addEventListener('change', (event: MessageEvent<string>) => tell(JSON.parse(event.data) as Change))
   source.addEventListener('open', () => {
