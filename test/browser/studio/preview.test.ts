@@ -431,14 +431,20 @@ test('a mail whose elements bear the names of a document’s own methods is list
     })()`)
   await soon(words).toContain('[3] hostile')
   expect(await page.evaluate(`typeof ${frame}.contentDocument.querySelectorAll`)).toBe('object')
-  const { x, y } = await page.evaluate<{ x: number; y: number }>(`(() => {
-    const [link] = Reflect.apply(Document.prototype.querySelectorAll, ${frame}.contentDocument, ['form a'])
-    link.scrollIntoView({ block: 'center' })
-    link.focus()
-    const [box, outer] = [link.getBoundingClientRect(), ${frame}.getBoundingClientRect()]
-    return { x: outer.left + box.left + 5, y: outer.top + box.top + 5 }
-  })()`)
-  await page.mouse.move(x, y)
+  // Pointed at again, should the frame have been drawn anew meanwhile.
+  const pointed = async (): Promise<boolean> => {
+    const { x, y } = await page.evaluate<{ x: number; y: number }>(`(() => {
+      const [link] = Reflect.apply(Document.prototype.querySelectorAll, ${frame}.contentDocument, ['form a'])
+      link.scrollIntoView({ block: 'center' })
+      link.focus()
+      const [box, outer] = [link.getBoundingClientRect(), ${frame}.getBoundingClientRect()]
+      return { x: outer.left + box.left + 5, y: outer.top + box.top + 5 }
+    })()`)
+    await page.mouse.move(x - 1, y)
+    await page.mouse.move(x, y)
+    return page.locator('.preview-card').isVisible()
+  }
+  await expect.poll(pointed, { timeout: 20_000, interval: 500 }).toBe(true)
   await page.locator('.preview-card').getByText('Al Jazeera').waitFor()
   await page.keyboard.press('j')
   await soon(() => page.locator('.preview-place').innerText()).toMatch(/line \d+$/)
