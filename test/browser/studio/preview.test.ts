@@ -440,11 +440,14 @@ test('a mail whose elements bear the names of a document’s own methods is list
       const [box, outer] = [link.getBoundingClientRect(), ${frame}.getBoundingClientRect()]
       return { x: outer.left + box.left + 5, y: outer.top + box.top + 5 }
     })()`)
-    await page.mouse.move(x - 1, y)
     await page.mouse.move(x, y)
-    return page.locator('.preview-card').isVisible()
+    const card = page.locator('.preview-card')
+    return card.waitFor({ timeout: 2_000 }).then(
+      () => true,
+      () => false,
+    )
   }
-  await expect.poll(pointed, { timeout: 20_000, interval: 500 }).toBe(true)
+  await expect.poll(pointed, { timeout: 20_000 }).toBe(true)
   await page.locator('.preview-card').getByText('Al Jazeera').waitFor()
   await page.keyboard.press('j')
   await soon(() => page.locator('.preview-place').innerText()).toMatch(/line \d+$/)
