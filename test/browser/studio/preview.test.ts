@@ -447,7 +447,7 @@ test('a mail whose elements bear the names of a document’s own methods is list
       () => false,
     )
   }
-  await expect.poll(pointed, { timeout: 20_000 }).toBe(true)
+  await expect.poll(pointed, { timeout: 8_000 }).toBe(true)
   await page.locator('.preview-card').getByText('Al Jazeera').waitFor()
   await page.keyboard.press('j')
   await soon(() => page.locator('.preview-place').innerText()).toMatch(/line \d+$/)
