@@ -13,32 +13,31 @@ import { address } from '../contract/subscribers.ts'
 import { openPeople, secret } from './open-people.ts'
 
 // In memory: a property opens hundreds of them. What only a file can show is in the tests beside this one.
-readerContract('SQLite', async () => {
+function openInMemory() {
   const clock = { time: Date.UTC(2026, 0, 2), now: () => clock.time }
   const database = openDatabase(':memory:', clock)
   const tokens = createTokens(secret)
   return {
+    database,
     clock,
     subscribers: openSubscriberStore(database, tokens),
     readers: openReaders(database, { tokens, sessionDays: 90 }),
     close: async () => database.close(),
   }
-})
+}
+
+readerContract('SQLite', async () => openInMemory())
 
 readersInASendContract('SQLite', async () => {
-  const clock = { time: Date.UTC(2026, 0, 2), now: () => clock.time }
-  const database = openDatabase(':memory:', clock)
-  const tokens = createTokens(secret)
+  const opened = openInMemory()
+  const { database } = opened
   return {
-    clock,
-    subscribers: openSubscriberStore(database, tokens),
-    readers: openReaders(database, { tokens, sessionDays: 90 }),
+    ...opened,
     deliveries: openDeliveries(database),
     deliveryRows: async () =>
       database
         .prepare('select address, state, reply, message_id, first_attempt_at, attempts from delivery')
         .all(),
-    close: async () => database.close(),
   }
 })
 

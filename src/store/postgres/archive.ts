@@ -2,6 +2,7 @@ import type { Archive, ArchiveHead, EditionHead } from '../../delivery/archive.t
 import type { Edition } from '../../email/edition.ts'
 import { maybeNumber, number, type Row } from '../subscriber-rows.ts'
 import { openVersions } from './archive-version.ts'
+import { readEdition, readHead } from './editions.ts'
 import type { Postgres } from './pool.ts'
 import { search } from './search.ts'
 import { indexMissing } from './site-index.ts'
@@ -78,7 +79,7 @@ export async function openPostgresArchive(database: Postgres): Promise<Archive> 
       const known = editions.get(key)
       if (known !== undefined) return known
       const row = await database.row(editionOf, [issue, tier])
-      const found = row === undefined ? null : readHead(row)
+      const found = row === undefined ? null : readEditionHead(row)
       // What is not there is looked for each time.
       if (found !== null && editions.size < MOST) editions.set(key, found)
       return found
@@ -92,11 +93,11 @@ export async function openPostgresArchive(database: Postgres): Promise<Archive> 
       const document = row['page']
       if (typeof document === 'string')
         return { document: JSON.parse(document) as NonNullable<Edition['page']>, web: null }
-      return { document: null, web: readBody(row).web }
+      return { document: null, web: readEdition(row).web }
     },
     async sources(hash) {
       const row = await database.row(body, [hash])
-      return row === undefined ? null : readBody(row).sources
+      return row === undefined ? null : readEdition(row).sources
     },
     async sourcePlaces(issue, source, tier) {
       return (await database.rows(sourcePlaces, [issue, source, tier])).map((row) => ({
@@ -131,25 +132,13 @@ export async function openPostgresArchive(database: Postgres): Promise<Archive> 
 /** Issues of which is remembered what they show. */
 const MOST = 3_000
 
-/** Only `save` of editions.ts writes these columns, so their shapes are ours. */
-function readBody(row: Row): Edition {
-  return JSON.parse(String(row['body'])) as Edition
-}
-
-function readHead(row: Row): EditionHead {
-  return {
-    hash: String(row['hash']),
-    issue: String(row['issue']),
-    newsletter: String(row['newsletter']),
-    subject: String(row['subject']),
-    date: String(row['date']),
-    publishedAt: number(row, 'published_at'),
-  }
+function readEditionHead(row: Row): EditionHead {
+  return { hash: String(row['hash']), ...readHead(row) }
 }
 
 function readArchiveHead(row: Row): ArchiveHead {
   return {
-    ...readHead(row),
+    ...readEditionHead(row),
     preheader: String(row['preheader'] ?? ''),
     lang: String(row['lang'] ?? ''),
     briefs: JSON.parse(String(row['briefs'] ?? '[]')) as ArchiveHead['briefs'],

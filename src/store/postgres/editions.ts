@@ -87,7 +87,8 @@ export async function publishSaved(
   await indexPublished(connection, issue)
 }
 
-function readHead(row: Row): PublishedHead {
+/** What a list of published issues says of one. */
+export function readHead(row: Row): PublishedHead {
   return {
     issue: String(row['issue']),
     newsletter: String(row['newsletter']),
@@ -98,6 +99,6 @@ function readHead(row: Row): PublishedHead {
 }
 
 /** Only `save` writes this column, so its shape is ours. */
-function readEdition(row: Row): Edition {
+export function readEdition(row: Row): Edition {
   return JSON.parse(String(row['body'])) as Edition
 }
