@@ -8,8 +8,16 @@ import { alignRows } from './table.ts'
 /** `status --unknown`: whose end is not known, by address, since when and why. */
 export async function listUnknown(context: Context, app: App, rounds: readonly Round[]): Promise<ExitCode> {
   const lists = []
-  for (const round of rounds)
-    lists.push({ issue: round.issue, unknown: await app.deliveries.unknowns(round.id) })
+  for (const issue of new Set(rounds.map((round) => round.issue))) {
+    const unknown = []
+    let isOpen = false
+    for (const round of rounds.filter((each) => each.issue === issue)) {
+      const found = await app.deliveries.unknowns(round.id)
+      isOpen ||= found.length > 0 && round.state !== 'cancelled'
+      unknown.push(...found)
+    }
+    lists.push({ issue, isOpen, unknown })
+  }
   if (context.options.json) {
     const dated = lists.map(({ issue, unknown }) => ({
       issue,
@@ -18,13 +26,13 @@ export async function listUnknown(context: Context, app: App, rounds: readonly R
     context.print(JSON.stringify(dated, null, 2))
     return exit.done
   }
-  for (const { issue, unknown } of lists) {
+  for (const { issue, isOpen, unknown } of lists) {
     if (unknown.length === 0) {
       context.print(`${issue}: nobody is unknown.`)
       continue
     }
     context.print(
-      `${issue}: whether ${people(unknown.length)} got it is not known. They are not mailed again unless you say so: “onrecord send ${issue} --resolve-unknown resend”.`,
+      `${issue}: whether ${people(unknown.length)} got it is not known. They are not mailed again${isOpen ? ` unless you say so: “onrecord send ${issue} --resolve-unknown resend”` : ''}.`,
     )
     for (const line of alignRows(unknownRows(unknown))) context.print(line)
   }

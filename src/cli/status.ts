@@ -8,7 +8,7 @@ import { groupTroubles, type TroubleGroup } from '../delivery/trouble-groups.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { domainLines, troubleHeading, troubleLines, TROUBLES } from './domain-table.ts'
 import { refuseUnknownIssue } from './known-issue.ts'
-import { people, reasonText, stateLines } from './round-text.ts'
+import { moment, people, reasonText, stateLines } from './round-text.ts'
 import { scheduledLines, timeOf } from './scheduled.ts'
 import { listUnknown } from './status-unknown.ts'
 import { who } from './status-who.ts'
@@ -45,7 +45,10 @@ export async function run(context: Context, options: StatusOptions): Promise<Exi
     throw new OnrecordError('usage', '--eml goes with --who: the message of one person.')
   if (address !== null) return who(context, { issue, address, eml })
   const app = await context.app()
-  const read = async () => latest(await app.deliveries.rounds(options.issue ?? undefined))
+  const read = async () =>
+    options.issue === null
+      ? latest(await app.deliveries.rounds())
+      : ofOne(await app.deliveries.rounds(options.issue))
   const rounds = await read()
   const scheduled = await readScheduled(app, options.issue)
   if (rounds.length === 0 && scheduled.length === 0 && options.issue !== null) {
@@ -56,7 +59,7 @@ export async function run(context: Context, options: StatusOptions): Promise<Exi
   }
   if (options.unknown) return listUnknown(context, app, rounds)
   if (options.domains !== null && context.options.json)
-    return domainsJson(context, app, rounds, options.domains)
+    return domainsJson(context, app, latest(rounds), options.domains)
   const [first] = rounds
   const watched = rounds.find(isGoingOn) ?? first
   if (options.watch && watched !== undefined) await watch(context, app, watched)
@@ -72,8 +75,10 @@ export async function run(context: Context, options: StatusOptions): Promise<Exi
   }
   for (const each of waiting) await printScheduled(context, app, each)
   if (statuses.length === 0 && waiting.length > 0) return ended(context, options)
+  const isSeveral = options.issue !== null && statuses.length > 1
   if (statuses.length === 0) context.print('Nothing has been sent yet.')
-  else for (const [at, status] of statuses.entries()) await print(context, app, status, now[at])
+  else for (const [at, status] of statuses.entries()) await print(context, app, status, now[at], isSeveral)
+  if (isSeveral) context.print(reachedLine(statuses))
   const detailed = options.issue !== null && !context.options.json && !options.watch
   if (detailed && first !== undefined) await printDetails(context, app, first, options.domains)
   return ended(context, options)
@@ -115,6 +120,20 @@ function latest(rounds: readonly Round[]): readonly Round[] {
   return [...chosen.values()]
 }
 
+/** Every real round of an issue, the newest first: a correction goes to whom the one before had not reached. */
+function ofOne(rounds: readonly Round[]): readonly Round[] {
+  const real = rounds.filter(({ kind }) => kind === 'real')
+  return real.length > 0 ? real : latest(rounds)
+}
+
+/** Nobody is in two rounds of an issue as somebody who has it. */
+function reachedLine(rounds: readonly RoundStatus[]): string {
+  const sum = (of: 'accepted' | 'unknown'): number => rounds.reduce((count, each) => count + each[of], 0)
+  const unknown = sum('unknown')
+  const more = unknown === 0 ? '' : `; of ${people(unknown)} it is not known`
+  return `By these ${rounds.length} rounds ${people(sum('accepted'))} got it${more}.`
+}
+
 function isGoingOn({ state }: Round): boolean {
   return state === 'sending' || state === 'freezing'
 }
@@ -124,10 +143,12 @@ async function print(
   app: App,
   status: RoundStatus,
   round: Round | undefined,
+  isOneOfSeveral: boolean,
 ): Promise<void> {
   const reason = status.reason === null ? '' : ` (${reasonText(status.reason)})`
+  const begun = isOneOfSeveral ? `; begun ${moment(Date.parse(status.startedAt))}` : ''
   context.print(
-    `${status.issue}: ${status.state}${reason}, through ${status.transport}, ${people(status.total)}`,
+    `${status.issue}: ${status.state}${reason}, through ${status.transport}, ${people(status.total)}${begun}`,
   )
   for (const line of stateLines(status)) context.print(line)
   if (round === undefined || status.state !== 'sending') return

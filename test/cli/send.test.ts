@@ -231,6 +231,32 @@ test('a round that reached nobody goes out corrected, and says so', async () => 
   expect(sink.recipients).toHaveLength(1)
 })
 
+test('after a stop press the status shows both rounds, the newest first, and whom they reached together', async () => {
+  await people(3)
+  const sink = await startSink({
+    onRecipient: (to) =>
+      to.startsWith('reader1@') || stopped ? null : { code: 451, text: '4.7.1 come back' },
+  })
+  let stopped = false
+  const server = { SMTP_URL: `smtp://127.0.0.1:${sink.port}` }
+  await sendIn(world(server), { yes: true })
+  await sendIn(world(server), { cancel: true })
+  stopped = true
+  expect(await sendIn(world(server), { yes: true, corrected: true })).toBe(0)
+  await sink.close()
+  const asked = { issue: '2025-w46', watch: false, unknown: false, domains: null, who: null, eml: null }
+  const told = world(server)
+  await status(told, asked)
+  expect(told.text()).toMatch(
+    /^2025-w46: done, .*, 2 people; begun .*\n +2 accepted\n2025-w46: cancelled, .*, 3 people; begun .*\n +1 accepted\n +2 cancelled\nBy these 2 rounds 3 people got it\.$/m,
+  )
+  const [json, all] = [world(server, true), world(server)]
+  await status(json, asked)
+  expect(JSON.parse(json.text())).toMatchObject([{ accepted: 2 }, { accepted: 1, cancelled: 2 }])
+  await status(all, { ...asked, issue: null })
+  expect(all.text().match(/^2025-w46: /gm)).toHaveLength(1)
+})
+
 test('a rehearsal of an issue that has changed says that it begins anew', async () => {
   await people(1)
   await sendIn(world())
