@@ -2,10 +2,12 @@ import { existsSync, statfsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { messageOf } from '../core/errors.ts'
 import type { Restored } from '../delivery/store.ts'
+import { takenSteps } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
 import { readMoved, type Moved } from './moved.ts'
 import { openAsIs } from './open-as-is.ts'
 import { readRestored } from './restored.ts'
+import { otherSteps } from './step-hash.ts'
 import { schemaStep } from './verify.ts'
 
 /** How a store file is, found out without changing it. */
@@ -15,6 +17,8 @@ export interface StoreHealth {
   /** Steps of the schema: of the file, and known to this version. */
   readonly step: number
   readonly newest: number
+  /** Steps that were taken with another text than this version's, such as `3 (sending)`. */
+  readonly others: readonly string[]
   /** The first thing that SQLite's quick check finds, or null. */
   readonly damage: string | null
   /** The mark of a restore that nobody has confirmed. */
@@ -48,11 +52,13 @@ export function storeHealth(file: string): StoreHealth | null {
       const damage = said === 'ok' ? null : said
       const restored = step < 3 ? null : readRestored(connection)
       const moved = step < 3 ? null : readMoved(connection)
-      return { trouble: null, step, damage, restored, moved, ...outside }
+      const others = otherSteps(takenSteps(connection), migrations)
+      return { trouble: null, step, others, damage, restored, moved, ...outside }
     } finally {
       connection.close()
     }
   } catch (error) {
-    return { trouble: messageOf(error), step: 0, damage: null, restored: null, moved: null, ...outside }
+    const unread = { step: 0, others: [], damage: null, restored: null, moved: null }
+    return { trouble: messageOf(error), ...unread, ...outside }
   }
 }

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '../core/clock.ts'
 import { OnrecordError, messageOf } from '../core/errors.ts'
 import type { Migration } from './migrations/index.ts'
+import { stepHash, type TakenStep } from './step-hash.ts'
 
 /**
  * Brings the schema up to the last of `migrations`: forward only, each step in a transaction of
@@ -20,13 +21,15 @@ function step(connection: DatabaseSync, migration: Migration, newest: number, cl
   connection.exec('begin immediate')
   try {
     connection.exec(
-      'create table if not exists migration (number integer primary key, name text not null, applied_at integer not null)',
+      'create table if not exists migration (number integer primary key, name text not null, applied_at integer not null, hash text)',
     )
     if (refuseNewer(version(connection), newest) < migration.number) {
+      // A former version made the table without it.
+      if (!keepsHashes(connection)) connection.exec('alter table migration add column hash text')
       connection.exec(migration.sql)
       connection
-        .prepare('insert into migration (number, name, applied_at) values (?, ?, ?)')
-        .run(migration.number, migration.name, clock.now())
+        .prepare('insert into migration (number, name, applied_at, hash) values (?, ?, ?, ?)')
+        .run(migration.number, migration.name, clock.now(), stepHash(migration))
     }
     connection.exec('commit')
   } catch (error) {
@@ -45,6 +48,21 @@ function hasMigrationTable(connection: DatabaseSync): boolean {
     connection.prepare("select 1 from sqlite_schema where type = 'table' and name = 'migration'").get() !==
     undefined
   )
+}
+
+function keepsHashes(connection: DatabaseSync): boolean {
+  return (
+    connection.prepare("select 1 from pragma_table_info('migration') where name = 'hash'").get() !== undefined
+  )
+}
+
+/** The steps that a store took, whose schema is left as it is. */
+export function takenSteps(connection: DatabaseSync): readonly TakenStep[] {
+  if (!hasMigrationTable(connection) || !keepsHashes(connection)) return []
+  return connection
+    .prepare('select number, hash from migration')
+    .all()
+    .map(({ number, hash }) => ({ number: Number(number), hash: hash === null ? null : String(hash) }))
 }
 
 function version(connection: DatabaseSync): number {

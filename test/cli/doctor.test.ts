@@ -250,11 +250,19 @@ describe('the store', () => {
   })
 
   test('of a newer version, of an older one, one that was put back, and one that a move left', async () => {
-    const newer = withStore((file) => edit(file, "insert into migration values (999, 'later', 0)"))
+    const newer = withStore((file) => edit(file, "insert into migration values (999, 'later', 0, null)"))
     expect(about(await diagnose(newer), 'schema')).toMatchObject({
       state: 'todo',
       text: expect.stringContaining('newer Onrecord'),
     })
+    const edited = withStore((file) => edit(file, "update migration set hash = 'x' where number = 3"))
+    expect(about(await diagnose(edited), 'schema')).toMatchObject({
+      state: 'todo',
+      text: expect.stringMatching(/^step 3 \(sending\) was another text .*: send nothing; install/),
+    })
+    // Made before there were hashes.
+    const unknown = withStore((file) => edit(file, 'alter table migration drop column hash'))
+    expect(about(await diagnose(unknown), 'schema').state).toBe('ok')
     const older = withStore((file) => edit(file, 'drop table mark; delete from migration where number > 2'))
     expect(about(await diagnose(older), 'schema')).toMatchObject({
       state: 'ok',

@@ -4,8 +4,11 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { migrateStore } from '../../src/store/migrate-store.ts'
 import { migrations } from '../../src/store/migrations/index.ts'
+import { postgresMigrations } from '../../src/store/postgres/migrations/index.ts'
 import { openDatabase } from '../../src/store/sqlite.ts'
+import { stepHash } from '../../src/store/step-hash.ts'
 import { storeOfStep } from './former-store.ts'
+import { frozenPostgres, frozenSqlite } from './frozen-steps.ts'
 import { emptyData } from './publication-data.ts'
 
 const last = migrations.length
@@ -19,6 +22,20 @@ const storeOf = (step: number, people = 1): string => {
 
 const kept = (store: string): readonly string[] =>
   readdirSync(dirname(store)).filter((name) => name !== 'onrecord.db')
+
+test.for([
+  ['SQLite', migrations, frozenSqlite],
+  ['PostgreSQL', postgresMigrations, frozenPostgres],
+] as const)('no step that stores have taken on %s is edited', ([, steps, frozen]) => {
+  for (const [index, step] of steps.entries()) {
+    const wrong =
+      frozen[index] === undefined
+        ? `append its hash to frozen-steps.ts: ${stepHash(step)}`
+        : 'its text is frozen, for stores have taken it: append a new step instead'
+    expect(frozen[index], `step ${step.number} (${step.name}): ${wrong}`).toBe(stepHash(step))
+  }
+  expect(steps.length, 'a step is missing that stores have taken').toBe(frozen.length)
+})
 
 test('a dry run says which steps are missing and changes nothing', () => {
   const store = storeOf(2)
@@ -46,6 +63,15 @@ test('the missing steps are taken once, and the store as it was is kept', () => 
     migrations.map((_, index) => (index < 2 ? 7 : 99)),
   )
   expect(kept(store)).toEqual(['onrecord.db.before-step-3'])
+  // What the former version took, it kept no hash of.
+  const now = new DatabaseSync(store)
+  expect(
+    now
+      .prepare('select hash from migration order by number')
+      .all()
+      .map(({ hash }) => hash),
+  ).toEqual(migrations.map((step, index) => (index < 2 ? null : stepHash(step))))
+  now.close()
 })
 
 test('opening a store of a former version does the same; an empty one needs no copy', () => {

@@ -117,7 +117,7 @@ test('what is not the schema of ours, or does not add up, is refused and the sto
     [/no backup of Onrecord: it has no table of ours/, 'drop table migration'],
     [
       /written by a newer Onrecord: its schema is at step 99/,
-      `insert into migration values (99, 'later', 0)`,
+      `insert into migration (number, name, applied_at) values (99, 'later', 0)`,
     ],
   ]
   const { prepare } = await tampering()

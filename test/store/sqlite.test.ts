@@ -7,6 +7,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { OnrecordError } from '../../src/core/errors.ts'
 import { migrations } from '../../src/store/migrations/index.ts'
 import { openDatabase } from '../../src/store/sqlite.ts'
+import { stepHash } from '../../src/store/step-hash.ts'
 
 function emptyFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'onrecord-sqlite-'))
@@ -33,15 +34,15 @@ test('migrations are numbered from 1 without a gap, and each is applied once', (
   openDatabase(file, { now: () => 1 }).close()
   const database = openDatabase(file, { now: () => 2 })
   onTestFinished(() => database.close())
-  expect(database.prepare('select number, name, applied_at from migration').all()).toEqual(
-    migrations.map(({ number, name }) => ({ number, name, applied_at: 1 })),
+  expect(database.prepare('select number, name, applied_at, hash from migration').all()).toEqual(
+    migrations.map((step) => ({ number: step.number, name: step.name, applied_at: 1, hash: stepHash(step) })),
   )
 })
 
 test('a store of a newer version is refused, and not touched', () => {
   const file = join(emptyFolder(), 'onrecord.db')
   const database = openDatabase(file)
-  database.prepare("insert into migration values (99, 'later', 0)").run()
+  database.prepare("insert into migration values (99, 'later', 0, null)").run()
   database.close()
   expect(() => openDatabase(file)).toThrow(
     `The store was written by a newer Onrecord: its schema is at step 99, this version knows ${migrations.length}.`,

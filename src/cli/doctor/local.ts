@@ -71,7 +71,7 @@ export function storeOf(file: string, now: number): readonly Diagnosis[] {
   return [
     say('file', true, `${file}, ${size(bytes)}`),
     ...(moved === null ? [] : [say('moved', false, movedText(moved))]),
-    say('schema', health.step <= health.newest, schemaText(health)),
+    schemaDiagnosis(health),
     say('integrity', damage === null, damage === null ? 'ok' : `damaged: ${damage}; restore the last backup`),
     // A backup needs as much again; the log of a send and SQLite itself need some.
     say(
@@ -98,11 +98,20 @@ function movedText({ to, at }: Moved): string {
   return `to ${to}, ${moment(at)}: every command refuses this file; let DATABASE_URL in .env name that database`
 }
 
-/** How far the schema is. */
-export function schemaText({ step, newest }: Pick<StoreHealth, 'step' | 'newest'>): string {
+/** How far the schema is, and whether it is this version's. */
+export function schemaDiagnosis(schema: Pick<StoreHealth, 'step' | 'newest' | 'others'>): Diagnosis {
+  const isFine = schema.step <= schema.newest && schema.others.length === 0
+  return diagnosis('store', 'schema', isFine ? 'ok' : 'todo', schemaText(schema))
+}
+
+function schemaText({ step, newest, others }: Pick<StoreHealth, 'step' | 'newest' | 'others'>): string {
+  if (step > newest)
+    return `step ${step}, from a newer Onrecord; this version knows ${newest}: install the newer one again`
+  if (others.length > 0)
+    return `step ${others.join(', ')} was another text when this store took it: send nothing; install the version that made the store, or put back a backup of before it`
+  if (step === 0) return 'none yet: “onrecord migrate” makes it'
   if (step === newest) return `step ${step}, the newest`
-  if (step < newest) return `step ${step} of ${newest}; the next command brings it up to date`
-  return `step ${step}, from a newer Onrecord; this version knows ${newest}: install the newer one again`
+  return `step ${step} of ${newest}; the next command brings it up to date`
 }
 
 /** A clock that was set back would sign with times gone by and retry too late. */

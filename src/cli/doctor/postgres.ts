@@ -3,7 +3,7 @@ import type { PostgresAddress } from '../../store/postgres/address.ts'
 import type { PostgresState } from '../../store/postgres/look.ts'
 import { moment, size } from '../advance.ts'
 import { diagnosis, type Diagnosis } from './finding.ts'
-import { restoredDiagnosis, schemaText } from './local.ts'
+import { restoredDiagnosis, schemaDiagnosis } from './local.ts'
 
 /** Clocks that are further apart show wrong times and try again too early or too late, in milliseconds. */
 const APART = 5_000
@@ -26,13 +26,13 @@ export async function postgresOf(
   }
   const say = (name: string, ok: boolean, text: string): Diagnosis =>
     diagnosis('store', name, ok ? 'ok' : 'todo', text)
-  const { version, step, newest, connections, isShared, restored, bytes } = state
+  const { version, connections, isShared, restored, bytes } = state
   const isOld = version < oldestVersion
   const release = `PostgreSQL ${Math.floor(version / 10_000)}.${version % 10_000}`
   return [
     say('server', true, `${label}, ${size(bytes)}`),
     say('version', !isOld, isOld ? `${release}: 13 or newer is needed` : release),
-    say('schema', step <= newest, step === 0 ? 'none yet: “onrecord migrate” makes it' : schemaText(state)),
+    schemaDiagnosis(state),
     connectionsOf(connections),
     say(
       'pooler',

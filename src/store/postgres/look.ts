@@ -1,6 +1,7 @@
 import type { Restored } from '../../delivery/store.ts'
 import { number } from '../subscriber-rows.ts'
-import { schemaStep } from './migrate.ts'
+import { otherSteps } from '../step-hash.ts'
+import { schemaStep, takenSteps } from './migrate.ts'
 import { postgresMigrations } from './migrations/index.ts'
 import { CONNECTIONS, openPool } from './pool.ts'
 import { openRestoredMark } from './restored.ts'
@@ -12,6 +13,8 @@ export interface PostgresState {
   /** Steps of the schema: of the database, and known to this version. */
   readonly step: number
   readonly newest: number
+  /** Steps that were taken with another text than this version's, such as `3 (slices)`. */
+  readonly others: readonly string[]
   /** How far its clock is ahead of ours, in milliseconds; negative: behind. */
   readonly clockAhead: number
   /** Connections that the server gives us, that are taken now, and that one process of ours takes at most. */
@@ -51,6 +54,7 @@ export async function lookAtPostgres(url: string): Promise<PostgresState> {
       version: number(facts, 'version'),
       step,
       newest: postgresMigrations.at(-1)?.number ?? 0,
+      others: otherSteps(await takenSteps(database), postgresMigrations),
       clockAhead: Math.round(theirs - (begun + Date.now()) / 2),
       connections: { most: number(facts, 'most'), taken: number(facts, 'taken'), each: CONNECTIONS },
       isShared: await shares(database),

@@ -1,6 +1,8 @@
 import { messageOf, OnrecordError } from '../../core/errors.ts'
 import { refuseNewer } from '../migrate.ts'
 import type { Migration } from '../migrations/index.ts'
+import { stepHash, type TakenStep } from '../step-hash.ts'
+import { number, text } from '../subscriber-rows.ts'
 import { postgresMigrations } from './migrations/index.ts'
 import type { Connection, Postgres } from './pool.ts'
 
@@ -8,7 +10,11 @@ import type { Connection, Postgres } from './pool.ts'
 const MIGRATING = 'select pg_advisory_xact_lock(7140, 1)'
 
 const table = `
-create table if not exists migration (number integer primary key, name text not null, applied_at bigint not null)`
+create table if not exists migration (
+  number integer primary key, name text not null, applied_at bigint not null, hash text)`
+
+/** A former version made the table without it. */
+const column = 'alter table migration add column if not exists hash text'
 
 /**
  * Brings the schema up to the last of `migrations`: forward only, each step in a transaction of its own, under
@@ -33,25 +39,34 @@ export async function schemaStep(database: Connection): Promise<number> {
   return Number(row?.['number'])
 }
 
-async function step(database: Postgres, { number, name, sql }: Migration, newest: number): Promise<void> {
+/** The steps that a store took, whose schema is left as it is. */
+export async function takenSteps(database: Connection): Promise<readonly TakenStep[]> {
+  if ((await schemaStep(database)) === 0) return []
+  // Where there is no such column, it is null.
+  const rows = await database.rows("select number, to_jsonb(m) ->> 'hash' as hash from migration m")
+  return rows.map((row) => ({ number: number(row, 'number'), hash: text(row, 'hash') }))
+}
+
+async function step(database: Postgres, migration: Migration, newest: number): Promise<void> {
   try {
     await database.transaction(async (connection) => {
       await connection.script(
         `set local lock_timeout = 0; set local statement_timeout = 0; ${MIGRATING}; ${table}`,
       )
-      if (refuseNewer(await schemaStep(connection), newest) >= number) return
-      await connection.script(sql)
-      await connection.run('insert into migration (number, name, applied_at) values ($1, $2, $3)', [
-        number,
-        name,
+      if (refuseNewer(await schemaStep(connection), newest) >= migration.number) return
+      await connection.script(`${column}; ${migration.sql}`)
+      await connection.run('insert into migration (number, name, applied_at, hash) values ($1, $2, $3, $4)', [
+        migration.number,
+        migration.name,
         database.clock.now(),
+        stepHash(migration),
       ])
     })
   } catch (error) {
     if (error instanceof OnrecordError) throw error
     throw new OnrecordError(
       'io',
-      `The store could not be brought to step ${number} (${name}): ${messageOf(error)}.`,
+      `The store could not be brought to step ${migration.number} (${migration.name}): ${messageOf(error)}.`,
       { cause: error, hint: 'nothing of that step was kept; mend that, then run the command again' },
     )
   }

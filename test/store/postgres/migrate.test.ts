@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { migratePostgres, schemaStep } from '../../../src/store/postgres/migrate.ts'
 import { postgresMigrations } from '../../../src/store/postgres/migrations/index.ts'
+import { lookAtPostgres } from '../../../src/store/postgres/look.ts'
 import { openPool } from '../../../src/store/postgres/pool.ts'
+import { stepHash } from '../../../src/store/step-hash.ts'
 import { startPostgres, type PostgresBed } from '../../contract/postgres-bed.ts'
 
 let bed: PostgresBed
@@ -23,8 +25,10 @@ test('four processes that migrate at once take each step once', async () => {
   const pools = Array.from({ length: 4 }, () => openPool(url, { connections: 2 }))
   await Promise.all(pools.map((pool) => migratePostgres(pool)))
   const [first] = pools
-  const rows = await first?.rows('select number, name from migration order by number')
-  expect(rows).toEqual(postgresMigrations.map(({ number, name }) => ({ number, name })))
+  const rows = await first?.rows('select number, name, hash from migration order by number')
+  expect(rows).toEqual(
+    postgresMigrations.map((step) => ({ number: step.number, name: step.name, hash: stepHash(step) })),
+  )
   await Promise.all(pools.map((pool) => pool.close()))
 })
 
@@ -43,6 +47,22 @@ test('a store that a newer version wrote is refused', async () => {
   const pool = await bed.open()
   await pool.run("insert into migration (number, name, applied_at) values (99, 'newer', 0)")
   await expect(migratePostgres(pool)).rejects.toThrow(/newer Onrecord: its schema is at step 99/)
+  await pool.close()
+})
+
+test('a step that was another text is named, one whose text nobody kept is not', async () => {
+  const pool = await bed.open()
+  const others = async () => (await lookAtPostgres(pool.url)).others
+  expect(await others()).toEqual([])
+  await pool.run("update migration set hash = 'x' where number = 3")
+  expect(await others()).toEqual(['3 (slices)'])
+  await pool.script('alter table migration drop column hash')
+  expect(await others()).toEqual([])
+  const more = { number: newest + 1, name: 'more', sql: 'create table more (id bigint)' }
+  await migratePostgres(pool, [...postgresMigrations, more])
+  expect(await pool.rows('select hash from migration where hash is not null')).toEqual([
+    { hash: stepHash(more) },
+  ])
   await pool.close()
 })
 
