@@ -3,6 +3,7 @@ import { isFrozenIn } from '../delivery/frozen-change.ts'
 import type { ReadyIssue } from '../delivery/publish.ts'
 import { refuseImpossible } from '../delivery/refusals.ts'
 import type { Round } from '../delivery/round.ts'
+import { readStatus, type RoundStatus } from '../delivery/status.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { readyIssue } from './ready-issue.ts'
 import { moment, number, people } from './round-text.ts'
@@ -18,9 +19,12 @@ export async function dryRun(context: Context, id: string): Promise<ExitCode> {
   await transport.close()
   const { from, baseUrl } = ready.editions.subscriber.envelope
   refuseImpossible({ transport, baseUrl, from: from.address, audience })
+  // Whoever has a delivery in a round that is over gets none again.
+  const again = round?.state === 'done' && (round.kind === 'real' || isFrozenIn(round, ready)) ? round : null
+  const to = again === null ? audience : await app.schedule.audience(again)
   const tiers = (['subscriber', 'member'] as const).map((tier) => ({
     tier,
-    people: audience[tier],
+    people: to[tier],
     subject: ready.editions[tier].subject,
     bytes: ready.editions[tier].bytes,
   }))
@@ -35,9 +39,12 @@ export async function dryRun(context: Context, id: string): Promise<ExitCode> {
     )
     return exit.done
   }
-  context.print(
-    `${id} would go to ${people(audience.subscriber + audience.member)} through ${transport.label}:`,
-  )
+  if (again !== null && to.subscriber + to.member === 0) {
+    context.print(nobodyIsNew(await readStatus(app.deliveries, again)))
+    return exit.done
+  }
+  const those = again === null ? '' : ' who are new'
+  context.print(`${id} would go to ${people(to.subscriber + to.member)}${those} through ${transport.label}:`)
   for (const each of tiers) {
     const size = (each.bytes.message / 1024).toFixed(0)
     context.print(
@@ -47,6 +54,14 @@ export async function dryRun(context: Context, id: string): Promise<ExitCode> {
   if (round !== null) context.print(await already(app, round, ready))
   context.print('Nothing was sent.')
   return exit.done
+}
+
+/** A round that is over, and nobody has subscribed since. */
+function nobodyIsNew({ issue, total, accepted }: RoundStatus): string {
+  const nothing = 'nothing would be sent.'
+  if (accepted === total)
+    return `${total === 1 ? 'The one person' : `All ${people(total)}`} whom ${issue} is for ${total === 1 ? 'has' : 'have'} it; ${nothing}`
+  return `${issue} was sent to all ${people(total)}, and ${number(accepted)} of them have it; ${nothing}\n“onrecord status ${issue}” says what became of the others.`
 }
 
 /** What a round that is there means for this version. */

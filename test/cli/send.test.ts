@@ -150,6 +150,19 @@ test('a dry run says how many of each tier, through what and how large, and writ
   expect(await (await world().app()).deliveries.rounds()).toEqual([])
 })
 
+test('a dry run of what everybody has says so, and afterwards counts whoever is new', async () => {
+  await people(3)
+  await sendIn(world())
+  const dry = async () => {
+    const context = world()
+    expect(await sendIn(context, { dryRun: true })).toBe(0)
+    return context.text()
+  }
+  expect(await dry()).toBe('All 3 people whom 2025-w46 is for have it; nothing would be sent.')
+  await people(5)
+  expect(await dry()).toMatch(/^2025-w46 would go to 2 people who are new through the outbox:/)
+})
+
 test('a real send publishes the issue; a rehearsal does not', async () => {
   await people(2)
   await sendIn(world())
