@@ -14,7 +14,11 @@ export async function confirmAfterRestore(
   { issue, yes }: { readonly issue: string; readonly yes: boolean },
 ): Promise<void> {
   const mark = await app.deliveries.restored()
-  if (mark === null || mark.confirmed.includes(issue)) return
+  if (mark === null) {
+    context.note('No restore waits to be confirmed: this is a send like any other.')
+    return
+  }
+  if (mark.confirmed.includes(issue)) return
   context.note(await describeRestored(app.deliveries, issue, mark))
   if (!yes && !(await context.confirm(`Send ${issue} all the same?`)))
     throw new OnrecordError('refused', 'Nothing was sent.', {

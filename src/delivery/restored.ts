@@ -31,10 +31,13 @@ export async function describeRestored(
     return `${intro} ${issue} had not been sent then. If it was sent since, everybody would get it again.`
   const status = await readStatus(deliveries, round)
   const count = (number: number): string => number.toLocaleString('en')
-  const left = waiting(status)
+  // What was on the wire then nobody waits for any more; nobody may have looked at it since.
+  const unknown = status.unknown + status.onWire
+  const left = waiting(status) - status.onWire
+  const heldBack = `${count(unknown)} unknown (not mailed again)`
   if (round.state === 'done' || (left === 0 && round.state !== 'freezing'))
-    return `${intro} ${issue} had been sent to ${count(status.accepted)} then; only people confirmed since would get it, and again if they had it.`
-  return `${intro} ${issue} was in flight then: ${count(status.accepted)} had it, ${count(status.unknown)} unknown (not mailed again), ${count(left)} waiting. Whoever of these was mailed after the backup would get it again.`
+    return `${intro} ${issue} had been sent to ${count(status.accepted)} then${unknown === 0 ? '' : `, ${heldBack}`}; only people confirmed since would get it, and again if they had it.`
+  return `${intro} ${issue} was in flight then: ${count(status.accepted)} had it, ${heldBack}, ${count(left)} waiting. Whoever of these was mailed after the backup would get it again.`
 }
 
 /** “2026-11-22 03:44 UTC”. */

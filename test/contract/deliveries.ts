@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { EditionStore } from '../../src/delivery/editions.ts'
+import { describeRestored } from '../../src/delivery/restored.ts'
 import type { Begin, Round, Settlement } from '../../src/delivery/round.ts'
 import type { DeliveryStore } from '../../src/delivery/store.ts'
 import type { SubscriberStore } from '../../src/subscribers/store.ts'
@@ -213,6 +214,21 @@ export function deliveryContract(name: string, open: () => Promise<OpenStores>):
         on_wire: 0,
       })
       expect(await stores.deliveries.claim(round.id, 9)).toHaveLength(2)
+    })
+
+    test('after a restore what was on the wire then is told as unknown, though no worker has looked since', async () => {
+      const round = await frozen(4)
+      const [first, second] = await stores.deliveries.claim(round.id, 2)
+      const onWire = begin(first?.id ?? 0)
+      await stores.deliveries.advance(round.id, [{ settle: null, begin: onWire }])
+      await stores.deliveries.advance(round.id, [
+        { settle: settle(onWire.id), begin: begin(second?.id ?? 0) },
+      ])
+      await stores.deliveries.setState(round.id, 'paused', null)
+      const mark = { backupAt: 0, restoredAt: 0, confirmed: [] }
+      expect(await describeRestored(stores.deliveries, '2025-w46', mark)).toContain(
+        '1 had it, 1 unknown (not mailed again), 2 waiting.',
+      )
     })
 
     test('what was taken is not given twice before it is settled or released', async () => {
