@@ -9,7 +9,9 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Context } from '../../src/cli/context.ts'
 import { run } from '../../src/cli/doctor.ts'
 import type { Diagnosis } from '../../src/cli/doctor/finding.ts'
+import { stateOf } from '../../src/cli/doctor/postgres.ts'
 import { loadConfig } from '../../src/config.ts'
+import type { PostgresState } from '../../src/store/postgres/look.ts'
 import { openDatabase } from '../../src/store/sqlite.ts'
 import { markMoved } from '../../src/store/moved.ts'
 import { markRestored } from '../../src/store/restored.ts'
@@ -298,6 +300,22 @@ describe('the store', () => {
       text: expect.stringContaining('set back'),
     })
   })
+})
+
+test('a PostgreSQL that is too old, or that a crash would cost commits, is something to do', () => {
+  const fine: PostgresState = {
+    ...{ version: 180_000, step: 7, newest: 7, others: [], unsafe: [], clockAhead: 0, bytes: 1 },
+    ...{ connections: { most: 97, taken: 1, each: 10 }, isShared: false, restored: null },
+  }
+  const todo = (change: Partial<PostgresState>): readonly string[] =>
+    stateOf('postgres://db.test/brief', { ...fine, ...change }, 0)
+      .filter(({ state }) => state !== 'ok')
+      .map(({ name, text }) => `${name}: ${text}`)
+  expect(todo({})).toEqual([])
+  expect(todo({ version: 120_017 })).toEqual(['version: PostgreSQL 12.17: 13 or newer is needed'])
+  expect(todo({ unsafe: ['fsync', 'full_page_writes'] })).toEqual([
+    expect.stringMatching(/^durability: fsync and full_page_writes off: .* set fsync = on and full_page/),
+  ])
 })
 
 test('settings that are valid and no good: plain http, a reserved domain, a .env that others can read', async () => {

@@ -8,6 +8,9 @@ import { restoredDiagnosis, schemaDiagnosis } from './local.ts'
 /** Clocks that are further apart show wrong times and try again too early or too late, in milliseconds. */
 const APART = 5_000
 
+/** The oldest version that the store is made for. */
+const OLDEST = 130_000
+
 /** Two processes at least: `serve` and its worker. */
 const PROCESSES = 2
 
@@ -16,24 +19,34 @@ export async function postgresOf(
   { url, label }: PostgresAddress,
   now: number,
 ): Promise<readonly Diagnosis[]> {
-  const { lookAtPostgres, oldestVersion } = await import('../../store/postgres/look.ts')
-  let state: PostgresState
+  const { lookAtPostgres } = await import('../../store/postgres/look.ts')
   try {
-    state = await lookAtPostgres(url)
+    return stateOf(label, await lookAtPostgres(url), now)
   } catch (error) {
     const hint = error instanceof OnrecordError && error.hint !== null ? `; ${error.hint}` : ''
     return [diagnosis('store', 'server', 'todo', `${messageOf(error).replace(/\.$/, '')}${hint}`)]
   }
+}
+
+/** What is to be said of a store that was looked at. */
+export function stateOf(label: string, state: PostgresState, now: number): readonly Diagnosis[] {
   const say = (name: string, ok: boolean, text: string): Diagnosis =>
     diagnosis('store', name, ok ? 'ok' : 'todo', text)
-  const { version, connections, isShared, restored, bytes } = state
-  const isOld = version < oldestVersion
+  const { version, connections, isShared, unsafe, restored, bytes } = state
+  const isOld = version < OLDEST
   const release = `PostgreSQL ${Math.floor(version / 10_000)}.${version % 10_000}`
   return [
     say('server', true, `${label}, ${size(bytes)}`),
     say('version', !isOld, isOld ? `${release}: 13 or newer is needed` : release),
     schemaDiagnosis(state),
     connectionsOf(connections),
+    say(
+      'durability',
+      unsafe.length === 0,
+      unsafe.length === 0
+        ? 'what is committed stands a crash of the server'
+        : `${unsafe.join(' and ')} off: after a crash of the server people may be mailed twice, or the store be damaged; set ${unsafe.map((name) => `${name} = on`).join(' and ')}`,
+    ),
     say(
       'pooler',
       !isShared,

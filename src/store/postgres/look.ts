@@ -1,5 +1,5 @@
 import type { Restored } from '../../delivery/store.ts'
-import { number } from '../subscriber-rows.ts'
+import { number, text } from '../subscriber-rows.ts'
 import { otherSteps } from '../step-hash.ts'
 import { schemaStep, takenSteps } from './migrate.ts'
 import { postgresMigrations } from './migrations/index.ts'
@@ -21,20 +21,21 @@ export interface PostgresState {
   readonly connections: { readonly most: number; readonly taken: number; readonly each: number }
   /** Two connections of ours came to one of the server's: what sits between gives it out by transaction. */
   readonly isShared: boolean
+  /** Settings that a crash of the server would cost commits with, such as `fsync`. */
+  readonly unsafe: readonly string[]
   /** The mark of a restore that nobody has confirmed. */
   readonly restored: Restored | null
   /** Octets of the whole database. */
   readonly bytes: number
 }
 
-/** The oldest version that the store is made for. */
-export const oldestVersion = 130_000
-
 const server = `
 select current_setting('server_version_num')::int as version,
   current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as most,
   (select count(*) from pg_stat_activity where backend_type = 'client backend') as taken,
-  pg_database_size(current_database()) as bytes`
+  pg_database_size(current_database()) as bytes,
+  (select coalesce(string_agg(name, ',' order by name), '') from pg_settings
+    where name in ('fsync', 'full_page_writes') and setting = 'off') as unsafe`
 
 const now = 'select (extract(epoch from clock_timestamp()) * 1000)::bigint as now'
 
@@ -58,6 +59,7 @@ export async function lookAtPostgres(url: string): Promise<PostgresState> {
       clockAhead: Math.round(theirs - (begun + Date.now()) / 2),
       connections: { most: number(facts, 'most'), taken: number(facts, 'taken'), each: CONNECTIONS },
       isShared: await shares(database),
+      unsafe: (text(facts, 'unsafe') ?? '').split(',').filter((name) => name !== ''),
       restored: step === 0 ? null : await openRestoredMark(database).restored(),
       bytes: number(facts, 'bytes'),
     }
