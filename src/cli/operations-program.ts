@@ -43,6 +43,7 @@ A publication on PostgreSQL is backed up by pg_dump, and data/images, data/snaps
     .description('put a backup in the place of the store; the present one is kept beside it')
     .option('--confirm', 'after a restore: let every issue be sent again')
     .option('--dumped-at <time>', 'on PostgreSQL, after pg_restore: hold real sends')
+    .option('--moved', 'on PostgreSQL, after an upgrade or a copy while nothing ran: go on here')
     .option('--yes', 'do not ask')
     .addHelpText(
       'after',
@@ -57,7 +58,12 @@ after the backup, so that no real send goes on before you say so:
 On PostgreSQL pg_restore puts a dump into a fresh database, which DATABASE_URL names from then on. Before
 anything else runs in it:
 
-  onrecord restore --dumped-at 2026-01-31T03:00Z`,
+  onrecord restore --dumped-at 2026-01-31T03:00Z
+
+A store that finds itself in another database sends nothing real before that, or before you say that all was
+ended while it was moved (pg_upgrade, a copy):
+
+  onrecord restore --moved`,
     )
     .action(
       call(
@@ -66,6 +72,7 @@ anything else runs in it:
           file: maybe(file),
           confirm: flags['confirm'] === true,
           dumpedAt: maybe(flags['dumpedAt']),
+          moved: flags['moved'] === true,
           yes: flags['yes'] === true,
         }),
       ),

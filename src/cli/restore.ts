@@ -13,6 +13,8 @@ export interface RestoreCommandOptions {
   readonly confirm: boolean
   /** When the dump was made that pg_restore put back; null: it was not. */
   readonly dumpedAt: string | null
+  /** The database was only moved: it is used where it is now. */
+  readonly moved: boolean
   readonly yes: boolean
 }
 
@@ -23,13 +25,15 @@ const HELD = [
 
 /** `onrecord restore <file>`: puts a backup in the place of the store; `--confirm`: sending goes on after one. */
 export async function run(context: Context, options: RestoreCommandOptions): Promise<ExitCode> {
-  if ([options.confirm, options.file !== null, options.dumpedAt !== null].filter(Boolean).length !== 1)
+  const { confirm: frees, file, dumpedAt, moved } = options
+  if ([frees, file !== null, dumpedAt !== null, moved].filter(Boolean).length !== 1)
     throw new OnrecordError(
       'usage',
-      'Name the backup to restore, or give --confirm after a restore, or --dumped-at after pg_restore.',
+      'Name the backup to restore, or give --confirm after a restore, or --dumped-at after pg_restore, or --moved.',
     )
-  if (options.dumpedAt !== null) return hold(context, options.dumpedAt)
-  return options.file === null ? confirm(context, options.yes) : restore(context, options.file, options.yes)
+  if (moved) return settle(context, options.yes)
+  if (dumpedAt !== null) return hold(context, dumpedAt)
+  return file === null ? confirm(context, options.yes) : restore(context, file, options.yes)
 }
 
 async function restore(context: Context, file: string, yes: boolean): Promise<ExitCode> {
@@ -103,6 +107,26 @@ async function hold(context: Context, dumpedAt: string): Promise<ExitCode> {
   else
     for (const line of [`${database.label} was put back from a dump of ${moment(at)}.`, ...HELD])
       context.print(line)
+  return exit.done
+}
+
+/** The database is another one, and all the same nothing was lost on the way. */
+async function settle(context: Context, yes: boolean): Promise<ExitCode> {
+  const { database } = context.config()
+  if (database.kind === 'sqlite')
+    throw new OnrecordError('usage', '--moved is for PostgreSQL: a SQLite file may lie anywhere.')
+  const question = `Was everything ended before ${database.label} was copied there, so that nothing was sent or changed since?`
+  if (!yes && !(await context.confirm(question)))
+    throw new OnrecordError('refused', 'Sending stays held.', {
+      hint: 'answer “y” on a terminal, or give --yes; if not, “onrecord restore --dumped-at <time of the copy>”',
+    })
+  const { settleHere } = await import('../store/postgres/migrate-store.ts')
+  const moved = await settleHere(database.url)
+  if (context.options.json) context.print(JSON.stringify({ moved }))
+  else
+    context.print(
+      moved ? `The publication is used in ${database.label} from now on.` : 'It was not moved: it is in use.',
+    )
   return exit.done
 }
 

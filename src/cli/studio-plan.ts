@@ -209,10 +209,14 @@ async function impossible(
 
 /** Nobody has said that sending may go on after a restore. */
 async function restored(app: App, issue: string): Promise<string[]> {
-  const mark = await app.deliveries.restored()
-  if (mark === null || mark.confirmed.includes(issue)) return []
-  const words = await describeRestored(app.deliveries, issue, mark)
-  return [`${words} “onrecord send ${issue} --after-restore” sends it all the same.`]
+  try {
+    const mark = await app.deliveries.restored()
+    if (mark === null || mark.confirmed.includes(issue)) return []
+    const words = await describeRestored(app.deliveries, issue, mark)
+    return [`${words} “onrecord send ${issue} --after-restore” sends it all the same.`]
+  } catch (error) {
+    return sentences(error)
+  }
 }
 
 function notesOf(

@@ -123,7 +123,10 @@ export interface DeliveryStore {
   /** When the next deferred row is due, or the next one after a time; or null. */
   nextDue(round: number, after?: number): Promise<number | null>
   unknowns(round: number): Promise<readonly UnknownDelivery[]>
-  /** Null where the store was never restored, or every issue is confirmed. */
+  /**
+   * Null where the store was never restored, or every issue is confirmed.
+   * @throws OnrecordError `refused` where a dump or a copy brought it to another database and nobody has said so
+   */
   restored(): Promise<Restored | null>
   /** A person says that sending goes on after a restore: of this issue, or of all (null). */
   confirmRestored(issue: string | null): Promise<void>

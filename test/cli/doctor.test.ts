@@ -305,7 +305,7 @@ describe('the store', () => {
 test('a PostgreSQL that is too old, or that a crash would cost commits, is something to do', () => {
   const fine: PostgresState = {
     ...{ version: 180_000, step: 7, newest: 7, others: [], unsafe: [], clockAhead: 0, bytes: 1 },
-    ...{ connections: { most: 97, taken: 1, each: 10 }, isShared: false, restored: null },
+    ...{ connections: { most: 97, taken: 1, each: 10 }, isShared: false, restored: null, isElsewhere: false },
   }
   const todo = (change: Partial<PostgresState>): readonly string[] =>
     stateOf('postgres://db.test/brief', { ...fine, ...change }, 0)

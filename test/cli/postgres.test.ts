@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { migratePostgres } from '../../src/store/postgres/migrate.ts'
+import { createTokens } from '../../src/core/token.ts'
+import { openPostgresStores } from '../../src/store/postgres/open.ts'
 import { openPool } from '../../src/store/postgres/pool.ts'
 import { startPostgres, type PostgresBed } from '../contract/postgres-bed.ts'
 import { addPeople } from '../delivery/people.ts'
@@ -49,6 +51,29 @@ test('an issue is sent, told of and held after a restore, with nothing but anoth
   expect([await held.ended, await backup.ended]).toEqual([1, 1])
   expect(held.stderr).toContain('--after-restore')
   expect(backup.stderr).toContain('pg_dump')
+})
+
+test('a copy of the database sends nothing before somebody says that it was only moved', async () => {
+  const url = await bed.emptyUrl()
+  const first = await openPostgresStores(url, createTokens('k'.repeat(32)))
+  await addPeople(first.subscribers, 2)
+  await first.close()
+  const copy = new URL(url)
+  const name = copy.pathname.slice(1)
+  copy.pathname = '/postgres'
+  const administrator = openPool(copy.href, { connections: 1 })
+  await administrator.script(`create database ${name}_copy template ${name}`)
+  await administrator.close()
+  copy.pathname = `/${name}_copy`
+  const there = await operation({ DATABASE_URL: copy.href })
+  const [held, asked] = [there.start('send', issue, '--yes'), there.start('restore', '--moved')]
+  expect([await held.ended, await asked.ended]).toEqual([1, 1])
+  expect(held.stderr).toMatch(
+    /is another database .*“onrecord restore --dumped-at .*“onrecord restore --moved”/s,
+  )
+  expect(await said(there, 'restore', '--moved', '--yes')).toContain(`_copy from now on`)
+  await said(there, 'send', issue, '--yes')
+  expect(there.sink.recipients).toHaveLength(2)
 })
 
 test('what cannot be reached or does not exist is said without the password', async () => {

@@ -1,5 +1,6 @@
 import { messageOf, OnrecordError } from '../../core/errors.ts'
 import type { PostgresAddress } from '../../store/postgres/address.ts'
+import { elsewhereHint } from '../../store/postgres/home.ts'
 import type { PostgresState } from '../../store/postgres/look.ts'
 import { moment, size } from '../advance.ts'
 import { diagnosis, type Diagnosis } from './finding.ts'
@@ -32,7 +33,7 @@ export async function postgresOf(
 export function stateOf(label: string, state: PostgresState, now: number): readonly Diagnosis[] {
   const say = (name: string, ok: boolean, text: string): Diagnosis =>
     diagnosis('store', name, ok ? 'ok' : 'todo', text)
-  const { version, connections, isShared, unsafe, restored, bytes } = state
+  const { version, connections, isShared, unsafe, restored, isElsewhere, bytes } = state
   const isOld = version < OLDEST
   const release = `PostgreSQL ${Math.floor(version / 10_000)}.${version % 10_000}`
   return [
@@ -55,6 +56,15 @@ export function stateOf(label: string, state: PostgresState, now: number): reado
         : 'none in between, or one of sessions',
     ),
     restoredDiagnosis(restored),
+    ...(isElsewhere
+      ? [
+          say(
+            'place',
+            false,
+            `another database than the one it was used in, and nothing real is sent: ${elsewhereHint}`,
+          ),
+        ]
+      : []),
     clock(state.clockAhead, now),
   ]
 }

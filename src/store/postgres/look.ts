@@ -1,10 +1,11 @@
 import type { Restored } from '../../delivery/store.ts'
 import { number, text } from '../subscriber-rows.ts'
+import { isElsewhere } from './home.ts'
 import { otherSteps } from '../step-hash.ts'
 import { schemaStep, takenSteps } from './migrate.ts'
 import { postgresMigrations } from './migrations/index.ts'
 import { CONNECTIONS, openPool } from './pool.ts'
-import { openRestoredMark } from './restored.ts'
+import { readRestored } from './restored.ts'
 
 /** How a PostgreSQL store is, found out without changing it. */
 export interface PostgresState {
@@ -25,6 +26,8 @@ export interface PostgresState {
   readonly unsafe: readonly string[]
   /** The mark of a restore that nobody has confirmed. */
   readonly restored: Restored | null
+  /** It was made in another database, and nobody has said how it came here. */
+  readonly isElsewhere: boolean
   /** Octets of the whole database. */
   readonly bytes: number
 }
@@ -60,7 +63,8 @@ export async function lookAtPostgres(url: string): Promise<PostgresState> {
       connections: { most: number(facts, 'most'), taken: number(facts, 'taken'), each: CONNECTIONS },
       isShared: await shares(database),
       unsafe: (text(facts, 'unsafe') ?? '').split(',').filter((name) => name !== ''),
-      restored: step === 0 ? null : await openRestoredMark(database).restored(),
+      restored: step === 0 ? null : await readRestored(database),
+      isElsewhere: step !== 0 && (await isElsewhere(database)),
       bytes: number(facts, 'bytes'),
     }
   } finally {

@@ -1,6 +1,7 @@
 import { refuseNewer } from '../migrate.ts'
 import type { StepState } from '../migrate-store.ts'
 import { number } from '../subscriber-rows.ts'
+import { isElsewhere, setHome } from './home.ts'
 import { migratePostgres, schemaStep } from './migrate.ts'
 import { postgresMigrations } from './migrations/index.ts'
 import { openPool } from './pool.ts'
@@ -51,7 +52,28 @@ export async function holdRestored(url: string, backupAt: number): Promise<void>
       await connection.run('delete from one_time_token')
       await connection.run('delete from address_change')
       await connection.run('delete from letter')
-      await markPostgresRestored(connection, { backupAt, restoredAt: database.clock.now(), confirmed: [] })
+      const now = database.clock.now()
+      await markPostgresRestored(connection, { backupAt, restoredAt: now, confirmed: [] })
+      await setHome(connection, now)
+    })
+  } finally {
+    await database.close()
+  }
+}
+
+/**
+ * Takes the store of a `postgres://` URL into use where it is now: it was moved there whole, and nothing was sent or
+ * changed where it was before.
+ * @returns false where it is known here already
+ */
+export async function settleHere(url: string): Promise<boolean> {
+  const database = openPool(url, { connections: 1 })
+  try {
+    await migratePostgres(database)
+    return await database.transaction(async (connection) => {
+      const isNew = await isElsewhere(connection)
+      if (isNew) await setHome(connection, database.clock.now())
+      return isNew
     })
   } finally {
     await database.close()

@@ -1,9 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { systemClock } from '../../core/clock.ts'
 import { OnrecordError } from '../../core/errors.ts'
 import { countOf } from '../open-as-is.ts'
 import type { Row } from '../subscriber-rows.ts'
 import { migratePostgres } from './migrate.ts'
 import { createRowHash } from './move/row-hash.ts'
+import { clearHome, setHome } from './home.ts'
 import { copyLine } from './copy-line.ts'
 import { openSource } from './move/source.ts'
 import { movedTables, type MovedTable } from './move/tables.ts'
@@ -78,12 +80,15 @@ async function move(
   await target.script(
     'set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local lock_timeout = 0',
   )
+  // A command may have opened it before.
+  await clearHome(target)
   await refuseUsed(target, options.to.label)
   const sums = new Map<MovedTable, Moved>()
   for (const table of movedTables) sums.set(table, await copy(source, target, table, options))
   await cutSlices(target)
   await goOnCounting(target, source)
   for (const [table, sum] of sums) await compare(target, table, sum, options)
+  await setHome(target, systemClock.now())
   refuseInterrupted(options.signal)
   return [...sums.values()]
 }

@@ -6,11 +6,13 @@ import { openPostgresDeliveries, type DeliveryOptions } from './deliveries.ts'
 import { openPostgresReports } from './delivery-report.ts'
 import { openPostgresEditions } from './editions.ts'
 import { openPostgresHistory } from './history.ts'
+import { keepHome } from './home.ts'
 import { openJobs } from './jobs.ts'
 import { migratePostgres } from './migrate.ts'
 import { openPace } from './pace.ts'
 import { refuseAnotherKey } from './people.ts'
-import { openPool, type PoolOptions } from './pool.ts'
+import { openPool } from './pool.ts'
+import type { PoolOptions } from './pool-options.ts'
 import { openPostgresSchedule } from './schedule.ts'
 import { lockPostgresSender } from './sender-lock.ts'
 import { mailFormat, openPostgresHealth } from './site-health.ts'
@@ -33,6 +35,7 @@ export async function openPostgresStores(
   try {
     await migratePostgres(database)
     await refuseAnotherKey(database, tokens)
+    await keepHome(database, database.clock.now())
     const deliveries = openPostgresDeliveries(database, options)
     const wakes = openJobs(database)
     return {

@@ -1,21 +1,19 @@
 import type { DeliveryStore, Restored } from '../../delivery/store.ts'
+import { refuseElsewhere } from './home.ts'
 import type { Connection, Postgres } from './pool.ts'
 
 const MARK = 'restored'
 
 /** The mark that a store carries which was put back from a backup; see src/store/restored.ts. */
 export function openRestoredMark(database: Postgres): Pick<DeliveryStore, 'restored' | 'confirmRestored'> {
-  const read = async (connection: Connection, more = ''): Promise<Restored | null> => {
-    const row = await connection.row(`select value from mark where name = $1 ${more}`, [MARK])
-    const value = row?.['value']
-    // Written by whatever marks the store, and below.
-    return typeof value === 'string' ? (JSON.parse(value) as Restored) : null
-  }
   return {
-    restored: () => read(database),
+    async restored() {
+      await refuseElsewhere(database, database.label)
+      return readRestored(database)
+    },
     confirmRestored: (issue) =>
       database.transaction(async (connection) => {
-        const mark = await read(connection, 'for update')
+        const mark = await readRestored(connection, 'for update')
         if (mark === null) return
         if (issue === null) await connection.run('delete from mark where name = $1', [MARK])
         else if (!mark.confirmed.includes(issue)) {
@@ -24,6 +22,14 @@ export function openRestoredMark(database: Postgres): Pick<DeliveryStore, 'resto
         }
       }),
   }
+}
+
+/** The mark, or null where there is none. @param more such as `for update` */
+export async function readRestored(connection: Connection, more = ''): Promise<Restored | null> {
+  const row = await connection.row(`select value from mark where name = $1 ${more}`, [MARK])
+  const value = row?.['value']
+  // Written by whatever marks the store, and above.
+  return typeof value === 'string' ? (JSON.parse(value) as Restored) : null
 }
 
 /** Marks the store as put back from a backup: no real send goes on before `confirmRestored`. */

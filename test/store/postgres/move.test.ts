@@ -6,6 +6,7 @@ import { stayHere } from '../../../src/store/stay-here.ts'
 import { postgresAddress, type PostgresAddress } from '../../../src/store/postgres/address.ts'
 import { moveToPostgres, type Moved, type MoveOptions } from '../../../src/store/postgres/move.ts'
 import { movedTables } from '../../../src/store/postgres/move/tables.ts'
+import { settleHere } from '../../../src/store/postgres/migrate-store.ts'
 import { openPostgresStores } from '../../../src/store/postgres/open.ts'
 import { openPool } from '../../../src/store/postgres/pool.ts'
 import { lockSender } from '../../../src/store/sender-lock.ts'
@@ -55,7 +56,13 @@ async function rowsIn({ url }: PostgresAddress): Promise<number> {
 
 test('a moved publication answers everything as it did before, and goes on counting', async () => {
   const to = await emptyTarget()
+  // Somebody looked whether it can be reached: it is empty all the same.
+  await (await openPostgresStores(to.url, createTokens(secret))).close()
   const moved = await move(to)
+  const target = openPool(to.url, { connections: 1 })
+  expect(await target.rows("select 1 as found from mark where name = 'home'")).toEqual([{ found: 1 }])
+  await target.close()
+  expect(await settleHere(to.url)).toBe(false)
   // Each table that a life fills has been tried.
   expect(moved.filter(({ rows }) => rows === 0)).toEqual([])
   const tokens = createTokens(secret)

@@ -2,6 +2,8 @@ import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTokens } from '../../../src/core/token.ts'
+import { lookAtPostgres } from '../../../src/store/postgres/look.ts'
+import { holdRestored, settleHere } from '../../../src/store/postgres/migrate-store.ts'
 import { openPostgresStores } from '../../../src/store/postgres/open.ts'
 import { postgresAddress } from '../../../src/store/postgres/address.ts'
 import { openPool } from '../../../src/store/postgres/pool.ts'
@@ -28,6 +30,68 @@ test('a store is made where there is an empty database, and opened again as it w
   await expect(openPostgresStores(url, createTokens('y'.repeat(40)))).rejects.toThrow(
     /SECRET_KEY is not the one/,
   )
+})
+
+/** A copy of a database, as pg_restore makes one: all that it holds, in a database of another number. */
+async function copyOf(url: string, name: string, owner = 'onrecord'): Promise<string> {
+  const there = new URL(url)
+  const from = there.pathname.slice(1)
+  there.pathname = '/postgres'
+  const administrator = openPool(there.href, { connections: 1 })
+  await administrator.script(`create database ${name} template ${from} owner ${owner}`)
+  await administrator.close()
+  there.pathname = `/${name}`
+  return there.href
+}
+
+test('a store that a dump or a copy brought to another database sends nothing before somebody says which', async () => {
+  const url = await bed.emptyUrl()
+  const first = await openPostgresStores(url, tokens)
+  expect(await first.deliveries.restored()).toBeNull()
+  await first.close()
+  const name = new URL(url).pathname.slice(1)
+  const [dump, upgrade] = [await copyOf(url, `${name}_dump`), await copyOf(url, `${name}_upgrade`)]
+  const restored = async (at: string) => {
+    const stores = await openPostgresStores(at, tokens)
+    try {
+      return await stores.deliveries.restored()
+    } finally {
+      await stores.close()
+    }
+  }
+  for (const copy of [dump, upgrade]) {
+    await expect(restored(copy)).rejects.toMatchObject({
+      code: 'refused',
+      message: expect.stringContaining('is another database than the one'),
+      hint: expect.stringMatching(/restore --dumped-at .*restore --moved/),
+    })
+    expect((await lookAtPostgres(copy)).isElsewhere).toBe(true)
+  }
+  await holdRestored(dump, 7)
+  expect(await restored(dump)).toMatchObject({ backupAt: 7 })
+  expect(await settleHere(upgrade)).toBe(true)
+  expect(await restored(upgrade)).toBeNull()
+  expect(await settleHere(upgrade)).toBe(false)
+  // Where it was before, nothing has changed.
+  expect(await restored(url)).toBeNull()
+})
+
+test('where our role may not read which database it is, nothing is said of that', async () => {
+  const empty = await bed.emptyUrl()
+  const role = `plain_${new URL(empty).pathname.slice(1)}`
+  const administrator = openPool(await bed.emptyUrl(), { connections: 1 })
+  await administrator.script(`create role ${role} login`)
+  const url = new URL(await copyOf(empty, role, role))
+  const made = openPool(url.href, { connections: 1 })
+  await made.script(
+    'revoke execute on function pg_control_system() from public; grant all on schema public to public',
+  )
+  await Promise.all([administrator.close(), made.close()])
+  url.username = role
+  const stores = await openPostgresStores(url.href, tokens)
+  expect(await stores.deliveries.restored()).toBeNull()
+  await stores.close()
+  expect((await lookAtPostgres(url.href)).isElsewhere).toBe(false)
 })
 
 test('one process at a time has the right to a round, and it is free again when released', async () => {
