@@ -6,6 +6,7 @@ import { createSigner } from './email/dkim.ts'
 import type { Signer } from './email/signer.ts'
 import { smtpLabel, type SmtpServer } from './setting-values.ts'
 import type { SmtpOptions } from './smtp/options.ts'
+import type { StoreAway } from './store/postgres/away.ts'
 import type { Stores } from './store/stores.ts'
 
 /** The composition root's product: what is open, and how to close it. */
@@ -28,6 +29,10 @@ export interface App extends Stores {
 export interface AppOptions {
   /** For how long a database that was there and is gone is waited for, in milliseconds; default: as the store does. */
   readonly patience?: number
+  /** Told when a database has not answered for a second, and when it does again. */
+  readonly onAway?: (away: StoreAway) => void
+  /** Once aborted, a database that was never reached is waited for no longer. */
+  readonly interrupted?: AbortSignal
 }
 
 /** Opens the stores that `config` names. Whoever opens closes. */
@@ -57,7 +62,7 @@ const AT_START_MS = 15_000
 async function openStores(
   { database, dataDir }: Config,
   tokens: Tokens,
-  { patience }: AppOptions,
+  { patience, ...waiting }: AppOptions,
 ): Promise<Stores> {
   switch (database.kind) {
     case 'sqlite': {
@@ -67,7 +72,7 @@ async function openStores(
     case 'postgres': {
       const { openPostgresStores } = await import('./store/postgres/open.ts')
       const waits = patience === undefined ? {} : { patience, atStart: AT_START_MS }
-      return openPostgresStores(database.url, tokens, waits)
+      return openPostgresStores(database.url, tokens, { ...waits, ...waiting })
     }
   }
 }

@@ -3,10 +3,12 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import { smtpLabel } from '../setting-values.ts'
+import type { StoreAway } from '../store/postgres/away.ts'
 import { createStudio } from '../studio/studio.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { keepNextDrafts } from './next-drafts.ts'
 import { PORT_ATTEMPTS, startServer, untilInterrupted } from './start-server.ts'
+import { awayLine } from './store-away.ts'
 import type { OpenStudioStores } from './studio-stores.ts'
 
 /** `onrecord preview`: the studio on this machine, until Ctrl-C. */
@@ -61,7 +63,9 @@ async function openStores(context: Context): Promise<OpenStudioStores> {
     import('../app.ts'),
     import('./studio-stores.ts'),
   ])
-  const app = await openApp(context.config())
+  const { interrupted } = context
+  const onAway = (away: StoreAway): void => context.note(awayLine(away))
+  const app = await openApp(context.config(), { onAway, interrupted })
   const over = new AbortController()
   const drafts = keepNextDrafts(app, { signal: over.signal, log: (line) => context.note(line) })
   const stores = openStudioStores(app)

@@ -8,6 +8,8 @@ import { onSignal } from './interruption.ts'
 import { asFileTrouble } from './file-trouble.ts'
 import { storeTrouble } from '../store/trouble.ts'
 import { createProgram } from './program.ts'
+import { awayLine } from './store-away.ts'
+import type { StoreAway } from '../store/postgres/away.ts'
 
 /** Runs one command line and gives its exit status. */
 export async function runCommandLine(argv: readonly string[]): Promise<ExitCode> {
@@ -97,7 +99,11 @@ async function withContext(
     },
     app(waits) {
       app ??= import('../app.ts').then(async ({ openApp }) => {
-        const opened = await openApp(context.config(), waits)
+        const onAway = (away: StoreAway): void => context.note(awayLine(away))
+        const opened = await openApp(context.config(), {
+          ...{ onAway, interrupted: interruption.signal },
+          ...waits,
+        })
         open.push(opened)
         return opened
       })

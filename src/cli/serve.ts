@@ -4,6 +4,7 @@ import { exit, type Context, type ExitCode } from './context.ts'
 import { keepNextDrafts } from './next-drafts.ts'
 import { mailsNobody, refuseUnsafe } from './serve-ready.ts'
 import { keepWorker, type KeptWorker } from './serve-worker.ts'
+import { awayLine } from './store-away.ts'
 import { publicLimits, startServer, untilInterrupted } from './start-server.ts'
 
 /** How long answers on their way may take once the process is asked to end, in milliseconds. */
@@ -22,7 +23,15 @@ export async function run(
   const { publication, baseUrl } = config
   const form = context.terminal ? 'text' : 'json'
   const log = createLog(config.logLevel, (line) => context.note(line), { form })
-  const app = await context.app({ patience: PATIENCE_MS })
+  let isServing = false
+  const app = await context.app({
+    patience: PATIENCE_MS,
+    onAway(away) {
+      const pages = `The database ${away.label} does not answer: pages that need it are not shown meanwhile.`
+      const says = away.answers || !isServing ? awayLine(away) : pages
+      log(away.answers ? 'info' : 'warn', 'store', { says })
+    },
+  })
   const site = await openSite(app, { log })
   const server = await startServer(site.fetch, {
     host: config.host,
@@ -43,6 +52,7 @@ export async function run(
     if (context.options.json) context.print(JSON.stringify({ url: server.url, baseUrl }))
     else context.print(`The site of ${publication.name} is at ${server.url}. Ctrl-C ends it.`)
     // Behind a web server, this is what it passes requests on to.
+    isServing = true
     log('info', 'serving', { at: server.url, for: baseUrl })
     const lost = mailsNobody(config)
     if (lost !== null) log('warn', 'outbox', { says: lost })

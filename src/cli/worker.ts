@@ -4,6 +4,7 @@ import { runWorker } from '../delivery/worker.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { limitsOf } from './limits-of.ts'
 import { keepNextDrafts } from './next-drafts.ts'
+import { awayLine } from './store-away.ts'
 
 export interface RunWorkerOptions {
   /** Rehearsals, where there is no server. */
@@ -28,7 +29,11 @@ export async function run(context: Context, options: RunWorkerOptions): Promise<
     throw new OnrecordError('config', 'A worker sends through a server, and SMTP_URL is not set.', {
       hint: 'without a server there are only rehearsals, which “onrecord send” finishes itself, or “onrecord worker --rehearse”',
     })
-  const app = await context.app()
+  const form = context.terminal ? 'text' : 'json'
+  const events = createLog(config.logLevel, (line) => context.note(line), { form })
+  const app = await context.app({
+    onAway: (away) => events(away.answers ? 'info' : 'warn', 'store', { says: awayLine(away) }),
+  })
   // Started by `serve`, it ends with it, however that one ends.
   const parent = new AbortController()
   const leave = (): void => parent.abort()
@@ -36,8 +41,6 @@ export async function run(context: Context, options: RunWorkerOptions): Promise<
   // It had been asked to while it was starting.
   if (process.connected === false) leave()
   const interrupted = AbortSignal.any([context.interrupted, parent.signal])
-  const form = context.terminal ? 'text' : 'json'
-  const events = createLog(config.logLevel, (line) => context.note(line), { form })
   const log = (says: string): void => events('info', 'worker', { says })
   const kind = rehearse ? ('rehearsal' as const) : ('real' as const)
   const present = await app.enterWorker(kind)

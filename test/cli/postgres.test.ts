@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { migratePostgres } from '../../src/store/postgres/migrate.ts'
@@ -87,6 +88,19 @@ test('what cannot be reached or does not exist is said without the password', as
   }
   expect(await at(`postgres://onrecord:hunter2@127.0.0.1:${port}/nothere`)).toContain('does not exist')
   expect(await at(`postgres://onrecord:hunter2@127.0.0.1:${port}/x?sslmode=prefer`)).toContain('--to must be')
+})
+
+test('a command whose database is away says so while it waits, and one Ctrl-C ends it', async () => {
+  const on = await operation({})
+  const url = 'postgres://onrecord:hunter2@127.0.0.1:1/onrecord'
+  await appendFile(join(on.dir, '.env'), `DATABASE_URL=${url}\n`)
+  const status = on.start('status')
+  await until('it is told', () => status.stderr.includes('\n'))
+  expect(status.stderr).toMatch(
+    /^The database postgres:\/\/127\.0\.0\.1:1\/onrecord does not answer\. It is tried for \d+ s more; Ctrl-C is safe: /,
+  )
+  status.child.kill('SIGINT')
+  expect([await status.ended, status.stderr]).toEqual([130, expect.not.stringContaining('hunter2')])
 })
 
 test('a publication moves over, a move that is killed leaves nothing, and a send goes on there', async () => {

@@ -7,7 +7,8 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Clock } from '../../src/core/clock.ts'
 import { migratePostgres } from '../../src/store/postgres/migrate.ts'
-import { openPool, type PoolOptions, type Postgres } from '../../src/store/postgres/pool.ts'
+import { openPool, type Postgres } from '../../src/store/postgres/pool.ts'
+import type { PoolOptions } from '../../src/store/postgres/pool-options.ts'
 
 /** A PostgreSQL of a test file's own, on loopback; it ends with the process that started it, however that ends. */
 export interface PostgresBed {

@@ -7,7 +7,17 @@ import { from as copyFrom } from 'pg-copy-streams'
 import { systemClock, type Clock } from '../../core/clock.ts'
 import type { Row } from '../subscriber-rows.ts'
 import { postgresLabel } from './address.ts'
-import { connectionTrouble, isConflict, isHeldUp, isLost, isUnreachable, postgresTrouble } from './trouble.ts'
+import { createAway } from './away.ts'
+import type { PoolOptions } from './pool-options.ts'
+import {
+  connectionTrouble,
+  isConflict,
+  isHeldUp,
+  isLost,
+  isUnreachable,
+  notWaitedFor,
+  postgresTrouble,
+} from './trouble.ts'
 import { sendable, type Value } from './values.ts'
 
 /** Runs statements: the pool, each on its own, or a transaction, together. */
@@ -57,18 +67,6 @@ export interface Session extends Connection, Pick<Postgres, 'transaction'> {
   onBroken(tell: () => void): void
 }
 
-export interface PoolOptions {
-  readonly clock?: Clock
-  /** Connections at most; default `CONNECTIONS`. */
-  readonly connections?: number
-  /**
-   * For how long a server that cannot be reached is tried again, in milliseconds; default 15,000. Where it is less,
-   * `atStart` is for how long until it was reached once; default the same.
-   */
-  readonly patience?: number
-  readonly atStart?: number
-}
-
 /** What one process takes of the server's connections at most. */
 export const CONNECTIONS = 10
 
@@ -108,7 +106,9 @@ for (const oid of [pg.types.builtins.JSON, pg.types.builtins.JSONB]) types.setTy
  */
 export function openPool(url: string, options: PoolOptions = {}): Postgres {
   const { clock = systemClock, connections = CONNECTIONS, patience = 15_000, atStart = patience } = options
+  const { onAway, interrupted } = options
   const label = postgresLabel(url)
+  const away = createAway(label, onAway)
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
@@ -129,11 +129,16 @@ export function openPool(url: string, options: PoolOptions = {}): Postgres {
       try {
         const client = await pool.connect()
         reached = true
+        away.reached()
         return client
       } catch (error) {
         if (!isUnreachable(error) || performance.now() + pause > deadline)
           throw connectionTrouble(error, label)
-        await sleep(pause)
+        away.failed(deadline)
+        // What was on the wire is still to be written down: once there was a database, it is waited for.
+        const signal = reached ? undefined : interrupted
+        await sleep(pause, undefined, { signal }).catch(() => undefined)
+        if (signal?.aborted === true) throw notWaitedFor(label)
       }
     }
   }

@@ -37,8 +37,13 @@ export function connectionTrouble(error: unknown, label: string): OnrecordError 
 function unreachable(error: unknown, label: string): OnrecordError {
   return new OnrecordError('io', `The store ${label} cannot be reached: ${messageOf(error)}.`, {
     cause: error,
-    hint: 'see that PostgreSQL runs and the address names it, then run the command again',
+    hint: 'see that PostgreSQL runs and the address names it; “onrecord doctor” looks at the one of DATABASE_URL',
   })
+}
+
+/** Whoever started the command would not wait for a database that was not there. */
+export function notWaitedFor(label: string): OnrecordError {
+  return new OnrecordError('interrupted', `The store ${label} was not waited for; nothing was done.`)
 }
 
 /** Deadlock, serialization failure, somebody else wrote the same key first: nothing was kept, and the same may succeed now. */
