@@ -19,7 +19,8 @@ const column = 'alter table migration add column if not exists hash text'
 /**
  * Brings the schema up to the last of `migrations`: forward only, each step in a transaction of its own, under
  * an advisory lock. Two processes may do it at once.
- * @throws OnrecordError `config` when a newer version wrote the store; `io` when a step fails
+ * @throws OnrecordError `config` when a newer version wrote the store; `refused` where another publication stands in the
+ *   database; `io` when a step fails
  */
 export async function migratePostgres(
   database: Postgres,
@@ -27,8 +28,27 @@ export async function migratePostgres(
 ): Promise<void> {
   const newest = migrations.at(-1)?.number ?? 0
   // The usual case is a store that is up to date: see that without a lock.
-  if (refuseNewer(await schemaStep(database), newest) === newest) return
+  const taken = refuseNewer(await schemaStep(database), newest)
+  if (taken === newest) return
+  if (taken === 0) await refuseNeighbour(database)
   for (const migration of migrations) await step(database, migration, newest)
+}
+
+const neighbour = `
+select n.nspname as schema from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where c.relname = 'slice' and c.relkind = 'r' and n.nspname <> current_schema()
+  and exists (select 1 from pg_class d where d.relnamespace = n.oid and d.relname = 'delivery')
+limit 1`
+
+/** Locks and the queue of jobs are a database's, not a schema's: two publications in one would hold each other up. */
+async function refuseNeighbour(database: Postgres): Promise<void> {
+  const found = await database.row(neighbour)
+  if (found === undefined) return
+  throw new OnrecordError(
+    'refused',
+    `Another publication stands in ${database.label}, in its schema ${String(found['schema'])}.`,
+    { hint: 'each needs a database of its own: “createdb …”, and name that one in DATABASE_URL' },
+  )
 }
 
 /** The last step that was taken; 0: none. */

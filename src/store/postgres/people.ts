@@ -119,7 +119,7 @@ export async function refuseAnotherKey(connection: Connection, tokens: Tokens): 
   const key = row === undefined ? null : text(row, 'address_key')
   if (row === undefined || key === null || addressHash(tokens, key) === text(row, 'address_hash')) return
   throw new OnrecordError('config', 'SECRET_KEY is not the one that this store was made with.', {
-    hint: 'set the former SECRET_KEY (or put back data/secret.key): suppressions and unsubscribe links depend on it',
+    hint: 'set the former SECRET_KEY (or put back data/secret.key): suppressions and unsubscribe links depend on it; where it is another publication’s store, give this one a database of its own',
   })
 }
 

@@ -66,6 +66,20 @@ test('a step that was another text is named, one whose text nobody kept is not',
   await pool.close()
 })
 
+test('a second publication is refused in the database of another, in a schema of its own as well', async () => {
+  const first = await bed.open()
+  await first.script('create schema second')
+  const url = new URL(first.url)
+  url.searchParams.set('options', '-c search_path=second')
+  const second = openPool(url.href)
+  await expect(migratePostgres(second)).rejects.toMatchObject({
+    message: expect.stringMatching(/Another publication stands in .*, in its schema public\.$/),
+    hint: expect.stringContaining('createdb'),
+  })
+  expect(await second.row("select to_regclass('migration') as made")).toEqual({ made: null })
+  await Promise.all([first.close(), second.close()])
+})
+
 test('what cannot be reached, or is not there, is said in a sentence with a next step', async () => {
   const nobody = openPool('postgres://onrecord:secret@127.0.0.1:1/none', { patience: 100 })
   const error = await nobody.row('select 1').catch((thrown: unknown) => thrown)
