@@ -16,10 +16,7 @@ export interface Archive {
    */
   changedAt(): Promise<number | null>
   /** Latest day first; titles and preheaders as the tier may see them. */
-  heads(
-    tier: Tier,
-    range?: { readonly from?: number; readonly count?: number },
-  ): Promise<readonly ArchiveHead[]>
+  heads(tier: Tier, range?: ArchiveRange): Promise<readonly ArchiveHead[]>
   /** Which edition an issue's page shows to `tier`: cheap, for an ETag and a cache; null: it is not published. */
   editionOf(issue: string, tier: Tier): Promise<EditionHead | null>
   /**
@@ -36,13 +33,21 @@ export interface Archive {
   /** Each work that has a source page of its own for the tier, once, where it is cited first. */
   works(tier: Tier): Promise<readonly ArchivedWork[]>
   /** Latest first. */
-  corrections(tier: Tier): Promise<readonly ArchivedCorrection[]>
+  corrections(tier: Tier, range?: Omit<ArchiveRange, 'newsletter'>): Promise<readonly ArchivedCorrection[]>
   /** Words in any order, quoted phrases; never an error, whatever is typed. Best match first. */
   search(
     query: string,
     tier: Tier,
     page: { readonly from: number; readonly count: number },
   ): Promise<SearchResult>
+}
+
+/** A part of a list; default: from its beginning, all of it. */
+export interface ArchiveRange {
+  readonly from?: number
+  readonly count?: number
+  /** Of this newsletter alone. */
+  readonly newsletter?: string
 }
 
 export interface ArchiveHead extends PublishedHead {

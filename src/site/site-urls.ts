@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Archive } from '../delivery/archive.ts'
 import { briefPath, issuePath, sourcePath } from './paths.ts'
 
@@ -9,19 +10,29 @@ export interface SiteUrl {
   readonly changedAt: number | null
 }
 
+/** Issues that are read at once, so that nobody waits long behind them. */
+const ISSUES_AT_ONCE = 200
+
 /** Every page of the public tier under its canonical address. */
 export async function siteUrls(archive: Pick<Archive, 'heads' | 'works'>): Promise<SiteUrl[]> {
-  const heads = await archive.heads('public')
-  const latest = heads.length === 0 ? null : Math.max(...heads.map(({ publishedAt }) => publishedAt))
+  const issues: SiteUrl[] = []
+  let latest: number | null = null
+  for (let from = 0; ; from += ISSUES_AT_ONCE) {
+    const heads = await archive.heads('public', { from, count: ISSUES_AT_ONCE })
+    for (const { issue, briefs, publishedAt } of heads) {
+      latest = Math.max(latest ?? publishedAt, publishedAt)
+      for (const path of [issuePath(issue), ...briefs.map(({ id }) => briefPath(issue, id))])
+        issues.push({ path, changedAt: publishedAt })
+    }
+    if (heads.length < ISSUES_AT_ONCE) break
+    // SQLite answers at once: others have their turn in between.
+    await nextTurn()
+  }
   return [
     { path: '/', changedAt: latest },
     { path: '/corrections', changedAt: latest },
     { path: '/how-we-source', changedAt: null },
-    ...heads.flatMap(({ issue, briefs, publishedAt }) => {
-      const path = issuePath(issue)
-      const pages = [path, ...briefs.map(({ id }) => briefPath(issue, id))]
-      return pages.map((each) => ({ path: each, changedAt: publishedAt }))
-    }),
+    ...issues,
     ...(await archive.works('public')).map(({ issue, source, changedAt }) => ({
       path: sourcePath(issue, source),
       changedAt,

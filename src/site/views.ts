@@ -44,6 +44,8 @@ export interface PageViews {
       readonly href: string
       readonly dayText: string
     })[]
+    readonly older: string | null
+    readonly newer: string | null
   }
   readonly sourcing: {
     /** From `policies` of onrecord.yaml, Markdown rendered. */

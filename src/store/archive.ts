@@ -1,6 +1,17 @@
 import type { SQLOutputValue } from 'node:sqlite'
+import type { Tier } from '../core/tier.ts'
 import type { Archive, ArchiveHead, EditionHead } from '../delivery/archive.ts'
 import type { Edition } from '../email/edition.ts'
+import {
+  cut,
+  issuesIn,
+  keepNothing,
+  keptEdition,
+  keptList,
+  worksOf,
+  type Kept,
+  type Listed,
+} from './archive-kept.ts'
 import { search } from './search.ts'
 import { indexMissing } from './site-index.ts'
 import type { Database } from './sqlite.ts'
@@ -11,13 +22,19 @@ const head = 'p.issue, p.published_at, e.hash, e.newsletter, e.subject, e.date'
 
 const published = `published p join edition e on e.hash = p.edition_hash`
 
+const latestFirst = 'order by e.date desc, p.published_at desc, p.issue'
+
+/** Of all issues what they are listed by alone. */
+const listed = `
+select p.issue, p.published_at, e.newsletter, e.date
+from ${published} where p.tier = ? ${latestFirst}`
+
 const heads = `
 select ${head}, i.preheader, i.lang,
   (select json_group_array(json_object('id', b.brief, 'title', b.title, 'standfirst', b.standfirst)
       order by b.position) from site_brief b where b.issue = p.issue and b.tier = p.tier) as briefs
 from ${published} left join site_issue i on i.issue = p.issue and i.tier = p.tier
-where p.tier = ?
-order by e.date desc, p.published_at desc, p.issue limit ? offset ?`
+where p.tier = ? and p.issue in (select value from json_each(?)) ${latestFirst}`
 
 const editionOf = `select ${head} from ${published} where p.issue = ? and p.tier = ?`
 
@@ -43,15 +60,12 @@ left join site_brief b on b.issue = s.issue and b.tier = s.tier and b.brief = s.
 where asked.issue = ? and asked.source = ? and asked.tier = ?
 order by e.date desc, s.issue desc, s.source desc, b.position`
 
-/** The first of each work, with the last time at which a page that cites it was published. */
 const works = `
-select issue, source, changed_at from (
-  select s.issue, s.source, max(p.published_at) over (partition by s.work) as changed_at,
-    row_number() over (partition by s.work order by e.date, s.issue, s.source) as place
-  from source_place s
-  join published p on p.issue = s.issue and p.tier = s.tier join edition e on e.hash = p.edition_hash
-  where s.tier = ? and e.page is not null
-) where place = 1 order by issue desc, source`
+select distinct issue, source, work from source_place
+where tier = ?1 and issue in (
+  select p.issue from ${published}
+  where p.tier = ?1 and p.issue in (select value from json_each(?2)) and e.page is not null)
+order by issue, source`
 
 const corrections = `
 select c.issue, c.brief, b.title, c.day, c.words
@@ -62,16 +76,22 @@ where c.tier = ? order by c.day desc, c.issue desc, b.position, c.number desc`
 export function openArchive(database: Database): Archive {
   indexMissing(database)
   const versions = openVersions(database)
+  const listedTo = (tier: Tier): Promise<readonly Listed[]> =>
+    keptList(versions.current().kept.listed, tier, () => database.prepare(listed).all(tier).map(readListed))
   return {
-    version: async () => versions.current(),
+    version: async () => versions.current().version,
     async changedAt() {
       const at = database.prepare('select max(published_at) as at from published').get()?.['at'] ?? null
       return at === null ? null : Number(at)
     },
-    heads: async (tier, { from = 0, count = -1 } = {}) =>
-      database.prepare(heads).all(tier, count, from).map(readArchiveHead),
+    async heads(tier, range = {}) {
+      const issues = issuesIn(await listedTo(tier), range)
+      return issues.length === 0
+        ? []
+        : database.prepare(heads).all(tier, JSON.stringify(issues)).map(readArchiveHead)
+    },
     editionOf: async (issue, tier) =>
-      versions.kept(`${tier} ${issue}`, () => {
+      keptEdition(versions.current().kept, `${tier} ${issue}`, () => {
         const row = database.prepare(editionOf).get(issue, tier)
         return row === undefined ? null : readHead(row)
       }),
@@ -104,25 +124,30 @@ export function openArchive(database: Database): Archive {
           hasPage: row['has_page'] === 1,
         })),
     works: async (tier) =>
-      database
-        .prepare(works)
-        .all(tier)
-        .map((row) => ({
-          issue: String(row['issue']),
-          source: String(row['source']),
-          changedAt: Number(row['changed_at']),
-        })),
-    corrections: async (tier) =>
-      database
-        .prepare(corrections)
-        .all(tier)
-        .map((row) => ({
-          issue: String(row['issue']),
-          brief: String(row['brief']),
-          title: String(row['title']),
-          day: String(row['day']),
-          words: String(row['words']),
-        })),
+      worksOf(await listedTo(tier), (issues) =>
+        database
+          .prepare(works)
+          .all(tier, JSON.stringify(issues))
+          .map((row) => ({
+            issue: String(row['issue']),
+            source: String(row['source']),
+            work: String(row['work']),
+          })),
+      ),
+    async corrections(tier, range = {}) {
+      const read = () =>
+        database
+          .prepare(corrections)
+          .all(tier)
+          .map((row) => ({
+            issue: String(row['issue']),
+            brief: String(row['brief']),
+            title: String(row['title']),
+            day: String(row['day']),
+            words: String(row['words']),
+          }))
+      return cut(await keptList(versions.current().kept.corrections, tier, read), range)
+    },
     search: async (query, tier, range) => search(database, query, tier, range),
   }
 }
@@ -130,38 +155,36 @@ export function openArchive(database: Database): Archive {
 /** For so long another process's publishing may go unseen, in milliseconds; this one's is seen at once. */
 const HELD_MS = 50
 
-/** Issues of which is remembered what they show. */
-const MOST = 3_000
-
-interface Versions {
-  current(): number
-  /** What `read` gave, while nothing is published; what is not there is looked for each time. */
-  kept(key: string, read: () => EditionHead | null): EditionHead | null
+/** The archive at one moment, and what was read of it since. */
+interface ArchiveVersion {
+  readonly version: number
+  readonly kept: Kept
 }
 
-/** Which version of the archive is shown, and what was read of it: a page view asks for both. */
-function openVersions(database: Database): Versions {
-  const heads = new Map<string, EditionHead>()
-  let seen = { version: -1, commits: -1, at: -Infinity }
-  const current = (): number => {
-    const { commits } = database
-    const at = performance.now()
-    if (commits === seen.commits && at - seen.at < HELD_MS) return seen.version
-    const version = Number(database.prepare('select version from site_version').get()?.['version'])
-    if (version !== seen.version) heads.clear()
-    seen = { version, commits, at }
-    return version
-  }
+/** Which version of the archive is shown. */
+function openVersions(database: Database): { current(): ArchiveVersion } {
+  let seen: ArchiveVersion | null = null
+  let at = -Infinity
+  let commits = -1
   return {
-    current,
-    kept(key, read) {
-      current()
-      const known = heads.get(key)
-      if (known !== undefined) return known
-      const head = read()
-      if (head !== null && heads.size < MOST) heads.set(key, head)
-      return head
+    current() {
+      const now = performance.now()
+      if (seen !== null && commits === database.commits && now - at < HELD_MS) return seen
+      commits = database.commits
+      at = now
+      const version = Number(database.prepare('select version from site_version').get()?.['version'])
+      if (seen?.version !== version) seen = { version, kept: keepNothing() }
+      return seen
     },
+  }
+}
+
+function readListed(row: Row): Listed {
+  return {
+    issue: String(row['issue']),
+    newsletter: String(row['newsletter']),
+    date: String(row['date']),
+    publishedAt: Number(row['published_at']),
   }
 }
 

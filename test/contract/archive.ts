@@ -54,6 +54,8 @@ export function archiveContract(name: string, open: () => Promise<OpenArchive>):
         'one',
       ])
       expect(await archive.heads('public', { from: 2 })).toEqual([])
+      expect((await archive.heads('public', { newsletter: 'weekly', count: 1 })).length).toBe(1)
+      expect(await archive.heads('public', { newsletter: 'daily' })).toEqual([])
       expect((await archive.heads('member'))[0]).toMatchObject({
         subject: 'Canal',
         preheader: 'What the canal says',
@@ -95,6 +97,10 @@ export function archiveContract(name: string, open: () => Promise<OpenArchive>):
       expect(await words('public')).toEqual([open])
       expect(await words('subscriber')).toEqual([open])
       expect(await words('member')).toEqual(['2025-11-15 The attic', open])
+      expect((await archive.corrections('member', { from: 1, count: 1 })).map(({ day }) => day)).toEqual([
+        '2025-11-09',
+      ])
+      expect(await archive.corrections('member', { from: 2, count: 1 })).toEqual([])
     })
 
     test('finds words in any order, beginnings of words, accents left out, and phrases as they stand', async () => {

@@ -2,6 +2,7 @@ import { parseHTML } from 'linkedom'
 import { beforeAll, expect, test } from 'vitest'
 import { rules } from '../../src/core/rules.ts'
 import { tiers, type Tier } from '../../src/core/tier.ts'
+import { createSite } from '../../src/site/site.ts'
 import { samplePublication } from './bed.ts'
 import { openTwoIssueBed, type TwoIssueBed } from './two-issue-bed.ts'
 
@@ -79,6 +80,32 @@ test('corrections: the policy, then each with its day, its words and its brief, 
     'We wrote <twelve>; it was eleven & a half.',
   )
   expect(open.querySelector('.corrections time')?.textContent).toBe('9 November 2025')
+})
+
+test('corrections of many years stand on pages, the latest first, and none is left out', async () => {
+  const all = Array.from({ length: 101 }, (_, index) => ({
+    ...{ issue: 'one', brief: 'quay', title: 'The quay', day: '2025-11-09', words: `Number ${index}.` },
+  }))
+  const { archive } = bed.deps
+  const site = createSite({
+    ...bed.deps,
+    archive: {
+      ...archive,
+      corrections: async (_tier, { from = 0, count = 0 } = {}) => all.slice(from, from + count),
+    },
+  })
+  const words: string[] = []
+  const pager: (string | null)[] = []
+  for (let path: string | null = '/corrections'; path !== null;) {
+    const { document } = parseHTML(await (await site.request(path)).text())
+    words.push(...[...document.querySelectorAll('.corrections p:last-child')].map((each) => each.textContent))
+    pager.push(document.querySelector('h1')?.textContent ?? null)
+    path = document.querySelector('.pager [rel=next]')?.getAttribute('href') ?? null
+  }
+  expect(words).toEqual(all.map((each) => each.words))
+  expect(pager).toEqual(['Corrections', 'Older corrections', 'Older corrections'])
+  for (const page of ['4', '0', '-1', 'x', '99999'])
+    expect([page, (await site.request(`/corrections?page=${page}`)).status]).toEqual([page, 404])
 })
 
 test('sources.json is that of the reader’s tier, as it was frozen', async () => {

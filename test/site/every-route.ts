@@ -240,7 +240,7 @@ export const samples: Readonly<Record<string, Samples>> = {
     '/search?q=the',
     '/search?q=%22',
   ),
-  'GET /corrections': paths('/corrections'),
+  'GET /corrections': paths('/corrections', '/corrections?page=2'),
   'GET /how-we-source': paths('/how-we-source'),
   'GET /subscribe': paths('/subscribe'),
   'POST /subscribe': () => [

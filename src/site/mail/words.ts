@@ -124,7 +124,7 @@ async function welcome(
   { publication, baseUrl, tokens, archive }: LetterMatter,
 ): Promise<LetterWords> {
   const name = publication.newsletters[newsletter]?.name ?? newsletter
-  const latest = (await archive.heads(tier)).find((head) => head.newsletter === newsletter)
+  const [latest] = await archive.heads(tier, { newsletter, count: 1 })
   const links = [
     { href: `${baseUrl}/preferences`, label: 'Preferences' },
     { href: `${baseUrl}/u/${unsubscribeToken(tokens, { publicId, newsletter })}`, label: `Leave ${name}` },

@@ -2,6 +2,7 @@ import { answerShared } from '../answer.ts'
 import type { ArchiveHead } from '../../delivery/archive.ts'
 import type { Surface } from '../deps.ts'
 import { publicationData } from '../linked-data.ts'
+import { askedPage, pagesBeside } from '../pager.ts'
 import type { FrontIssue } from '../views.ts'
 
 /** Issues on a page. */
@@ -18,18 +19,17 @@ export const front: Surface = (app, { archive, pages, publication, baseUrl }) =>
   app.get('/', async (c) => {
     const version = await archive.version()
     const reader = c.get('reader')
-    const page = Number(/^[1-9][0-9]{0,3}$/.exec(c.req.query('page') ?? '1')?.[0] ?? Number.NaN)
+    const page = askedPage(c.req.query('page'))
+    if (page === null) return c.notFound()
     const from = (page - 1) * PAGE
     // The first is there before anything is published.
-    const isThere =
-      page === 1 || (page > 1 && (await archive.heads(reader.tier, { from, count: 1 })).length > 0)
+    const isThere = page === 1 || (await archive.heads(reader.tier, { from, count: 1 })).length > 0
     if (!isThere) return c.notFound()
     return answerShared(c, `${version}-${page}`, async () => {
       // One more tells whether there are older ones.
       const heads = await archive.heads(reader.tier, { from, count: PAGE + 1 })
       const shown = heads.slice(0, PAGE).map(named)
       const [latest = null] = page === 1 ? shown : []
-      const at = (number: number): string => (number === 1 ? '/' : `/?page=${number}`)
       const { tagline } = publication.theme
       const linkedData = publicationData({ publication, baseUrl })
       return pages.render(
@@ -41,8 +41,7 @@ export const front: Surface = (app, { archive, pages, publication, baseUrl }) =>
         {
           latest,
           issues: latest === null ? shown : shown.slice(1),
-          older: heads.length > PAGE ? at(page + 1) : null,
-          newer: page > 1 ? at(page - 1) : null,
+          ...pagesBeside('/', page, heads.length > PAGE),
         },
         reader,
       )

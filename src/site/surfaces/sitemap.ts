@@ -4,10 +4,10 @@ import type { Surface } from '../deps.ts'
 import { siteUrls, type SiteUrl } from '../site-urls.ts'
 import { element } from '../xml.ts'
 
-/** So many addresses a file may hold (sitemaps.org/protocol.html). */
-const MOST = 50_000
+/** A file may hold 50,000 addresses (sitemaps.org/protocol.html); one of so many is small enough to be kept. */
+const MOST = 20_000
 
-/** `/sitemap.xml`, with more than 50,000 addresses an index of `/sitemap/<n>.xml`; and `/robots.txt`. */
+/** `/sitemap.xml`, with more than 20,000 addresses an index of `/sitemap/<n>.xml`; and `/robots.txt`. */
 export const sitemap: Surface = addSitemap(MOST)
 
 /** @param most addresses a file holds */

@@ -1,4 +1,4 @@
-import type { EditionHead } from '../../delivery/archive.ts'
+import { keepNothing, type Kept } from '../archive-kept.ts'
 import { maybeNumber, number } from '../subscriber-rows.ts'
 import type { Connection } from './pool.ts'
 
@@ -7,8 +7,8 @@ export interface ArchiveVersion {
   readonly version: number
   /** When something was last published; null: nothing is. */
   readonly changedAt: number | null
-  /** What was read since, and holds as long as the version does. */
-  readonly editions: Map<string, EditionHead>
+  /** What was read since. */
+  readonly kept: Kept
 }
 
 /** For so long what was published may go unseen, in milliseconds. */
@@ -31,7 +31,7 @@ export function openVersions(connection: Connection): { current(): Promise<Archi
       const row = (await connection.row(currentVersion)) ?? {}
       const version = number(row, 'version')
       if (seen?.version !== version)
-        seen = { version, changedAt: maybeNumber(row, 'changed_at'), editions: new Map() }
+        seen = { version, changedAt: maybeNumber(row, 'changed_at'), kept: keepNothing() }
       at = asked
       return seen
     } finally {

@@ -1,5 +1,7 @@
+import type { Tier } from '../../core/tier.ts'
 import type { Archive, ArchiveHead, EditionHead } from '../../delivery/archive.ts'
 import type { Edition } from '../../email/edition.ts'
+import { cut, issuesIn, keptEdition, keptList, worksOf, type Listed } from '../archive-kept.ts'
 import { maybeNumber, number, type Row } from '../subscriber-rows.ts'
 import { openVersions } from './archive-version.ts'
 import { readEdition, readHead } from './editions.ts'
@@ -11,13 +13,19 @@ const head = 'p.issue, p.published_at, e.hash, e.newsletter, e.subject, e.date'
 
 const published = `published p join edition e on e.hash = p.edition_hash`
 
+const latestFirst = 'order by e.date desc, p.published_at desc, p.issue'
+
+/** Of all issues what they are listed by alone. */
+const listed = `
+select p.issue, p.published_at, e.newsletter, e.date
+from ${published} where p.tier = $1 ${latestFirst}`
+
 const heads = `
 select ${head}, i.preheader, i.lang,
   (select json_agg(json_build_object('id', b.brief, 'title', b.title, 'standfirst', b.standfirst)
       order by b.position) from site_brief b where b.issue = p.issue and b.tier = p.tier) as briefs
 from ${published} left join site_issue i on i.issue = p.issue and i.tier = p.tier
-where p.tier = $1
-order by e.date desc, p.published_at desc, p.issue limit $2 offset $3`
+where p.tier = $1 and p.issue = any ($2::text[]) ${latestFirst}`
 
 const editionOf = `select ${head} from ${published} where p.issue = $1 and p.tier = $2`
 
@@ -42,15 +50,10 @@ left join site_brief b on b.issue = s.issue and b.tier = s.tier and b.brief = s.
 where asked.issue = $1 and asked.source = $2 and asked.tier = $3
 order by e.date desc, s.issue desc, s.source desc, b.position nulls first`
 
-/** The first of each work, with the last time at which a page that cites it was published. */
 const works = `
-select w.issue, w.source, w.changed_at from (
-  select s.issue, s.source, max(p.published_at) over (partition by s.work) as changed_at,
-    row_number() over (partition by s.work order by e.date, s.issue, s.source) as place
-  from source_place s
-  join published p on p.issue = s.issue and p.tier = s.tier join edition e on e.hash = p.edition_hash
-  where s.tier = $1 and e.page is not null
-) w where w.place = 1 order by w.issue desc, w.source`
+select distinct s.issue, s.source, s.work
+from ${published} join source_place s on s.issue = p.issue and s.tier = p.tier
+where p.tier = $1 and p.issue = any ($2::text[]) and e.page is not null order by s.issue, s.source`
 
 const corrections = `
 select c.issue, c.brief, b.title, c.day, c.words
@@ -59,7 +62,7 @@ where c.tier = $1 order by c.day desc, c.issue desc, b.position, c.number desc`
 
 /** For the test that reads their plans. */
 export const archiveStatements = {
-  ...{ heads, editionOf, firstOut, page, body },
+  ...{ listed, heads, editionOf, firstOut, page, body },
   ...{ sourcePlaces, works, corrections },
 } as const
 
@@ -67,22 +70,23 @@ export const archiveStatements = {
 export async function openPostgresArchive(database: Postgres): Promise<Archive> {
   await indexMissing(database)
   const versions = openVersions(database)
+  const listedTo = async (tier: Tier): Promise<readonly Listed[]> =>
+    keptList((await versions.current()).kept.listed, tier, async () =>
+      (await database.rows(listed, [tier])).map(readListed),
+    )
   return {
     version: async () => (await versions.current()).version,
     changedAt: async () => (await versions.current()).changedAt,
-    async heads(tier, { from = 0, count = null } = {}) {
-      return (await database.rows(heads, [tier, count, from])).map(readArchiveHead)
+    async heads(tier, range = {}) {
+      const issues = issuesIn(await listedTo(tier), range)
+      return issues.length === 0 ? [] : (await database.rows(heads, [tier, issues])).map(readArchiveHead)
     },
     async editionOf(issue, tier) {
-      const { editions } = await versions.current()
-      const key = `${tier} ${issue}`
-      const known = editions.get(key)
-      if (known !== undefined) return known
-      const row = await database.row(editionOf, [issue, tier])
-      const found = row === undefined ? null : readEditionHead(row)
-      // What is not there is looked for each time.
-      if (found !== null && editions.size < MOST) editions.set(key, found)
-      return found
+      const { kept } = await versions.current()
+      return keptEdition(kept, `${tier} ${issue}`, async () => {
+        const row = await database.row(editionOf, [issue, tier])
+        return row === undefined ? null : readEditionHead(row)
+      })
     },
     async firstOutAt(issue) {
       return maybeNumber((await database.row(firstOut, [issue])) ?? {}, 'at')
@@ -110,27 +114,37 @@ export async function openPostgresArchive(database: Postgres): Promise<Archive> 
       }))
     },
     async works(tier) {
-      return (await database.rows(works, [tier])).map((row) => ({
-        issue: String(row['issue']),
-        source: String(row['source']),
-        changedAt: number(row, 'changed_at'),
-      }))
+      return worksOf(await listedTo(tier), async (issues) =>
+        (await database.rows(works, [tier, issues])).map((row) => ({
+          issue: String(row['issue']),
+          source: String(row['source']),
+          work: String(row['work']),
+        })),
+      )
     },
-    async corrections(tier) {
-      return (await database.rows(corrections, [tier])).map((row) => ({
-        issue: String(row['issue']),
-        brief: String(row['brief']),
-        title: String(row['title']),
-        day: String(row['day']),
-        words: String(row['words']),
-      }))
+    async corrections(tier, range = {}) {
+      const read = async () =>
+        (await database.rows(corrections, [tier])).map((row) => ({
+          issue: String(row['issue']),
+          brief: String(row['brief']),
+          title: String(row['title']),
+          day: String(row['day']),
+          words: String(row['words']),
+        }))
+      return cut(await keptList((await versions.current()).kept.corrections, tier, read), range)
     },
     search: (query, tier, range) => search(database, query, tier, range),
   }
 }
 
-/** Issues of which is remembered what they show. */
-const MOST = 3_000
+function readListed(row: Row): Listed {
+  return {
+    issue: String(row['issue']),
+    newsletter: String(row['newsletter']),
+    date: String(row['date']),
+    publishedAt: number(row, 'published_at'),
+  }
+}
 
 function readEditionHead(row: Row): EditionHead {
   return { hash: String(row['hash']), ...readHead(row) }
