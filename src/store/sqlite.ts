@@ -13,7 +13,10 @@ export interface Database {
   /** Absolute, or `:memory:`. */
   readonly file: string
   readonly clock: Clock
-  /** A statement, compiled once and kept for the connection's lifetime. */
+  /**
+   * A statement, compiled once and kept for the connection's lifetime. One that writes runs in a transaction: in the one that is
+   * open, or in one of its own, which refuses what `transaction` does.
+   */
   prepare(sql: string): StatementSync
   /** Runs statements without keeping them: pragmas, which act when they are compiled and not when they are run. */
   exec(sql: string): void
@@ -33,6 +36,9 @@ export const usualCheckpoint = 'pragma wal_autocheckpoint = 4000'
 
 /** How long a write waits for another process's, in milliseconds. */
 const BUSY_TIMEOUT = 10_000
+
+/** Every statement of ours that changes rows begins so. */
+const WRITES = /^\s*(?:insert|update|delete|replace)\b/i
 
 /** SQLITE_BUSY. */
 const BUSY = 5
@@ -111,10 +117,38 @@ function wrap(connection: DatabaseSync, file: string, clock: Clock): Database {
   const commit = connection.prepare('commit')
   let commits = 0
   const prepare = (sql: string): StatementSync => {
-    const statement = statements.get(sql) ?? connection.prepare(sql)
+    const known = statements.get(sql)
+    if (known !== undefined) return known
+    const statement = connection.prepare(sql)
+    if (WRITES.test(sql))
+      Object.assign(statement, {
+        run: inTransaction(statement.run.bind(statement)),
+        get: inTransaction(statement.get.bind(statement)),
+        all: inTransaction(statement.all.bind(statement)),
+      })
     statements.set(sql, statement)
     return statement
   }
+  const transaction = <T>(work: () => T): T => {
+    if (connection.isTransaction) return work()
+    try {
+      begin.run()
+      // It may have been moved while this process had it open.
+      refuseMoved({ prepare }, file)
+      const result = work()
+      commit.run()
+      commits++
+      return result
+    } catch (error) {
+      // A full disk may already have rolled it back.
+      if (connection.isTransaction) connection.exec('rollback')
+      throw storeTrouble(error, file) ?? error
+    }
+  }
+  const inTransaction =
+    <A extends unknown[], T>(run: (...values: A) => T) =>
+    (...values: A): T =>
+      connection.isTransaction ? run(...values) : transaction(() => run(...values))
   return {
     get commits() {
       return commits
@@ -123,22 +157,7 @@ function wrap(connection: DatabaseSync, file: string, clock: Clock): Database {
     clock,
     prepare,
     exec: (sql) => connection.exec(sql),
-    transaction(work) {
-      if (connection.isTransaction) return work()
-      try {
-        begin.run()
-        // It may have been moved while this process had it open.
-        refuseMoved({ prepare }, file)
-        const result = work()
-        commit.run()
-        commits++
-        return result
-      } catch (error) {
-        // A full disk may already have rolled it back.
-        if (connection.isTransaction) connection.exec('rollback')
-        throw storeTrouble(error, file) ?? error
-      }
-    },
+    transaction,
     close() {
       if (connection.isOpen) connection.close()
     },

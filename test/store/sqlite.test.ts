@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { OnrecordError } from '../../src/core/errors.ts'
 import { migrations } from '../../src/store/migrations/index.ts'
+import { markMoved } from '../../src/store/moved.ts'
 import { openDatabase } from '../../src/store/sqlite.ts'
 import { stepHash } from '../../src/store/step-hash.ts'
 
@@ -74,6 +75,22 @@ test('many processes may open a store that does not exist yet, all at once', asy
     }),
   )
   expect(codes).toEqual([0, 0, 0, 0, 0, 0])
+})
+
+test('a statement that writes on its own is refused as well once the publication was moved', () => {
+  const file = join(emptyFolder(), 'onrecord.db')
+  const [database, mover] = [openDatabase(file), openDatabase(file)]
+  onTestFinished(() => [database, mover].forEach((each) => each.close()))
+  const write = database.prepare(
+    "\n  insert into source_tick (issue, source, hash, by, at) values ('i', 's', 'h', 'b', 1)",
+  )
+  const change = database.prepare("update source_tick set by = 'c' returning id")
+  write.run()
+  expect([change.all(), database.commits]).toEqual([[{ id: 1 }], 2])
+  mover.transaction(() => markMoved(mover, { to: 'postgres://db.test/brief', at: 0 }))
+  expect(() => write.run()).toThrow('was moved from')
+  expect(() => change.get()).toThrow('was moved from')
+  expect(database.prepare('select by from source_tick').all()).toEqual([{ by: 'c' }])
 })
 
 test('a transaction that throws leaves nothing, and one inside another joins it', () => {

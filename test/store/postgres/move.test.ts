@@ -197,6 +197,8 @@ test('the file that was left refuses everything, to who has it open as well, unt
   await expect(
     serving.readers({ sessionDays: 1 }).allow('form', 'x', { most: 1, windowMs: 1 }),
   ).rejects.toThrow('was moved from')
+  await expect(serving.deliveries.seal(paused?.id ?? 0)).rejects.toThrow('was moved from')
+  await expect(serving.deliveries.relabel(paused?.id ?? 0, 'x')).rejects.toThrow('was moved from')
   await serving.close()
 
   const clock = { now: () => times }
