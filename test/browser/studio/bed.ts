@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import { openBed, type BedOptions, type StudioBed } from '../../studio/bed.ts'
 import { serious } from '../axe.ts'
 import { shareBrowser, type Browsing } from '../chromium.ts'
+import { tellOnFailure } from './story.ts'
 
 /** The widths that an editor's windows have, in CSS pixels. */
 export const widths = [1440, 800] as const
@@ -36,6 +37,7 @@ export async function openBrowserBed(options: BedOptions = {}): Promise<BrowserB
         if (message.type() === 'error' && !isExpected.test(message.text()))
           faults.push(`${path}: ${message.text()}`)
       })
+      tellOnFailure(page)
       await page.goto(bed.url + path)
       return page
     },
