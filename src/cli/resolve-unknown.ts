@@ -98,6 +98,7 @@ async function sendAgain(context: Context, app: App, round: Round): Promise<Sent
       transport,
       limits: limitsOf(context.config()),
       interrupted: context.interrupted,
+      onOtherLimits: (says) => context.note(says),
       onProgress: drawProgress(context, app),
     })
     return 'sent'

@@ -6,7 +6,7 @@ import { sendIssue, type SendReport } from '../delivery/send-issue.ts'
 import { readStatus } from '../delivery/status.ts'
 import { confirmAfterRestore } from './after-restore.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
-import { limitsOf } from './limits-of.ts'
+import { limitsOf, sayLimits } from './limits-of.ts'
 import { readyIssue } from './ready-issue.ts'
 import { halt } from './halt.ts'
 import type { Resolution } from './resolutions.ts'
@@ -63,6 +63,7 @@ async function send(context: Context, options: SendOptions): Promise<ExitCode> {
   const transport = await app.openTransport()
   // Before anything goes out, and not among the JSON.
   const say = (line: string): void => (context.options.json ? context.note(line) : context.print(line))
+  let said: Awaited<ReturnType<typeof sayLimits>> | null = null
   const endHint = hintAtDraining(context.interrupted, (line) => context.note(line))
   try {
     const { issue } = options
@@ -73,6 +74,7 @@ async function send(context: Context, options: SendOptions): Promise<ExitCode> {
     const held = await heldBack(context, app, issue, kindOf({ transport }))
     await askFirst(context, app, options)
     if (held !== null && !(await app.schedule.remove(held.id))) await heldBack(context, app, issue, held.kind)
+    said = await sayLimits(app)
     const started = Date.now()
     const report = await sendIssue(app, options.issue, {
       transport,
@@ -82,6 +84,7 @@ async function send(context: Context, options: SendOptions): Promise<ExitCode> {
       interrupted: context.interrupted,
       onProgress: drawProgress(context, app),
       onChange: (change, how) => say(changeLine(change, how, options.issue)),
+      onOtherLimits: (says) => context.note(says),
     })
     context.drawProgress('')
     if (context.options.json) context.print(JSON.stringify([report.status], null, 2))
@@ -90,6 +93,7 @@ async function send(context: Context, options: SendOptions): Promise<ExitCode> {
   } finally {
     endHint()
     context.drawProgress('')
+    await said?.release()
     await transport.close()
   }
 }

@@ -2,7 +2,7 @@ import { createLog } from '../core/log.ts'
 import { OnrecordError } from '../core/errors.ts'
 import { runWorker } from '../delivery/worker.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
-import { limitsOf } from './limits-of.ts'
+import { limitsOf, sayLimits } from './limits-of.ts'
 import { keepNextDrafts } from './next-drafts.ts'
 import { awayLine } from './store-away.ts'
 
@@ -44,6 +44,7 @@ export async function run(context: Context, options: RunWorkerOptions): Promise<
   const log = (says: string): void => events('info', 'worker', { says })
   const kind = rehearse ? ('rehearsal' as const) : ('real' as const)
   const present = await app.enterWorker(kind)
+  const limits = await sayLimits(app)
   log(`looks for what is due; process ${process.pid}`)
   const over = new AbortController()
   // The studio, which keeps the other kind, opens them itself.
@@ -61,7 +62,7 @@ export async function run(context: Context, options: RunWorkerOptions): Promise<
     })
   } finally {
     over.abort()
-    await Promise.all([present.release(), drafts])
+    await Promise.all([present.release(), limits.release(), drafts])
     process.off('disconnect', leave)
     if (process.connected) process.disconnect()
   }

@@ -5,6 +5,7 @@ import type { Signer } from '../email/signer.ts'
 import type { EditionStore } from './editions.ts'
 import { freezeImages, type FrozenImage } from './freeze-images.ts'
 import type { Leases } from './leases.ts'
+import type { CommonLimits } from './common-limits.ts'
 import type { SharedPace } from './shared-pace.ts'
 import type { DeliveryStore, SenderLock } from './store.ts'
 import type { Wakes } from './wakes.ts'
@@ -23,6 +24,8 @@ export interface SendingDesk {
   readonly leases?: Leases | null
   /** One pace for all workers; null, or left out: this process keeps its own. */
   readonly pace?: SharedPace | null
+  /** With which limits others send; null, or left out: nobody else does. */
+  readonly commonLimits?: Pick<CommonLimits, 'said'> | null
   /** Wakes workers elsewhere; null, or left out: they look by themselves. */
   readonly wakes?: Wakes | null
   /**

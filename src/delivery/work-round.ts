@@ -3,7 +3,8 @@ import { systemClock } from '../core/clock.ts'
 import { messageOf } from '../core/errors.ts'
 import { conclude } from './conclude.ts'
 import { isShared } from './leases.ts'
-import { noLimits } from './limits.ts'
+import { describeDifferences, strictest } from './common-limits.ts'
+import { noLimits, type Limits } from './limits.ts'
 import { openMessageMaker } from './make-message.ts'
 import type { SendingDesk } from './publish.ts'
 import { createQueue, type Queue } from './queue.ts'
@@ -24,6 +25,8 @@ export interface WorkOptions extends ProgressOptions {
   readonly random?: () => number
   /** Wait, in milliseconds, before an unreachable server is tried again; null: the round is paused. */
   readonly reconnectAfter?: (failures: number, reply: string) => number | null
+  /** Told where others send through the server with other limits. */
+  readonly onOtherLimits?: (says: string) => void
   readonly sleep?: Sleep
 }
 
@@ -63,6 +66,7 @@ export async function workRound(
   let isCutOff = false
   const options: SharedWorkOptions = {
     ...given,
+    limits: await limitsFor(desk, given),
     reconnectAfter(failures, reply) {
       const wait = (given.reconnectAfter ?? reconnectAfter)(failures, reply)
       isCutOff ||= wait === null
@@ -100,6 +104,16 @@ export async function workRound(
     clearInterval(timer)
     await report((await desk.deliveries.round(round.issue, round.kind)) ?? round, false, true)
   }
+}
+
+/** The strictest of this process's limits and of those of everybody else who is there. */
+async function limitsFor({ commonLimits }: SendingDesk, options: SharedWorkOptions): Promise<Limits> {
+  const own = { ...noLimits, ...options.limits }
+  const { label } = options.transport
+  const said = (await commonLimits?.said(label)) ?? []
+  const differences = describeDifferences(label, own, said)
+  if (differences !== null) options.onOtherLimits?.(differences)
+  return strictest([own, ...said], (options.clock ?? systemClock).now())
 }
 
 async function sendingOf(desk: SendingDesk, round: Round, options: SharedWorkOptions): Promise<Sending> {

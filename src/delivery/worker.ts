@@ -178,6 +178,7 @@ async function work(desk: WorkerDesk, round: Round, options: WorkerOptions, cloc
         return wait
       },
       waitsForDays: true,
+      onOtherLimits: (says) => log(`${round.issue}: ${says}`),
       ...options,
       transport,
       onProgress(status, _, usedUp) {

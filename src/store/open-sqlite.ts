@@ -58,6 +58,7 @@ export function openSqliteStores(
       },
       leases: null,
       pace: null,
+      commonLimits: null,
       wakes: null,
       lockSender: async () => lockSender(join(dataDir, 'sender.lock')),
       enterWorker: async (kind) => enterWorker(workers(kind)),

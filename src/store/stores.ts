@@ -1,6 +1,7 @@
 import type { ApprovalStore } from '../delivery/approval.ts'
 import type { Archive } from '../delivery/archive.ts'
 import type { EditionStore } from '../delivery/editions.ts'
+import type { CommonLimits } from '../delivery/common-limits.ts'
 import type { DeliveryHistory } from '../delivery/history.ts'
 import type { Leases } from '../delivery/leases.ts'
 import type { DeliveryReports } from '../delivery/report.ts'
@@ -41,6 +42,8 @@ export interface Stores {
   readonly leases: Leases | null
   /** One pace for all workers; null: the process's own. */
   readonly pace: SharedPace | null
+  /** With which limits all processes send; null: one process sends at a time, with its own. */
+  readonly commonLimits: CommonLimits | null
   /** Wakes workers elsewhere; null: they look by themselves. */
   readonly wakes: Wakes | null
   /**

@@ -13,6 +13,7 @@ import { openPace } from './pace.ts'
 import { refuseAnotherKey } from './people.ts'
 import { openPool } from './pool.ts'
 import type { PoolOptions } from './pool-options.ts'
+import { openCommonLimits } from './sender-limits.ts'
 import { openPostgresSchedule } from './schedule.ts'
 import { lockPostgresSender } from './sender-lock.ts'
 import { mailFormat, openPostgresHealth } from './site-health.ts'
@@ -56,6 +57,7 @@ export async function openPostgresStores(
       health: openPostgresHealth(database),
       leases: deliveries,
       pace: openPace(database),
+      commonLimits: openCommonLimits(database),
       wakes,
       lockSender: (of) => lockPostgresSender(database, of),
       enterWorker: (kind) => enterPostgresWorker(database, kind),

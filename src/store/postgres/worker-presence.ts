@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { RoundKind } from '../../delivery/round.ts'
 import type { SenderLock } from '../../delivery/store.ts'
+import { keepSaying } from './keep-saying.ts'
 import { openPool, type Postgres } from './pool.ts'
 
 export interface PresenceOptions {
@@ -44,27 +45,7 @@ export async function enterPostgresWorker(
 ): Promise<SenderLock & { release(): Promise<void> }> {
   const worker = from(host) + randomBytes(12).toString('hex')
   await database.run(tidy)
-  await database.run(say, [worker, kind])
-  // One that fails is followed by another.
-  let saying: Promise<unknown> = Promise.resolve()
-  let busy = false
-  const timer = setInterval(() => {
-    if (busy) return
-    busy = true
-    saying = database.run(say, [worker, kind]).then(
-      () => (busy = false),
-      () => (busy = false),
-    )
-  }, beat)
-  timer.unref()
-  return {
-    async release() {
-      clearInterval(timer)
-      await saying
-      // Where it cannot be said, its silence says it.
-      await database.run(leave, [worker]).catch(() => undefined)
-    },
-  }
+  return keepSaying(database, { say, leave, values: [worker, kind], beat })
 }
 
 /** Whether a worker for this kind of sends is there, on whatever machine. */

@@ -53,7 +53,16 @@ const impersonal = [
     'slice',
     'source_place',
   ],
-  ...['pace', 'pace_day', 'pace_minute', 'worker_presence', 'site_brief', 'site_issue', 'site_version'],
+  ...[
+    'pace',
+    'pace_day',
+    'pace_minute',
+    'worker_presence',
+    'sender_limits',
+    'site_brief',
+    'site_issue',
+    'site_version',
+  ],
   // Names of the staff, not of readers.
   ...['approval', 'source_tick'],
   // The index of the archive.

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createTokens } from '../../../src/core/token.ts'
 import type { Leases } from '../../../src/delivery/leases.ts'
-import type { Limits } from '../../../src/delivery/limits.ts'
+import { noLimits, type Limits } from '../../../src/delivery/limits.ts'
 import { sendIssue } from '../../../src/delivery/send-issue.ts'
 import type { RoundStatus } from '../../../src/delivery/status.ts'
 import type { DeliveryStore } from '../../../src/delivery/store.ts'
@@ -17,6 +17,7 @@ import { openPostgresEditions } from '../../../src/store/postgres/editions.ts'
 import { openJobs } from '../../../src/store/postgres/jobs.ts'
 import { openPace } from '../../../src/store/postgres/pace.ts'
 import { openPool, type Postgres } from '../../../src/store/postgres/pool.ts'
+import { openCommonLimits } from '../../../src/store/postgres/sender-limits.ts'
 import { openPostgresSchedule } from '../../../src/store/postgres/schedule.ts'
 import { lockPostgresSender } from '../../../src/store/postgres/sender-lock.ts'
 import { openPostgresSubscribers } from '../../../src/store/postgres/subscribers.ts'
@@ -65,6 +66,7 @@ function openDesk() {
     ...{ imagesDir: join(folder, 'images'), reports: openPostgresReports(pool) },
     ...{ editions: openPostgresEditions(pool), schedule: openPostgresSchedule(pool) },
     approvals: openPostgresApprovals(pool),
+    commonLimits: openCommonLimits(pool),
     ...{ lockSender: (of?: number) => lockPostgresSender(pool, of), wakes },
   }
 }
@@ -131,6 +133,23 @@ test('a worker that comes in mid-send takes its share at once, and what it is as
   const { status } = await sending
   expect(status).toMatchObject({ state: 'done', accepted: PEOPLE, unknown: 0 })
   expect(once()).toBe(true)
+})
+
+test('a send without a limit keeps to that of whoever is there and has one, and says so', async () => {
+  const desk = openDesk()
+  const transport = transportTo(sink.port, { connections: 1 })
+  const said = await desk.commonLimits.say(transport.label, { ...noLimits, perSecond: 200 })
+  expect(await openCommonLimits(database).said('smtp://another')).toEqual([])
+  const told: string[] = []
+  const begun = performance.now()
+  await sendIssue(desk, ISSUE, {
+    ...{ transport, ready: async () => readyIssue(), onOtherLimits: (says) => told.push(says) },
+  })
+  // All but a tenth of a second's worth, which may go at once.
+  expect(performance.now() - begun).toBeGreaterThan(((PEOPLE - 20) / 200) * 1_000 * 0.95)
+  expect(told).toEqual([expect.stringContaining('SEND_RATE is not set here and 200 elsewhere')])
+  await said.release()
+  expect(await desk.commonLimits.said(transport.label)).toEqual([])
 })
 
 test('a send wakes workers that look once a minute, one after another', async () => {

@@ -8,6 +8,7 @@ import { advance } from './004-advance.ts'
 import { pace } from './005-pace.ts'
 import { approvals } from './006-approvals.ts'
 import { schedule } from './007-schedule.ts'
+import { limits } from './008-limits.ts'
 
 /**
  * Every step of the schema on PostgreSQL, in their order; numbers count from 1 without a gap, and are not those
@@ -21,4 +22,5 @@ export const postgresMigrations: readonly Migration[] = [
   { number: 5, name: 'pace', sql: pace },
   { number: 6, name: 'approvals', sql: approvals },
   { number: 7, name: 'schedule', sql: schedule },
+  { number: 8, name: 'limits', sql: limits },
 ]
