@@ -45,6 +45,8 @@ export async function faultPublication(options: {
   readonly port: number
   readonly people: number
   readonly dataDir?: string
+  /** Default: a SQLite file in `dataDir`. */
+  readonly databaseUrl?: string
 }): Promise<FaultPublication> {
   const dir = mkdtempSync(join(tmpdir(), 'onrecord-operate-'))
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }))
@@ -55,7 +57,7 @@ export async function faultPublication(options: {
   const settings = {
     SECRET_KEY: 'a secret of more than thirty-two characters',
     BASE_URL: 'https://brief.test',
-    DATABASE_URL: `sqlite:${store}`,
+    DATABASE_URL: options.databaseUrl ?? `sqlite:${store}`,
     SMTP_URL: `smtp://127.0.0.1:${options.port}`,
     SMTP_CONNECTIONS: '3',
   }
