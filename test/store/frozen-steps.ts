@@ -21,4 +21,5 @@ export const frozenPostgres: readonly string[] = [
   'f4dba99e69d364a553bee81af149f2f98b0e6c19aa36dc7b1ff9f1c44186cf18', // pace
   '1872c492dfd1a31f49e4df1387e4dc5fa0953517a4eecfee5a22938dcb8c5244', // approvals
   'f12851bb3cf5494e1ec4c2dc967677f265d78bc2005890a8dad03b937708eaa7', // schedule
+  '25b0f370617f77d6c746222f831d15c91b4304b39c3b5bb5b9e52c79e69d67ed', // limits
 ]
