@@ -1,12 +1,17 @@
 // A worker of the product: what `onrecord worker` does, until SIGTERM. Tells its parent how many messages were taken,
 // and when.
-import { openApp } from '../../src/app.ts'
-import { noLimits } from '../../src/delivery/limits.ts'
+import { keepHeapSmall } from '../../src/cli/small-heap.ts'
 import type { Transport } from '../../src/delivery/transport.ts'
-import { runWorker } from '../../src/delivery/worker.ts'
-import { benchConfig } from '../send/config.ts'
-import { nowhere } from '../send/nowhere.ts'
-import { BUCKET, type Told, type WorkerSettings } from './workers.ts'
+import type { Told, WorkerSettings } from './workers.ts'
+
+// As the command line does it: before anything else is loaded.
+keepHeapSmall()
+const { openApp } = await import('../../src/app.ts')
+const { noLimits } = await import('../../src/delivery/limits.ts')
+const { runWorker } = await import('../../src/delivery/worker.ts')
+const { benchConfig } = await import('../send/config.ts')
+const { nowhere } = await import('../send/nowhere.ts')
+const { BUCKET } = await import('./workers.ts')
 
 const settings = JSON.parse(process.argv[2] ?? '') as WorkerSettings
 const { folder, environment, connections, answersAfter, perSecond } = settings

@@ -1,11 +1,15 @@
 // Onrecord itself, all of it: the composition root’s app on a copy of a filled store, `sendIssue`, our client.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openApp } from '../../src/app.ts'
+import { keepHeapSmall } from '../../src/cli/small-heap.ts'
 import type { ReadyIssue } from '../../src/delivery/publish.ts'
-import { sendIssue } from '../../src/delivery/send-issue.ts'
-import { benchConfig } from './config.ts'
-import { measure, report } from './measure.ts'
+
+// As the command line does it: before anything else is loaded.
+keepHeapSmall()
+const { openApp } = await import('../../src/app.ts')
+const { sendIssue } = await import('../../src/delivery/send-issue.ts')
+const { benchConfig } = await import('./config.ts')
+const { measure, report } = await import('./measure.ts')
 
 interface Options {
   /** With a filled store and `issue.json`. */

@@ -2,14 +2,19 @@
 // message, in one thread; `send` is a whole send, with its commits, to a transport that takes everything.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openApp, type App } from '../../src/app.ts'
-import { openMessageMaker } from '../../src/delivery/make-message.ts'
-import { openRound } from '../../src/delivery/open-round.ts'
+import { keepHeapSmall } from '../../src/cli/small-heap.ts'
+import type { App } from '../../src/app.ts'
 import type { ReadyIssue } from '../../src/delivery/publish.ts'
-import { sendIssue } from '../../src/delivery/send-issue.ts'
-import { benchConfig } from './config.ts'
-import { measure, report } from './measure.ts'
-import { nowhere } from './nowhere.ts'
+
+// As the command line does it: before anything else is loaded.
+keepHeapSmall()
+const { openApp } = await import('../../src/app.ts')
+const { openMessageMaker } = await import('../../src/delivery/make-message.ts')
+const { openRound } = await import('../../src/delivery/open-round.ts')
+const { sendIssue } = await import('../../src/delivery/send-issue.ts')
+const { benchConfig } = await import('./config.ts')
+const { measure, report } = await import('./measure.ts')
+const { nowhere } = await import('./nowhere.ts')
 
 interface Options {
   readonly how: 'render' | 'send'

@@ -8,6 +8,10 @@ import { onSignal } from './interruption.ts'
 import { asFileTrouble } from './file-trouble.ts'
 import { storeTrouble } from '../store/trouble.ts'
 import { createProgram } from './program.ts'
+import { keepHeapSmall } from './small-heap.ts'
+
+/** Commands that send: their memory is to stay small on however long a list. */
+const senders: ReadonlySet<string> = new Set(['send', 'worker'])
 import { awayLine } from './store-away.ts'
 import type { StoreAway } from '../store/postgres/away.ts'
 
@@ -16,6 +20,9 @@ export async function runCommandLine(argv: readonly string[]): Promise<ExitCode>
   let code: ExitCode = exit.done
   const program = createProgram(version, async (start, options) => {
     code = await withContext(options, start)
+  })
+  program.hook('preAction', (_, command) => {
+    if (senders.has(command.name())) keepHeapSmall()
   })
   program.exitOverride()
   for (const command of allCommands(program)) command.exitOverride()
