@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Clock } from '../../src/core/clock.ts'
 import { createTokens, type Tokens } from '../../src/core/token.ts'
 import { publicationSchema, type Publication } from '../../src/core/publication.ts'
 import type { LogFields } from '../../src/core/log.ts'
@@ -25,11 +26,10 @@ import type { SubscriberStore } from '../../src/subscribers/store.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
-/** The site over a store in memory, with the looks and the sample publication of the checkout. */
-export interface SiteBed {
+/** The site over a store, with the looks and the sample publication of the checkout. */
+export interface StoreBed {
   readonly site: ReturnType<typeof createSite>
   readonly deps: SiteDeps
-  readonly database: Database
   readonly subscribers: SubscriberStore
   readonly editions: EditionStore
   readonly tokens: Tokens
@@ -49,25 +49,53 @@ export interface SiteBed {
   ): Promise<Response>
 }
 
+/** The same over a store in memory. */
+export interface SiteBed extends StoreBed {
+  readonly database: Database
+}
+
 export const samplePublication: Publication = publicationSchema.parse(
   parseYaml(readFileSync(join(root, 'onrecord.yaml'), 'utf8'), 'onrecord.yaml').value,
 )
 
+/** What the bed needs of a store. */
+export interface BedStores extends Pick<SiteDeps, 'archive' | 'readers'> {
+  readonly subscribers: SubscriberStore
+  readonly editions: EditionStore
+}
+
 export async function openBed(change: Partial<SiteDeps> = {}): Promise<SiteBed> {
+  const bed = await openBedOn((tokens, clock) => {
+    const database = openDatabase(':memory:', clock)
+    return {
+      database,
+      archive: openArchive(database),
+      readers: openReaders(database, { tokens, sessionDays: 90 }),
+      subscribers: openSubscriberStore(database, tokens),
+      editions: openEditions(database),
+    }
+  }, change)
+  return { ...bed, database: bed.stores.database }
+}
+
+/** @param open the stores, that the bed's clock moves */
+export async function openBedOn<Stores extends BedStores>(
+  open: (tokens: Tokens, clock: Clock) => Stores | Promise<Stores>,
+  change: Partial<SiteDeps> = {},
+): Promise<StoreBed & { readonly stores: Stores }> {
   const publication = change.publication ?? samplePublication
   const baseUrl = change.baseUrl ?? 'https://brief.example.org'
   const tokens = createTokens('0123456789abcdef0123456789abcdef')
   const clock = { time: Date.parse('2026-01-05T08:00:00Z'), now: () => clock.time }
-  const database = openDatabase(':memory:', clock)
-  const subscribers = openSubscriberStore(database, tokens)
-  const editions = openEditions(database)
+  const stores = await open(tokens, clock)
+  const { subscribers, editions, archive, readers } = stores
   const builtIn = await loadTemplate(join(root, 'templates', 'weekly'))
   const logged: SiteBed['logged'] = []
   const deps: SiteDeps = {
     publication,
     baseUrl,
-    archive: openArchive(database),
-    readers: openReaders(database, { tokens, sessionDays: 90 }),
+    archive,
+    readers,
     pages: openPages({ publication, baseUrl, looks: new Map(), builtIn }),
     tokens,
     imagesDir: mkdtempSync(join(tmpdir(), 'onrecord-site-')),
@@ -84,7 +112,7 @@ export async function openBed(change: Partial<SiteDeps> = {}): Promise<SiteBed> 
   }
   const site = createSite(deps)
   return {
-    ...{ site, deps, database, subscribers, editions, tokens, logged, clock },
+    ...{ stores, site, deps, subscribers, editions, tokens, logged, clock },
     async publish(issue, folder = root) {
       await editions.publish(await built(issue, folder, { publication, baseUrl, template: builtIn }))
     },

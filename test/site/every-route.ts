@@ -4,7 +4,7 @@ import { parseAddress, type Address } from '../../src/subscribers/address.ts'
 import type { DueLetter } from '../../src/subscribers/readers.ts'
 import { unsubscribeToken } from '../../src/subscribers/unsubscribe-token.ts'
 import { viewToken } from '../../src/subscribers/view-token.ts'
-import type { SiteBed } from './bed.ts'
+import type { StoreBed } from './bed.ts'
 import type { Secrets } from './secret-publication.ts'
 
 /** Who asks: a browser, with or without a cookie. */
@@ -28,7 +28,7 @@ export interface Sample {
 
 /** What samples are made from. Each asks for what it needs, so that no request spoils another’s. */
 export interface World {
-  readonly bed: SiteBed
+  readonly bed: StoreBed
   readonly secrets: Secrets
 }
 
@@ -47,7 +47,7 @@ export function newAddress(): string {
 
 /** Asks for letters until the one to `address` of that kind comes. */
 export async function letterTo<Kind extends DueLetter['kind']>(
-  { deps: { readers } }: SiteBed,
+  { deps: { readers } }: StoreBed,
   address: string,
   kind: Kind,
 ): Promise<Extract<DueLetter, { kind: Kind }>> {
@@ -67,14 +67,14 @@ function isOf<Kind extends DueLetter['kind']>(
 }
 
 /** A mailed log-in link’s token. */
-export async function logInToken(bed: SiteBed, address: string): Promise<string> {
+export async function logInToken(bed: StoreBed, address: string): Promise<string> {
   await bed.deps.readers.ask({ kind: 'log-in', address: addressOf(address), next: null })
   return (await letterTo(bed, address, 'log-in')).token
 }
 
 /** Somebody with a session. */
 export async function enter(
-  bed: SiteBed,
+  bed: StoreBed,
   tier: 'subscriber' | 'member',
 ): Promise<Asker & { address: string; publicId: string; value: string }> {
   const address = newAddress()
@@ -86,7 +86,7 @@ export async function enter(
 }
 
 /** Everybody who could ask, anew. */
-export const askers: Readonly<Record<string, (bed: SiteBed) => Promise<Asker>>> = {
+export const askers: Readonly<Record<string, (bed: StoreBed) => Promise<Asker>>> = {
   nobody: async () => ({ name: 'nobody', tier: 'public', cookie: null, publicId: null }),
   'a made-up cookie': async () => ({
     name: 'a made-up cookie',

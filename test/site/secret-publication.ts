@@ -12,7 +12,7 @@ import { loadTemplate } from '../../src/render/template.ts'
 import { snapshotTexts } from '../../src/sources/snapshot-texts.ts'
 import { takeSnapshot } from '../../src/sources/snapshot.ts'
 import { png } from '../issue/rich-issue.ts'
-import type { SiteBed } from './bed.ts'
+import type { StoreBed } from './bed.ts'
 
 /*
  * A publication in which whatever a tier may not see is a made-up word, and says in its third letter who may:
@@ -198,7 +198,7 @@ export interface Secrets {
 }
 
 /** Publishes all of it on `bed`. */
-export async function publishSecrets(bed: SiteBed): Promise<Secrets> {
+export async function publishSecrets(bed: StoreBed): Promise<Secrets> {
   const root = mkdtempSync(join(tmpdir(), 'onrecord-secrets-'))
   const snapshotsDir = join(root, 'data', 'snapshots')
   const write = (contents: Readonly<Record<string, string | Uint8Array>>): void => {
