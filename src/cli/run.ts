@@ -9,11 +9,11 @@ import { asFileTrouble } from './file-trouble.ts'
 import { storeTrouble } from '../store/trouble.ts'
 import { createProgram } from './program.ts'
 import { keepHeapSmall } from './small-heap.ts'
+import { awayLine } from './store-away.ts'
+import type { StoreAway } from '../store/postgres/away.ts'
 
 /** Commands that send: their memory is to stay small on however long a list. */
 const senders: ReadonlySet<string> = new Set(['send', 'worker'])
-import { awayLine } from './store-away.ts'
-import type { StoreAway } from '../store/postgres/away.ts'
 
 /** Runs one command line and gives its exit status. */
 export async function runCommandLine(argv: readonly string[]): Promise<ExitCode> {
