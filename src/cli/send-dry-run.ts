@@ -4,6 +4,7 @@ import type { ReadyIssue } from '../delivery/publish.ts'
 import { refuseImpossible } from '../delivery/refusals.ts'
 import type { Round } from '../delivery/round.ts'
 import { readStatus, type RoundStatus } from '../delivery/status.ts'
+import { refuseTakenOut } from '../delivery/taken-out.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { readyIssue } from './ready-issue.ts'
 import { moment, number, people } from './round-text.ts'
@@ -15,6 +16,7 @@ export async function dryRun(context: Context, id: string): Promise<ExitCode> {
   const ready = await readyIssue(app, id)
   const audience = await app.deliveries.audience(ready.newsletter)
   const round = await app.deliveries.round(id, config.smtp === null ? 'rehearsal' : 'real')
+  if (round !== null) await refuseTakenOut(app.deliveries, id, round.kind)
   const transport = await app.openTransport()
   await transport.close()
   const { from, baseUrl } = ready.editions.subscriber.envelope

@@ -1,6 +1,7 @@
 import type { App } from '../app.ts'
 import type { UnknownDelivery } from '../delivery/store.ts'
 import type { Round } from '../delivery/round.ts'
+import { takenOut, takenOutText } from '../delivery/taken-out.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { moment, people } from './round-text.ts'
 import { alignRows } from './table.ts'
@@ -26,11 +27,11 @@ export async function listUnknown(context: Context, app: App, rounds: readonly R
     context.print(JSON.stringify(dated, null, 2))
     return exit.done
   }
+  const gone = (await takenOut(app.deliveries, rounds)).map(({ issue }) => issue)
   for (const { issue, isOpen, unknown } of lists) {
-    if (unknown.length === 0) {
-      context.print(`${issue}: nobody is unknown.`)
-      continue
-    }
+    if (gone.includes(issue)) context.print(takenOutText(issue))
+    else if (unknown.length === 0) context.print(`${issue}: nobody is unknown.`)
+    if (unknown.length === 0) continue
     context.print(
       `${issue}: whether ${people(unknown.length)} got it is not known. They are not mailed again${isOpen ? ` unless you say so: “onrecord send ${issue} --resolve-unknown resend”` : ''}.`,
     )

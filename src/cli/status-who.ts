@@ -4,6 +4,7 @@ import type { App } from '../app.ts'
 import { OnrecordError } from '../core/errors.ts'
 import { recreateMessage } from '../delivery/provenance.ts'
 import type { DeliveryRecord } from '../delivery/report.ts'
+import { takenOut, takenOutText } from '../delivery/taken-out.ts'
 import { parseAddress, type Address } from '../subscribers/address.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { deliveryJson, deliveryRows } from './delivery-text.ts'
@@ -22,12 +23,19 @@ export async function who(context: Context, { issue, address: given, eml }: Who)
   if (!address.ok) throw new OnrecordError('usage', `The address ${address.reason}.`)
   const app = await context.app()
   const records = await recordsOf(app, issue, address.value)
-  if (records.length === 0)
+  if (records.length === 0) {
+    const gone = await takenOut(app.deliveries, await app.deliveries.rounds(issue ?? undefined))
+    if (gone[0] !== undefined)
+      throw new OnrecordError(
+        'not-found',
+        `${takenOutText([...new Set(gone.map((round) => round.issue))].join(', '))} Whether ${address.value.address} was among them is not known here.`,
+      )
     throw new OnrecordError(
       'not-found',
       `${issue ?? 'Nothing'} was ${issue === null ? 'ever' : 'never'} meant for ${address.value.address}.`,
       { hint: `“onrecord subscribers show ${address.value.address}” says what is kept about them` },
     )
+  }
   if (eml !== null) return writeMessage(context, app, records, eml)
   if (context.options.json) {
     context.print(JSON.stringify(records.map(deliveryJson), null, 2))

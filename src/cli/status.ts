@@ -4,6 +4,7 @@ import { countDomains, worstDomains } from '../delivery/report.ts'
 import type { Round } from '../delivery/round.ts'
 import { statusOfScheduled, type Scheduled } from '../delivery/schedule.ts'
 import { readStatus, type RoundStatus } from '../delivery/status.ts'
+import { takenOut, takenOutText } from '../delivery/taken-out.ts'
 import { groupTroubles, type TroubleGroup } from '../delivery/trouble-groups.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { domainLines, troubleHeading, troubleLines, TROUBLES } from './domain-table.ts'
@@ -166,6 +167,7 @@ async function printDetails(
 ): Promise<void> {
   const width = process.stdout.columns ?? 100
   const most = typeof domains === 'number' ? domains : DOMAINS
+  if ((await takenOut(app.deliveries, [round])).length > 0) context.print(takenOutText(round.issue))
   const counts = await countDomains(app.reports, round.id, { interrupted: context.interrupted })
   const table = domainLines(counts ?? [], most, width)
   if (table.length > 0) context.print(['', ...table].join('\n'))

@@ -9,6 +9,7 @@ import { describeRestored } from '../delivery/restored.ts'
 import type { Round, RoundKind } from '../delivery/round.ts'
 import { describeWait } from '../delivery/schedule-time.ts'
 import { readStatus } from '../delivery/status.ts'
+import { refuseTakenOut } from '../delivery/taken-out.ts'
 import type { Audience } from '../delivery/store.ts'
 import type { Transport } from '../delivery/transport.ts'
 import type { ReadinessLine } from '../studio/contract/issues.ts'
@@ -96,6 +97,7 @@ export async function planSending(
   if (blocks.length === 0)
     stops(await impossible(app, server, mode, latest, ready, { ...audience, reserved }))
   if (kind === 'real') stops(await restored(app, issue))
+  await refuseTakenOut(app.deliveries, issue, kind).catch((error: unknown) => stops(sentences(error)))
   const scheduled = await app.schedule.get(issue, kind)
   const name = app.config.publication.newsletters[newsletter ?? '']?.name
   const change = scheduled === null ? null : changeTo(scheduled, ready, app.config.publication)

@@ -8,6 +8,7 @@ import type { Round } from './round.ts'
 import type { SubscriberTier } from '../subscribers/subscriber.ts'
 import type { Frozen } from './store.ts'
 import type { Transport } from './transport.ts'
+import { refuseTakenOut } from './taken-out.ts'
 
 export interface OpenRoundOptions {
   readonly transport: Pick<Transport, 'kind' | 'label' | 'local'>
@@ -46,6 +47,7 @@ export async function openRound(
 ): Promise<OpenedRound> {
   const kind = kindOf(options)
   if (kind === 'real') await refuseRestored(desk.deliveries, issue)
+  await refuseTakenOut(desk.deliveries, issue, kind)
   const latest = await desk.deliveries.round(issue, kind)
   if (options.corrected === true) refuseCorrecting(issue, latest)
   if (latest === null) return begin(desk, await options.ready(), null, options)

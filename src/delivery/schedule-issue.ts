@@ -13,6 +13,7 @@ import type { ReadyIssue, SendingDesk } from './publish.ts'
 import { refuseRestored } from './restored.ts'
 import type { Round } from './round.ts'
 import type { NewScheduled, Scheduled, ScheduleStore } from './schedule.ts'
+import { refuseTakenOut } from './taken-out.ts'
 
 export type ScheduleDesk = SendingDesk & { readonly schedule: ScheduleStore }
 
@@ -33,6 +34,7 @@ export async function scheduleIssue(
 ): Promise<Scheduled> {
   const kind = kindOf(options)
   if (kind === 'real') await refuseRestored(desk.deliveries, issue)
+  await refuseTakenOut(desk.deliveries, issue, kind)
   const latest = await desk.deliveries.round(issue, kind)
   const scheduled = await desk.schedule.set(await planned(desk, issue, latest, options))
   if (scheduled !== null) return scheduled

@@ -6,6 +6,7 @@ import type { Round, RoundKind } from './round.ts'
 import type { Scheduled } from './schedule.ts'
 import type { ScheduleDesk } from './schedule-issue.ts'
 import { describeWait } from './schedule-time.ts'
+import { refuseTakenOut } from './taken-out.ts'
 
 /** A start so late is no longer what the editor had in mind: it waits for a person. In milliseconds. */
 export const LATEST_START_MS = 3_600_000
@@ -63,6 +64,7 @@ async function whyNot(
     return `it was sent back after it was scheduled: approve it again, or take it back (“onrecord send ${issue} --cancel”)`
   try {
     if (kind === 'real') await refuseRestored(desk.deliveries, issue)
+    await refuseTakenOut(desk.deliveries, issue, kind)
     await refuseFrozen(desk, { newsletter, editions }, { transport: await through() })
     return null
   } catch (error) {

@@ -77,6 +77,8 @@ export interface DeliveryStore {
   relabel(round: number, transport: string): Promise<Round>
   /** Whether a server has seen any message of it; one that could not be reached has not. */
   hasGoneOut(round: number): Promise<boolean>
+  /** Whether its rows are there; on PostgreSQL an operator may have taken them out, all of a round at once. */
+  keepsRows(round: number): Promise<boolean>
   /**
    * Begins freezing anew, rows and all, in one commit; called by the only sender.
    * @returns null when something has gone out, or it was cancelled: then nothing changed

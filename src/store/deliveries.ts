@@ -135,6 +135,8 @@ export function openDeliveries(database: Database): DeliveryStore {
       return roundOf(round)
     },
 
+    keepsRows: async () => true,
+
     async hasGoneOut(round) {
       return hasGoneOut(round)
     },

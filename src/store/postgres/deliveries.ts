@@ -93,6 +93,10 @@ export function openPostgresDeliveries(
 
     hasGoneOut: (round) => hasGoneOut(round),
 
+    async keepsRows(round) {
+      return (await database.row(sql.isTakenOut, [round]))?.['gone'] !== 1
+    },
+
     refreeze: (round, { newsletter, transport, settings, editions }) =>
       database.transaction(async (connection) => {
         await connection.row(sql.stopRound, [round])

@@ -76,6 +76,14 @@ select exists (
     select 1 from delivery d
     where d.round_id = s.round_id and d.id between s.first_id and s.last_id and d.attempts > 0 offset 0))::int as gone`
 
+/** Slices stay where the rows of a round were taken out, a partition at a time. */
+export const isTakenOut = `
+select (exists (select 1 from slice s where s.round_id = $1) and not exists (
+  select 1 from slice s
+  where s.round_id = $1 and exists (
+    select 1 from delivery d
+    where d.round_id = s.round_id and d.id between s.first_id and s.last_id offset 0)))::int as gone`
+
 /** Nothing begins until this transaction has ended: what a worker is about to write is waited for. */
 export const stopRound = 'select pg_advisory_xact_lock(7141, $1::integer)'
 

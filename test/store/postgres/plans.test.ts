@@ -103,6 +103,7 @@ test.each<[string, string, readonly Value[]]>([
   ['how many are unknown', sql.countUnknown, [ROUND]],
   ['the states', sql.tally, [ROUND]],
   ['whether any has gone out', sql.hasGoneOut, [ROUND]],
+  ['whether its rows were taken out', sql.isTakenOut, [ROUND]],
   ['what was begun in an hour', sql.begunSince, [0]],
   ['that it is done', sql.setRoundState, ['done', null, 1, ROUND, null]],
   ['a part of the audience', sql.audience, ['weekly', 40_000, 50_000]],

@@ -152,6 +152,17 @@ test('a send without a limit keeps to that of whoever is there and has one, and 
   expect(await desk.commonLimits.said(transport.label)).toEqual([])
 })
 
+test('an issue whose deliveries were taken out of the store is not sent again, which would be to everybody', async () => {
+  await send()
+  await database.run('delete from delivery')
+  await expect(send()).rejects.toMatchObject({
+    code: 'refused',
+    message: expect.stringContaining('taken out'),
+  })
+  expect(await openDesk().deliveries.round(ISSUE, 'real')).toMatchObject({ state: 'done' })
+  expect(sink.copies.size).toBe(PEOPLE)
+})
+
 test('a send wakes workers that look once a minute, one after another', async () => {
   const workers = [startWorker({ perSecond: 40 }, 60_000), startWorker({ perSecond: 40 }, 60_000)]
   // They have looked.
