@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -13,37 +13,53 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** MB that the young generation takes in a command’s process, after it was filled with what lives on. */
-async function youngAfter(...command: readonly string[]): Promise<number> {
-  const look = join(folder, 'look.mjs')
-  writeFileSync(
-    look,
-    `import { getHeapSpaceStatistics } from 'node:v8'
+interface Heap {
+  /** What V8 was told, in order. */
+  readonly flags: readonly string[]
+  /** MB that the young generation takes once it was filled with what lives on. */
+  readonly young: number
+}
+
+const look = `import { syncBuiltinESMExports } from 'node:module'
+import v8 from 'node:v8'
+const flags = []
+const set = v8.setFlagsFromString
+v8.setFlagsFromString = (flag) => {
+  flags.push(flag)
+  set(flag)
+}
+syncBuiltinESMExports()
 process.once('exit', () => {
   const kept = Array.from({ length: 400_000 }, (_, number) => ({ number }))
-  const young = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')
-  process.stdout.write('young ' + (kept.length && young.space_size))
-})`,
-  )
-  const child = spawn(process.execPath, ['--import', look, main, '-C', folder, ...command], {
+  const { space_size } = v8.getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')
+  process.stdout.write(JSON.stringify({ flags, young: kept.length && space_size / 2 ** 20 }))
+})`
+
+/** The heap of a command’s process, as the command line starts it. */
+async function heapOf(...command: readonly string[]): Promise<Heap> {
+  const looking = `data:text/javascript,${encodeURIComponent(look)}`
+  const child = spawn(process.execPath, ['--import', looking, main, '-C', folder, ...command], {
     env: { PATH: process.env['PATH'] },
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   let printed = ''
   child.stdout.on('data', (chunk) => (printed += String(chunk)))
   await once(child, 'close')
-  return Number(/young (\d+)$/.exec(printed)?.[1]) / 2 ** 20
+  return JSON.parse(printed) as Heap
 }
 
-test('what sends keeps its young generation small, and a command that ends soon lets it grow', async () => {
+test('what sends keeps its heap small, and a command that is soon over lets it grow', async () => {
   // There is no publication in the folder, so that each ends at once.
   const [worker, send, check] = await Promise.all([
-    youngAfter('worker'),
-    youngAfter('send', '2025-w46'),
-    youngAfter('check'),
+    heapOf('worker'),
+    heapOf('send', '2025-w46'),
+    heapOf('check'),
   ])
-  expect(worker).toBeLessThan(16)
-  expect(send).toBeLessThan(16)
-  // Else this would hold without the setting.
-  expect(check).toBeGreaterThan(16)
+  for (const { flags, young } of [worker, send]) {
+    expect(young).toBeLessThan(16)
+    expect(flags).toContain('--heap-growing-percent=60')
+  }
+  // Else this would hold without the settings.
+  expect(check.young).toBeGreaterThan(16)
+  expect(check.flags).toEqual([])
 })
