@@ -27,7 +27,10 @@ export interface App extends Stores {
 }
 
 export interface AppOptions {
-  /** For how long a database that was there and is gone is waited for, in milliseconds; default: as the store does. */
+  /**
+   * For how long a database that was there and is gone is waited for, in milliseconds, and so is one that is there and
+   * does not answer what is read; default: as the store does.
+   */
   readonly patience?: number
   /** Told when a database has not answered for a second, and when it does again. */
   readonly onAway?: (away: StoreAway) => void
@@ -71,7 +74,7 @@ async function openStores(
     }
     case 'postgres': {
       const { openPostgresStores } = await import('./store/postgres/open.ts')
-      const waits = patience === undefined ? {} : { patience, atStart: AT_START_MS }
+      const waits = patience === undefined ? {} : { patience, atStart: AT_START_MS, answer: patience }
       return openPostgresStores(database.url, tokens, { ...waits, ...waiting })
     }
   }

@@ -12,6 +12,12 @@ export interface PoolOptions {
    */
   readonly patience?: number
   readonly atStart?: number
+  /**
+   * For how long a statement on its own, or a transaction's beginning, may go unanswered, in milliseconds; then it is
+   * given up, and its connection with it: whether it was carried out is not known. Default: longer than the server
+   * lets one run.
+   */
+  readonly answer?: number
   /** Told when the server has not answered for a second, and when it does again. */
   readonly onAway?: (away: StoreAway) => void
   /** Once aborted, a server that was never reached is waited for no longer. */

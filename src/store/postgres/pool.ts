@@ -106,7 +106,7 @@ for (const oid of [pg.types.builtins.JSON, pg.types.builtins.JSONB]) types.setTy
  */
 export function openPool(url: string, options: PoolOptions = {}): Postgres {
   const { clock = systemClock, connections = CONNECTIONS, patience = 15_000, atStart = patience } = options
-  const { onAway, interrupted } = options
+  const { onAway, interrupted, answer = ANSWER_TIMEOUT } = options
   const label = postgresLabel(url)
   const away = createAway(label, onAway)
   const pool = new pg.Pool({
@@ -158,7 +158,7 @@ export function openPool(url: string, options: PoolOptions = {}): Postgres {
       client.release(broken)
     }
   }
-  const own = connectionOf((ask) => withClient(ask), ANSWER_TIMEOUT)
+  const own = connectionOf((ask) => withClient(ask), answer)
   const sessions = new Set<Session>()
 
   const told = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -176,7 +176,7 @@ export function openPool(url: string, options: PoolOptions = {}): Postgres {
     run: (sql, values) => told(() => own.run(sql, values)),
     script: (sql) => told(() => own.script(sql)),
     copy: (sql, lines) => told(() => own.copy(sql, lines)),
-    transaction: (work) => told(() => withClient((client) => transactionOn(client, work))),
+    transaction: (work) => told(() => withClient((client) => transactionOn(client, work, answer))),
     async repeat(work) {
       const deadline = performance.now() + patience
       for (let again = false; ; again = true) {
@@ -245,10 +245,11 @@ export function openPool(url: string, options: PoolOptions = {}): Postgres {
 async function transactionOn<T>(
   client: pg.PoolClient,
   work: (connection: Connection) => Promise<T>,
+  answer = ANSWER_TIMEOUT,
 ): Promise<T> {
   for (let conflicts = 0; ; conflicts++) {
     try {
-      await client.query('begin')
+      await client.query({ text: 'begin', ...{ query_timeout: answer } })
       const result = await work(connectionOf((ask) => ask(client)))
       await client.query('commit')
       return result

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openApp } from '../../../src/app.ts'
 import { loadConfig } from '../../../src/config.ts'
 import { createTokens } from '../../../src/core/token.ts'
@@ -11,6 +11,7 @@ import { mailFormat, openPostgresHealth } from '../../../src/store/postgres/site
 import { openPostgresSubscribers } from '../../../src/store/postgres/subscribers.ts'
 import { parseAddress } from '../../../src/subscribers/address.ts'
 import { startPostgres, type PostgresBed } from '../../contract/postgres-bed.ts'
+import { startProxy } from '../../faults/silent-proxy.ts'
 
 let bed: PostgresBed
 beforeAll(async () => {
@@ -60,6 +61,66 @@ test('while the database is gone the site lives, is not ready, and says so to re
   } finally {
     await site.close()
     await app.close()
+    await rm(dataDir, { recursive: true })
+  }
+}, 40_000)
+
+test('a network that swallows everything holds no page up, and what was asked on it answers nobody else', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'onrecord-silence-'))
+  const url = new URL(await bed.emptyUrl())
+  const proxy = await startProxy(Number(url.port))
+  url.port = String(proxy.port)
+  const environment = { BASE_URL: 'http://localhost:4870', DATABASE_URL: url.href }
+  const dir = join(import.meta.dirname, '../../..')
+  const app = await openApp(loadConfig({ dir, dataDir, environment }), { patience: 500 })
+  const site = await openSite(app, { mails: false, log: () => undefined })
+  /** Each with a session of its own to look for, and more of them than there are connections. */
+  const ask = () =>
+    Promise.all(
+      Array.from({ length: 12 }, async (_, index) => {
+        const began = performance.now()
+        const headers = { Cookie: `reader=${String(index).padStart(52, 'a')}` }
+        const answer = await site.fetch(new Request('http://localhost:4870/', { headers }))
+        const soon = performance.now() - began < 3_000
+        return [answer.status, answer.headers.get('Retry-After'), soon]
+      }),
+    )
+  const form = () =>
+    site.fetch(
+      new Request('http://localhost:4870/subscribe', {
+        method: 'POST',
+        body: 'email=reader%40reader.test&newsletter=weekly',
+        headers: {
+          'Content-Type': 'application/x-www-form-urlencoded',
+          'Sec-Fetch-Site': 'same-origin',
+          Origin: 'http://localhost:4870',
+        },
+      }),
+    )
+  const twelve = (answer: readonly unknown[]) => Array.from({ length: 12 }, () => answer)
+  const [shown, refused] = [twelve([200, null, true]), twelve([503, '5', true])]
+  try {
+    expect(await ask()).toEqual(shown)
+    const before = proxy.ports()
+    expect(before.length).toBeGreaterThan(5)
+    proxy.silence()
+    expect(await ask()).toEqual(refused)
+    // Now none is open, and none can be made.
+    expect(await ask()).toEqual(refused)
+    expect((await form()).status).toBe(503)
+    proxy.heal()
+    expect(await ask()).toEqual(shown)
+    expect((await form()).status).toBe(200)
+    await vi.waitFor(() => expect(proxy.ports().filter((port) => before.includes(port))).toEqual([]), 5_000)
+    // A form alone meets the silence too: its transaction does not begin.
+    proxy.silence()
+    expect((await form()).status).toBe(503)
+    proxy.heal()
+    expect((await form()).status).toBe(200)
+  } finally {
+    await site.close()
+    await app.close()
+    proxy.close()
     await rm(dataDir, { recursive: true })
   }
 }, 40_000)
