@@ -4,7 +4,8 @@ import { messageOf } from '../core/errors.ts'
 import { isShared } from './leases.ts'
 import { refuseRestored } from './restored.ts'
 import { withoutWords } from './reply-meaning.ts'
-import type { Round, RoundKind } from './round.ts'
+import type { Round, RoundKind, Step } from './round.ts'
+import { watchStandstill } from './standstill.ts'
 import { startScheduled, type StartDesk } from './start-scheduled.ts'
 import { resumeRound } from './send-issue.ts'
 import type { WorkOptions } from './work-round.ts'
@@ -28,6 +29,11 @@ export interface WorkerOptions extends Omit<WorkOptions, 'transport' | 'onProgre
   readonly untilDone?: boolean
 }
 
+/** What its log said last of each round, so that the same is not said every two seconds. */
+interface Telling extends WorkerOptions {
+  readonly told: Map<Round['id'], { begun: string; ended: string }>
+}
+
 type WorkerDesk = StartDesk & { readonly reports: Pick<DeliveryReports, 'isDue'> }
 
 /** A line in a log so often while it sends, in milliseconds. */
@@ -45,8 +51,9 @@ const reconnectWait = (failures: number): number => Math.min(300_000, 1_000 * 2 
  * goes on with none that is paused. Sends only while it holds the sender's lock, or with others that share
  * the round by leases. Ends when interrupted.
  */
-export async function runWorker(desk: WorkerDesk, options: WorkerOptions): Promise<void> {
-  const { interrupted, clock = systemClock } = options
+export async function runWorker(desk: WorkerDesk, given: WorkerOptions): Promise<void> {
+  const options: Telling = { ...given, told: new Map() }
+  const { interrupted, log, clock = systemClock } = options
   const over = new AbortController()
   const signal = AbortSignal.any([interrupted, over.signal])
   const starting = repeat(signal, options, () => start(desk, options, clock, signal))
@@ -56,8 +63,18 @@ export async function runWorker(desk: WorkerDesk, options: WorkerOptions): Promi
     if (options.untilDone === true && !(await hasMore(desk, options))) over.abort()
     return trouble
   }
-  await repeat(signal, options, look, woken)
-  await starting
+  const lease = desk.leases?.lease ?? Infinity
+  const still = watchStandstill(lease, (stood) =>
+    log(
+      `stood still for ${Math.round(stood / 1_000)} s, longer than its leases last: others have what it had, and anything on the wire is unknown`,
+    ),
+  )
+  try {
+    await repeat(signal, options, look, woken)
+    await starting
+  } finally {
+    still.end()
+  }
 }
 
 /** Does it again and again; what is wrong is told once, and tried again. */
@@ -124,7 +141,7 @@ async function hasMore(desk: WorkerDesk, { kind = 'real' }: WorkerOptions): Prom
  * Sends what is due of one round, if anything is: of those that it can the one that was begun first.
  * @returns why it could not, or nothing
  */
-async function turn(desk: WorkerDesk, options: WorkerOptions, clock: Clock): Promise<string> {
+async function turn(desk: WorkerDesk, options: Telling, clock: Clock): Promise<string> {
   let trouble: { readonly error: unknown } | null = null
   for (const round of (await desk.deliveries.rounds()).toReversed()) {
     // Of hundreds that are over it need not be asked.
@@ -141,7 +158,7 @@ async function turn(desk: WorkerDesk, options: WorkerOptions, clock: Clock): Pro
   return ''
 }
 
-async function goOn(desk: WorkerDesk, found: Round, options: WorkerOptions, clock: Clock): Promise<string> {
+async function goOn(desk: WorkerDesk, found: Round, options: Telling, clock: Clock): Promise<string> {
   const lock = isShared(desk) ? null : await desk.lockSender()
   if (lock === null && !isShared(desk)) return `${found.issue}: another process is sending`
   try {
@@ -163,11 +180,23 @@ async function goOn(desk: WorkerDesk, found: Round, options: WorkerOptions, cloc
   }
 }
 
-async function work(desk: WorkerDesk, round: Round, options: WorkerOptions, clock: Clock): Promise<void> {
-  const { log, openTransport } = options
-  const before = await readStatus(desk.deliveries, round)
+async function work(given: WorkerDesk, round: Round, options: Telling, clock: Clock): Promise<void> {
+  const { log, openTransport, told } = options
+  const { deliveries } = given
+  let accepted = 0
+  const advance = async (id: number, steps: readonly Step[]) => {
+    const answers = await deliveries.advance(id, steps)
+    accepted += steps.filter(({ settle }) => settle?.state === 'accepted').length
+    return answers
+  }
+  // Others may send the same round: what they did is not told as this one's.
+  const desk: WorkerDesk = { ...given, deliveries: { ...deliveries, advance } }
+  const before = await readStatus(deliveries, round)
   const transport = await openTransport()
-  log(`${round.issue}: goes on through ${transport.label}, ${waiting(before)} waiting`)
+  const last = told.get(round.id)
+  const now = { begun: `goes on through ${transport.label}`, ended: last?.ended ?? '' }
+  if (last?.begun !== now.begun) log(`${round.issue}: ${now.begun}, ${waiting(before)} waiting`)
+  told.set(round.id, now)
   let toldAt = clock.now()
   try {
     const ended = await resumeRound(desk, round, {
@@ -190,14 +219,18 @@ async function work(desk: WorkerDesk, round: Round, options: WorkerOptions, cloc
       },
     })
     const status = await readStatus(desk.deliveries, ended)
-    const more = status.accepted - before.accepted
     const due = await desk.deliveries.nextDue(round.id)
     const next = due === null ? '' : `; the next is due ${new Date(due).toISOString()}`
     const reason = status.reason === null ? '' : ` (${withoutWords(status.reason)})`
     // Whoever finds nothing left to take ends first; the last one says how it ended.
     const leaves = status.state === 'sending' && isShared(desk) && due === null
     const others = leaves && !options.interrupted.aborted ? '; others have the rest' : ''
-    log(`${round.issue}: ${status.state}${reason}, ${more} more accepted; ${summary(status)}${next}${others}`)
+    const how = `${status.state}${reason}`
+    const more = `${accepted} more accepted${isShared(desk) ? ' here' : ''}`
+    if (accepted > 0 || how !== now.ended)
+      log(`${round.issue}: ${how}, ${more}; ${summary(status)}${next}${others}`)
+    now.ended = how
+    if (status.state !== 'sending') told.delete(round.id)
   } finally {
     await transport.close()
   }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { sendIssue } from '../../src/delivery/send-issue.ts'
+import { watchStandstill } from '../../src/delivery/standstill.ts'
 import { runWorker } from '../../src/delivery/worker.ts'
 import { openDesk, readyIssue, type TestDesk } from './desk.ts'
 import { addPeople } from './people.ts'
@@ -71,6 +72,42 @@ test('what a sender that was killed had on the wire is named, also where its rou
   )
   database.close()
   expect(await desk.deliveries.tally(round.id)).toMatchObject({ unknown: 1, cancelled: 1, on_wire: 0 })
+})
+
+test('a worker that looks at a round again and again says once that it goes on, and how far it came', async () => {
+  await addPeople(desk.subscribers, 3)
+  const off = { state: 'deferred', reply: '450 4.2.0 the mailbox is in use', serverDown: false } as const
+  const server = scriptedServer({ connections: 1, random: () => 0, offered: () => off })
+  await sendIssue(desk, '2025-w46', { transport: server, ready: async () => readyIssue() })
+  const stop = new AbortController()
+  const lines: string[] = []
+  let turns = 0
+  await runWorker(
+    { ...desk, reports: { isDue: async () => true } },
+    {
+      ...{ interrupted: stop.signal, every: 5, log: (line: string) => void lines.push(line) },
+      async openTransport() {
+        turns += 1
+        if (turns === 3) stop.abort()
+        return server
+      },
+    },
+  )
+  expect([turns, ...lines]).toEqual([
+    3,
+    expect.stringMatching(/^2025-w46: goes on through .*, 3 waiting$/),
+    expect.stringMatching(/^2025-w46: sending, 0 more accepted; .* 3 deferred/),
+  ])
+})
+
+test('a process that stood still is told of as soon as it goes on', async () => {
+  const times = [0, 1_000, 2_000, 32_000, 33_000]
+  const told: number[] = []
+  const now = (): number => (times.length > 1 ? times.shift() : times[0]) ?? 0
+  const watching = watchStandstill(20_000, (stood) => told.push(stood), { every: 1, now })
+  await expect.poll(() => times.length).toBe(1)
+  watching.end()
+  expect(told).toEqual([30_000])
 })
 
 test('no line of a worker’s log names a person, whatever a server says', async () => {
