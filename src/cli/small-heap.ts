@@ -2,8 +2,8 @@ import { setFlagsFromString } from 'node:v8'
 
 /**
  * Keeps this process's memory small, for one that sends: called before most is loaded, for what has grown stays. What a
- * message takes is garbage soon, and V8 would let nearly 200 MB of it gather before it looks. Nearly nothing lives on, so
- * that looking more often costs nothing that could be measured.
+ * message takes is garbage soon, and V8 would let nearly 200 MB of it gather before it looks. Looking more
+ * often takes some processor time.
  */
 export function keepHeapSmall(): void {
   // Both are read at each growth; `--max-semi-space-size` only when the process starts.
