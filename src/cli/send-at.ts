@@ -10,6 +10,7 @@ import { exit, type Context, type ExitCode } from './context.ts'
 import { readyIssue } from './ready-issue.ts'
 import { people } from './round-text.ts'
 import { cadenceTime, nobodyStarts, sendTime } from './scheduled.ts'
+import { whileCounting } from './while-counting.ts'
 
 export interface SendAtOptions {
   readonly issue: string
@@ -53,7 +54,10 @@ export async function sendAt(context: Context, options: SendAtOptions): Promise<
   const before = await app.schedule.get(issue, kind)
   const scheduled = await scheduleIssue(app, issue, { transport, ready: () => ready, corrected, at })
   if (context.options.json) context.print(JSON.stringify([statusOfScheduled(scheduled, timeZone)], null, 2))
-  else for (const line of await describe(app, scheduled, before, subject, timeZone)) context.print(line)
+  else {
+    const lines = describe(app, scheduled, before, subject, timeZone)
+    for (const line of await whileCounting(context, lines)) context.print(line)
+  }
   if ((await app.hasWorker(kind)) === false) context.note(nobodyStarts(kind))
   return exit.done
 }

@@ -8,13 +8,14 @@ import { refuseTakenOut } from '../delivery/taken-out.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { readyIssue } from './ready-issue.ts'
 import { moment, number, people } from './round-text.ts'
+import { whileCounting } from './while-counting.ts'
 
 /** `send --dry-run`: what would go out, to how many and through what; nothing is written or sent. */
 export async function dryRun(context: Context, id: string): Promise<ExitCode> {
   const config = context.config()
   const app = await context.app()
   const ready = await readyIssue(app, id)
-  const audience = await app.deliveries.audience(ready.newsletter)
+  const audience = await whileCounting(context, app.deliveries.audience(ready.newsletter))
   const round = await app.deliveries.round(id, config.smtp === null ? 'rehearsal' : 'real')
   if (round !== null) await refuseTakenOut(app.deliveries, id, round.kind)
   const transport = await app.openTransport()
@@ -23,7 +24,7 @@ export async function dryRun(context: Context, id: string): Promise<ExitCode> {
   refuseImpossible({ transport, baseUrl, from: from.address, audience })
   // Whoever has a delivery in a round that is over gets none again.
   const again = round?.state === 'done' && (round.kind === 'real' || isFrozenIn(round, ready)) ? round : null
-  const to = again === null ? audience : await app.schedule.audience(again)
+  const to = again === null ? audience : await whileCounting(context, app.schedule.audience(again))
   const tiers = (['subscriber', 'member'] as const).map((tier) => ({
     tier,
     people: to[tier],

@@ -19,6 +19,7 @@ import { sendAt } from './send-at.ts'
 import { dryRun } from './send-dry-run.ts'
 import { drawProgress } from './send-progress.ts'
 import { sendTest } from './send-test.ts'
+import { whileCounting } from './while-counting.ts'
 
 export interface SendOptions {
   readonly issue: string
@@ -128,7 +129,7 @@ async function askFirst(context: Context, app: App, { issue, yes, corrected }: S
   let question = `Go on sending ${issue} through ${target}?`
   if (round === null || round.state === 'cancelled') {
     const ready = await readyIssue(app, issue)
-    const { subscriber, member } = await app.deliveries.audience(ready.newsletter)
+    const { subscriber, member } = await whileCounting(context, app.deliveries.audience(ready.newsletter))
     const name = publication.newsletters[ready.newsletter]?.name ?? ready.newsletter
     const had = round === null ? 0 : await reached(app, issue)
     question = corrected

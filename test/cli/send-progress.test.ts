@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { clock } from '../../src/cli/round-text.ts'
+import { whileCounting } from '../../src/cli/while-counting.ts'
 import { drawProgress } from '../../src/cli/send-progress.ts'
 import type { RoundStatus } from '../../src/delivery/status.ts'
 import { openDesk } from '../delivery/desk.ts'
@@ -35,4 +36,20 @@ test('in a log a send that waits for the next hour says so once, until when, and
     ...[goesOn, goesOn],
   ])
   desk.close()
+})
+
+test('a count that takes a while is told of once, and one that does not is not', async () => {
+  const noted: string[] = []
+  const context = {
+    terminal: false,
+    note: (text: string) => void noted.push(text),
+    drawProgress: () => undefined,
+  }
+  expect(await whileCounting(context, Promise.resolve(7), 0)).toBe(7)
+  expect(noted).toEqual([])
+  const { promise, resolve } = Promise.withResolvers<number>()
+  const counting = whileCounting(context, promise, 0)
+  await expect.poll(() => noted).toEqual(['counting the people it is for …'])
+  resolve(8)
+  expect(await counting).toBe(8)
 })
