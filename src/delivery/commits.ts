@@ -23,6 +23,10 @@ export interface Commits {
 
 /** How long an outcome may wait for a commit to share, in milliseconds. */
 const LINGER = 50
+/** How long a commit waits for lanes that will be back soon, in milliseconds; a timer knows no less. */
+const GATHER = 1
+/** Where none came in that time (the server is far away, or a pace holds all of them), so many commits wait for none. */
+const ALONE = 20
 
 interface Waiting {
   readonly step: Step
@@ -30,13 +34,38 @@ interface Waiting {
   reject(error: unknown): void
 }
 
-export function createCommits(store: Pick<DeliveryStore, 'advance'>, round: number): Commits {
+/** @param together so many that begin share a commit where they come within a millisecond; 1: none waits for others */
+export function createCommits(store: Pick<DeliveryStore, 'advance'>, round: number, together = 1): Commits {
   let noted: Step[] = []
   let waiting: Waiting[] = []
   let planned = false
   let timer: NodeJS.Timeout | null = null
   let failed: { readonly error: unknown } | null = null
+  let alone = 0
+  /** Ends the wait for others. */
+  let goOn: (() => void) | null = null
 
+  /** Whoever flushes waits for nobody. */
+  const isFull = (): boolean =>
+    waiting.length === 0 || waiting.length >= together || waiting.some(({ step }) => step.begin === null)
+  const gather = async (): Promise<void> => {
+    if (alone > 0) {
+      alone -= 1
+      return
+    }
+    const before = waiting.length
+    await new Promise<void>((resolve) => {
+      const waited = setTimeout(resolve, GATHER)
+      goOn = () => {
+        goOn = null
+        clearTimeout(waited)
+        // Who comes in the same turn of the event loop has a place too.
+        setImmediate(resolve)
+      }
+    })
+    goOn = null
+    if (waiting.length === before) alone = ALONE
+  }
   const write = async (): Promise<void> => {
     const settled = noted
     const begun = waiting
@@ -57,7 +86,10 @@ export function createCommits(store: Pick<DeliveryStore, 'advance'>, round: numb
   }
   // One commit at a time: what a lane has noted is never overtaken by what it begins.
   const run = async (): Promise<void> => {
-    while (waiting.length > 0 || (noted.length > 0 && failed === null)) await write()
+    while (waiting.length > 0 || (noted.length > 0 && failed === null)) {
+      if (!isFull()) await gather()
+      await write()
+    }
     planned = false
   }
   const plan = (): void => {
@@ -68,6 +100,7 @@ export function createCommits(store: Pick<DeliveryStore, 'advance'>, round: numb
   const put = (step: Step): Promise<Begun | null> =>
     new Promise((resolve, reject) => {
       waiting.push({ step, resolve, reject })
+      if (isFull()) goOn?.()
       plan()
     })
 

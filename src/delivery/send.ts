@@ -40,6 +40,9 @@ export type SendingEnd =
       readonly resumesAt: number | null
     }
 
+/** More lanes than this come together by themselves, and are faster where some are on the wire meanwhile. */
+const TOGETHER = 5
+
 /**
  * Sends what is waiting in a round, over all connections of the transport (see `lane.ts`). The caller
  * holds the sender's lock, or shares the round with others by `leases`.
@@ -48,7 +51,9 @@ export async function sendRound(sending: Sending): Promise<SendingEnd> {
   const { store, leases, round, transport, queue, clock, interrupted, make, room } = sending
   await store.recover(round.id, round.startedAt)
   const kept = leases === null ? null : keepLeases(leases, round.id)
-  const commits = createCommits(store, round.id)
+  // Where others share the round, a commit is a way to another process and back.
+  const together = leases === null ? 1 : Math.min(transport.connections, TOGETHER)
+  const commits = createCommits(store, round.id, together)
   let end: SendingEnd | null = null
   const lanes = Array.from({ length: transport.connections }, async () => {
     const options = { queue, commits, now: clock.now, interrupted, make, room }
