@@ -6,6 +6,7 @@ import { smtpSource, type Sender } from '../send/senders.ts'
 import { createTokens } from '../../src/core/token.ts'
 import { benchConfig } from '../send/config.ts'
 import { fillPeople } from './fill.ts'
+import { printFloor } from './floor.ts'
 import { CONNECTIONS } from './scene.ts'
 import type { Server } from './server.ts'
 
@@ -26,6 +27,7 @@ export async function printAgainst(
   let missed = 0
   for (const connections of CONNECTION_COUNTS) {
     print(`\n${connections} connections\n`)
+    await printFloor(server, sink, connections, print)
     const results = await comparePairs(
       { name: 'smtp-source -d', sender: smtpSource(MESSAGE_SIZE), messages },
       [{ name: 'onrecord, PostgreSQL, one process', sender: onPostgres(server, bed), messages, bar: BAR }],

@@ -3,7 +3,7 @@ import type { DeliveryStore } from './store.ts'
 
 /**
  * Writes durably what the lanes of a round did and are about to do; those that are ready in one turn
- * of the event loop share a commit. Everything noted before a `begin` is in its commit or in an
+ * of the event loop share a commit, or within a millisecond where it is asked to wait for others. Everything noted before a `begin` is in its commit or in an
  * earlier one. Once a commit has failed nothing begins any more.
  */
 export interface Commits {
