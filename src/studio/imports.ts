@@ -30,6 +30,7 @@ export function createImports(
   let current: ImportRunState | null = null
   let abort = new AbortController()
   let told = 0
+  let count = 0
 
   const become = (next: ImportRunState): void => {
     const isProgress = next.state === 'running' && current?.state === 'running'
@@ -67,7 +68,16 @@ export function createImports(
         throw new OnrecordError('refused', 'Another import is under way.', { hint: 'Wait for its end.' })
       abort = new AbortController()
       const begun: ImportRunState = {
-        ...{ upload: id, fileName, dryRun, state: 'running', part: 0, result: null, error: null },
+        ...{
+          number: ++count,
+          upload: id,
+          fileName,
+          dryRun,
+          state: 'running',
+          part: 0,
+          result: null,
+          error: null,
+        },
       }
       become(begun)
       void run(begun, choice, abort.signal)

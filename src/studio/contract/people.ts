@@ -149,6 +149,8 @@ export interface ImportState {
 }
 
 export interface ImportRunState {
+  /** Another one for each run. */
+  readonly number: number
   readonly upload: string
   readonly fileName: string
   readonly dryRun: boolean

@@ -137,8 +137,21 @@ test.each(widths)(
     expect(await bring.isEnabled()).toBe(true)
     await page.getByLabel('Tier', { exact: true }).selectOption('member')
     await expect.poll(() => bring.isDisabled()).toBe(true)
+    // What the trial before came to does not count until the new one is heard of.
+    const hold = Promise.withResolvers<void>()
+    const state = (url: URL): boolean => url.pathname === '/api/people/import'
+    await page.route(state, async (route) => {
+      await hold.promise
+      await route.continue()
+    })
+    const begun = page.waitForResponse((answer) => answer.url().endsWith('/run'))
     await attempt.press('Enter')
+    await (await begun).finished()
+    await page.evaluate('new Promise((done) => setTimeout(done, 100))')
+    expect(await bring.isDisabled()).toBe(true)
+    hold.resolve()
     await expect.poll(() => bring.isEnabled()).toBe(true)
+    await page.unroute(state)
     await bring.press('Enter')
     await page.getByText(/^Done: /).waitFor()
     await page.getByRole('link', { name: 'See the people' }).press('Enter')

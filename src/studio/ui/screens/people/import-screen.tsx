@@ -14,8 +14,8 @@ import { ImportRun } from './import-run.tsx'
 export function ImportScreen({ publication }: { readonly publication: PublicationHead | null }) {
   const [look, setLook] = useState<ImportLook | null>(null)
   const [choices, setChoices] = useState<ImportChoices>(usual)
-  /** What was chosen when it was tried last. */
-  const [tried, setTried] = useState<string | null>(null)
+  /** What was chosen when it was tried last, and the number of that run. */
+  const [tried, setTried] = useState<{ readonly choices: string; readonly run: number } | null>(null)
   const [error, setError] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const { value, reload } = useLoaded<ImportState>(
@@ -59,8 +59,8 @@ export function ImportScreen({ publication }: { readonly publication: Publicatio
     attempt(async () => {
       if (own === null) return
       const body: ImportRunRequest = { ...choices, dryRun }
-      await post<ImportState>(apiPath(['people', 'import', own, 'run']), body)
-      setTried(JSON.stringify(choices))
+      const begun = await post<ImportState>(apiPath(['people', 'import', own, 'run']), body)
+      setTried(begun.run === null ? null : { choices: JSON.stringify(choices), run: begun.run.number })
       reload()
     })
   const cancel = (): Promise<void> =>
@@ -75,7 +75,8 @@ export function ImportScreen({ publication }: { readonly publication: Publicatio
       reload()
     })
 
-  const isTried = tried === JSON.stringify(choices) && run?.upload === own && run.dryRun
+  // Of the run before, until the new one is known, nothing is said.
+  const isTried = tried?.choices === JSON.stringify(choices) && run?.number === tried.run && run.dryRun
   const canImport =
     isTried && run.state === 'done' && (run.result?.read ?? 0) > (run.result?.refusedTotal ?? 0)
   return (
