@@ -1,4 +1,5 @@
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openApp, type App } from '../../src/app.ts'
@@ -23,6 +24,8 @@ export interface StudioBed {
   ask(path: string, init?: RequestInit): Promise<Response>
   /** The same, with a JSON body; for `post` also PUT. */
   send(method: 'POST' | 'PUT', path: string, body: unknown): Promise<Response>
+  /** Ends the connection of every request that fits, unanswered, whoever it comes from; null: of none. */
+  cut(fits: ((request: Request) => boolean) | null): void
   close(): Promise<void>
 }
 
@@ -70,7 +73,16 @@ export async function openBed({
     fetcher: fetcher ?? unconnected(),
     ...(threads ? {} : { builder: buildHere({ root: config.root, baseUrl: config.baseUrl, snapshotsDir }) }),
   })
-  const server = await startServer(studio.app.fetch, { port: 0 })
+  let cuts: ((request: Request) => boolean) | null = null
+  const server = await startServer(
+    (request, env) => {
+      if (cuts?.(request) !== true) return studio.app.fetch(request, env as object)
+      const { incoming } = env as { readonly incoming: IncomingMessage }
+      incoming.socket.destroy()
+      return new Response(null, { status: 503 })
+    },
+    { port: 0 },
+  )
   const { url } = server
   const page = await (await fetch(url)).text()
   const token = /name="onrecord-token" content="([^"]+)"/.exec(page)?.[1] ?? ''
@@ -92,6 +104,9 @@ export async function openBed({
     ask,
     send: (method, path, body) =>
       ask(path, { method, body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+    cut(fits) {
+      cuts = fits
+    },
     async close() {
       await server.close()
       await studio.close()

@@ -1,17 +1,27 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { axe, openBrowserBed, widths, type BrowserBed } from './bed.ts'
+import { keepGround, type Ground } from './ground.ts'
 
 const id = '2025-w46'
 const talks = `briefs/${id}/istanbul-talks.md`
 
 let bed: BrowserBed
+let ground: Ground
 beforeAll(async () => {
   bed = await openBrowserBed({ threads: true })
+  ground = await keepGround(join(bed.dir, 'briefs', id))
 })
-afterAll(() => bed.close())
+beforeEach(async () => {
+  bed.cut(null)
+  await ground.restore()
+})
+afterAll(async () => {
+  await bed.close()
+  await ground.close()
+})
 
 const onDisk = (file = talks): Promise<string> => readFile(join(bed.dir, file), 'utf8')
 const name = 'Text of Istanbul talks end without agreement'
@@ -44,12 +54,10 @@ function rememberedText(page: Page): Promise<string> {
   })`)
 }
 
-/** Holds back the saves of a page. */
-async function held(page: Page): Promise<() => Promise<void>> {
-  await page.route('**/api/file', (route) =>
-    route.request().method() === 'PUT' ? route.abort('connectionrefused') : route.continue(),
-  )
-  return () => page.unroute('**/api/file')
+/** No save arrives, also of a page that is being left; the way to let them arrive. */
+function held(): () => void {
+  bed.cut(({ method, url }) => method === 'PUT' && new URL(url).pathname === '/api/file')
+  return () => bed.cut(null)
 }
 
 test.each(widths)(
@@ -110,12 +118,12 @@ test('what another program writes is taken in where the cursor stays, and undo t
 
 test('of two texts both are shown, by keyboard one is kept, and the other can be had back', async () => {
   const page = await openTalks()
-  const release = await held(page)
+  const release = held()
   await page.keyboard.type('\nWritten here.\n')
   await page.getByText('The studio does not answer. Go on writing').waitFor()
   const theirs = `${await onDisk()}\nWritten elsewhere.\n`
   await writeFile(join(bed.dir, talks), theirs)
-  await release()
+  release()
   const question = page.getByRole('region', { name: /was changed elsewhere while you wrote/ })
   await question.waitFor()
   await expect.poll(() => question.locator('.cm-merge-a').innerText()).toContain('Written elsewhere.')
@@ -138,14 +146,14 @@ test('of two texts both are shown, by keyboard one is kept, and the other can be
 
 test('two texts are merged difference by difference', async () => {
   const page = await openTalks()
-  const release = await held(page)
+  const release = held()
   await page.keyboard.type('\nA line of mine.\n')
   await page.getByText('The studio does not answer. Go on writing').waitFor()
   await writeFile(
     join(bed.dir, talks),
     (await onDisk()).replace('standfirst: The truce', 'standfirst: The fragile truce'),
   )
-  await release()
+  release()
   await page.getByRole('button', { name: 'Put theirs here instead of mine' }).first().click()
   // What is merged by hand stays when the other program writes once more.
   const side = page.locator('.draft-merge .cm-merge-b')
@@ -166,7 +174,7 @@ test('two texts are merged difference by difference', async () => {
 
 test('a text that cannot be saved outlives its page', async () => {
   const page = await openTalks()
-  const release = await held(page)
+  const release = held()
   await page.keyboard.type('\nNever lost.\n')
   await page.getByText('The studio does not answer. Go on writing').waitFor()
   const dialogs: string[] = []
@@ -178,12 +186,36 @@ test('a text that cannot be saved outlives its page', async () => {
   expect(dialogs).toEqual(['beforeunload'])
   await page.getByText('The studio does not answer. Go on writing').waitFor()
   expect(await onDisk()).not.toContain('Never lost.')
-  await release()
+  release()
   await expect.poll(() => onDisk(), { timeout: 5_000 }).toContain('Never lost.')
   await saved(page)
   await page.reload()
   expect(dialogs).toEqual(['beforeunload'])
   await page.close()
+})
+
+test('a text that a page leaves behind is waited for while that page is not quite gone', async () => {
+  const window = await bed.browser.newContext()
+  const page = await window.newPage()
+  await page.goto(`${bed.url}/issue/${id}/draft`)
+  await toEnd(page)
+  const release = held()
+  await page.keyboard.type('\nLeft behind.\n')
+  await page.getByText('The studio does not answer. Go on writing').waitFor()
+  // What a load of that page again would be, were it slow to end.
+  const next = await window.newPage()
+  const was = await page.evaluate<string>(`sessionStorage.getItem('onrecord.page')`)
+  await next.addInitScript(`sessionStorage.setItem('onrecord.page', ${JSON.stringify(was)})`)
+  const asked = next.waitForResponse((answer) => answer.url().includes('/api/file?'))
+  await next.goto(page.url())
+  await asked
+  await next.evaluate('new Promise((done) => setTimeout(done, 1500))')
+  page.on('dialog', (dialog) => void dialog.accept())
+  await page.goto('about:blank')
+  await next.getByText('The studio does not answer. Go on writing').waitFor()
+  release()
+  await expect.poll(() => onDisk(), { timeout: 10_000 }).toContain('Left behind.')
+  await window.close()
 })
 
 test('a file that is removed or renamed is said to be, and its text is still there', async () => {

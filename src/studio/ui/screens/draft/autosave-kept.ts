@@ -9,8 +9,8 @@ const prefix = 'onrecord.kept'
 
 /** The page that this window showed before, which may be in the middle of its end. */
 const before = previous()
-/** How long that is waited for, in milliseconds; a window that was copied has one that lives on. */
-const ENDS_MS = 1_000
+/** How long that is waited for, in milliseconds, and where it has left a text; a window that was copied has one that lives on. */
+const [ENDS_MS, LEAVES_MS] = [1_000, 10_000]
 
 /** Held for as long as the page lives, so that others know that it does. */
 hold()
@@ -53,7 +53,8 @@ export async function adoptKept(home: string, path: string): Promise<KeptDraft |
   // One page at a time, so that no two take the same.
   return await navigator.locks.request(`${prefix}.adopt`, async () => {
     if (before !== null) {
-      const signal = AbortSignal.timeout(ENDS_MS)
+      const leaves = localStorage.getItem(keyOf(home, path, before)) !== null
+      const signal = AbortSignal.timeout(leaves ? LEAVES_MS : ENDS_MS)
       await navigator.locks.request(lockOf(before), { signal }, () => undefined).catch(() => undefined)
     }
     const { held = [] } = await navigator.locks.query()
