@@ -17,7 +17,7 @@ beforeEach(() => writeFile(join(bed.dir, talks), whole))
 afterAll(() => bed.close())
 
 /** Another engineer’s browser may be at work on this machine. */
-const soon = <T>(look: () => T) => expect.poll(look, { timeout: 10_000 })
+const soon = <T>(look: () => T) => expect.poll(look)
 
 const onDisk = (): Promise<string> => readFile(join(bed.dir, talks), 'utf8')
 const line = async (start: string): Promise<string | undefined> =>

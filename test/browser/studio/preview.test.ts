@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => bed.close())
 
 /** On a busy machine, too. */
-const soon = <Value>(ask: () => Value | Promise<Value>) => expect.poll(ask, { timeout: 15_000 })
+const soon = <Value>(ask: () => Value | Promise<Value>) => expect.poll(ask)
 
 /** A look whose mails have elements that stand in the place of what a document should have there. */
 async function addHostileLook(dir: string): Promise<void> {

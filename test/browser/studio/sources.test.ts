@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { png } from '../../issue/rich-issue.ts'
 import { servePages, type Pages } from '../../studio/pages.ts'
 import { axe, noScriptRan, openBrowserBed, widths, type BrowserBed } from './bed.ts'
+import { keepGround, type Ground } from './ground.ts'
 
 const id = '2025-w46'
 const talks = `briefs/${id}/istanbul-talks.md`
@@ -20,20 +21,21 @@ const hostile = `- id: evil
 
 let pages: Pages
 let bed: BrowserBed
-let whole: string
+let ground: Ground
 beforeAll(async () => {
   pages = await servePages()
   bed = await openBrowserBed({ fetcher: pages.fetcher })
-  whole = await onDisk()
+  ground = await keepGround(join(bed.dir, 'briefs', id))
 })
-beforeEach(() => writeFile(join(bed.dir, talks), whole))
+beforeEach(() => ground.restore())
 afterAll(async () => {
   await bed.close()
   await pages.close()
+  await ground.close()
 })
 
 const onDisk = (file = talks): Promise<string> => readFile(join(bed.dir, file), 'utf8')
-const soon = <T>(look: () => T) => expect.poll(look, { timeout: 10_000 })
+const soon = <T>(look: () => T) => expect.poll(look)
 const content = (page: Page) => page.locator('.draft-editor .cm-content')
 const lastLine = async (): Promise<string | undefined> => (await onDisk()).trimEnd().split('\n').at(-1)
 
@@ -45,6 +47,12 @@ async function atEnd(width = 800): Promise<Page> {
   await page.keyboard.press('Control+End')
   await page.keyboard.type('\n\nThe last sentence ')
   return page
+}
+
+/** Ends the page when nothing of it is on its way to the disk, where the next test would find it. */
+async function leave(page: Page): Promise<void> {
+  await page.getByText('Saved', { exact: true }).waitFor()
+  await page.close()
 }
 
 /** Takes what stands first in the list of completions. */
@@ -81,7 +89,7 @@ test('a citation is completed by keyboard, by title or publisher too, and so are
   // In prose, nothing is in the way of Enter.
   await page.keyboard.type('\n\nWrite to ana@arab')
   expect(await page.getByRole('option').count()).toBe(0)
-  await page.close()
+  await leave(page)
 })
 
 test('a directive comes with its lines; Tab leads through them, and the fence around it grows', async () => {
@@ -94,7 +102,7 @@ test('a directive comes with its lines; Tab leads through them, and the fence ar
   await accept(page, ':::note')
   await page.keyboard.type('A note.')
   await soon(onDisk).toMatch(/\n::::members\{teaser="Why now"\}\nFirst\.\n\n:::note\nA note\.\n:::\n::::$/u)
-  await page.close()
+  await leave(page)
 })
 
 test('a pasted URL becomes a source and its citation, while typing goes on: one step of undo', async () => {
@@ -111,7 +119,7 @@ test('a pasted URL becomes a source and its citation, while typing goes on: one 
   await soon(() => onDisk(ledger)).toContain('url: https://slow.example/talks')
   await page.keyboard.press('Control+z')
   await soon(lastLine).toBe('The last sentence https://slow.example/talks and more.')
-  await page.close()
+  await leave(page)
 })
 
 test('one that the ledger has is cited at once; one that cannot be read says what to look at', async () => {
@@ -135,7 +143,7 @@ test('one that the ledger has is cited at once; one that cannot be read says wha
     .waitFor()
   await page.keyboard.press('Escape')
   await soon(lastLine).toMatch(/ http:\/\/localhost\/$/u)
-  await page.close()
+  await leave(page)
 })
 
 test.each(widths)(
@@ -166,7 +174,7 @@ test.each(widths)(
       findings: readonly { readonly message: string }[]
     }
     expect(findings.filter(({ message }) => message.includes('no fourth one'))).toEqual([])
-    await page.close()
+    await leave(page)
   },
 )
 
@@ -183,8 +191,7 @@ test('words of strangers in the ledger are words: nothing of them runs', async (
   await dialog.getByRole('combobox').fill('evil')
   await dialog.getByText('<script>').first().waitFor()
   check()
-  await page.close()
-  await writeFile(join(bed.dir, ledger), before)
+  await leave(page)
 })
 
 test('a dropped picture is asked what it shows, and is in the mail; nothing is kept of one that is given up', async () => {
