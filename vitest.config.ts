@@ -24,9 +24,7 @@ export default defineConfig({
     // What comes is not waited for: these are for a machine that has much else to do.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // A browser beside servers on two busy cores now and then misses what a person would have waited for: what fails
-    // twice has failed. `FC_SEED` is the same each time, so that no property is tried until it holds.
-    retry: 1,
+    expect: { poll: { timeout: 30_000 } },
     sequence: { sequencer: HeavyFirst },
     // Two cores: real servers and a real browser share them with the workers.
     maxWorkers: 2,
