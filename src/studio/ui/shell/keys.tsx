@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Checkbox } from '../parts/field.tsx'
@@ -20,22 +20,32 @@ const places: Readonly<Record<string, Route>> = {
 export function Keys({ route }: { readonly route: Route }) {
   const [open, setOpen] = useState(false)
   const [on, setOn] = useRemembered('keys', 'on', (text) => (text === 'on' || text === 'off' ? text : null))
+  const latest = useRef({ route, on })
+  latest.current = { route, on }
   useEffect(() => {
+    // It counts also when the screen changes between the two keys.
     let after = 0
     const onKey = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey || on === 'off' || takesText(event.target)) return
+      if (
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        latest.current.on === 'off' ||
+        takesText(event.target)
+      )
+        return
       if (event.key === '?') return setOpen(true)
       if (event.key === '/' && focusSearch()) return event.preventDefault()
       const second = Date.now() - after < SECOND_KEY_MS
       after = event.key === 'g' ? Date.now() : 0
-      const to = second ? target(event.key, route) : null
+      const to = second ? target(event.key, latest.current.route) : null
       if (to === null || document.querySelector('dialog[open]') !== null) return
       event.preventDefault()
       go(href(to))
     }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
-  }, [route, on])
+  }, [])
   return (
     <>
       <Button kind="quiet" label="Keys" onClick={() => setOpen(true)}>
