@@ -21,8 +21,8 @@ export interface FrameProps {
  */
 export function Frame({ title, src, width, scale = 1, reads, onShown }: FrameProps) {
   const stage = useRef<HTMLDivElement>(null)
-  const shown = useRef(onShown)
-  shown.current = onShown
+  const latest = useRef({ title, onShown })
+  latest.current = { title, onShown }
   const ending = useRef<(() => void) | void>(undefined)
   useLayoutEffect(() => {
     const box = stage.current
@@ -31,14 +31,13 @@ export function Frame({ title, src, width, scale = 1, reads, onShown }: FramePro
     const place = reads ?? new URL(src, location.href).pathname
     const told = (document: Document, frame: HTMLIFrameElement): void => {
       ending.current?.()
-      ending.current = shown.current?.(document, frame)
+      ending.current = latest.current.onShown?.(document, frame)
     }
     box.querySelector('iframe.coming')?.remove()
     // Before its own document is there, a frame has an empty one under our policy.
     const isLoaded = old?.dataset['loaded'] === 'yes'
     if (old !== null && isLoaded && old.contentDocument !== null && isNewer(old.dataset['src'] ?? '', src)) {
       const abort = new AbortController()
-      old.title = title
       renew(old.contentDocument, src, abort.signal).then(
         (document) => {
           old.dataset['src'] = src
@@ -50,7 +49,7 @@ export function Frame({ title, src, width, scale = 1, reads, onShown }: FramePro
       return () => abort.abort()
     }
     const next = document.createElement('iframe')
-    next.title = title
+    next.title = latest.current.title
     next.className = old === null ? '' : 'coming'
     next.src = src
     next.dataset['src'] = src
@@ -71,7 +70,11 @@ export function Frame({ title, src, width, scale = 1, reads, onShown }: FramePro
       told(next.contentDocument, next)
     })
     box.append(next)
-  }, [src, title, reads])
+  }, [src, reads])
+  useLayoutEffect(() => {
+    // By another name it is the same document: the one under somebody's pointer stays.
+    for (const each of stage.current?.querySelectorAll('iframe') ?? []) each.title = title
+  }, [title])
   useLayoutEffect(() => () => ending.current?.(), [])
   return <div class="frame" ref={stage} style={styleOf(width, scale)} />
 }
