@@ -61,7 +61,7 @@ export function stateOf(label: string, state: PostgresState, now: number): reado
           say(
             'place',
             false,
-            `another database than the one it was used in, and nothing real is sent: ${elsewhereHint}`,
+            `another database than the one it was used in, or filled from a copy since, and nothing real is sent: ${elsewhereHint}`,
           ),
         ]
       : []),

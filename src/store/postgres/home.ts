@@ -8,12 +8,12 @@ const may = `
 select coalesce(has_function_privilege(to_regprocedure('pg_control_system()'), 'execute'), false)::int as may`
 
 const here = `
-select s.system_identifier || '/' || d.oid as here
+select s.system_identifier || '/' || d.oid || '/' || to_regclass('mark')::oid as here
 from pg_control_system() s, pg_database d where d.datname = current_database()`
 
 /**
- * Which database this is, as PostgreSQL tells clusters and databases apart: a standby that takes over is the same one, what
- * pg_restore made is another. Null: our role may not read it.
+ * Which database this is, as PostgreSQL tells clusters, databases and tables apart: a standby that takes over is the same
+ * one, what pg_restore made is another, in the former database too. Null: our role may not read it.
  */
 async function whereabouts(connection: Connection): Promise<string | null> {
   if ((await connection.row(may))?.['may'] !== 1) return null
@@ -26,18 +26,20 @@ async function homeOf(connection: Connection): Promise<string | null> {
 
 /** Keeps where the store was first opened; a dump of it says so, too. */
 export async function keepHome(connection: Connection, now: number): Promise<void> {
-  if ((await homeOf(connection)) === null) await setHome(connection, now)
-}
-
-/** From now on this is where the store lives. */
-export async function setHome(connection: Connection, now: number): Promise<void> {
+  if ((await homeOf(connection)) !== null) return
   const found = await whereabouts(connection)
-  await clearHome(connection)
+  // Where it cannot be known, nothing is written: the database may be one that is only read.
   if (found !== null)
     await connection.run(
       'insert into mark (name, value, set_at) values ($1, $2, $3) on conflict (name) do nothing',
       [MARK, found, now],
     )
+}
+
+/** From now on this is where the store lives. */
+export async function setHome(connection: Connection, now: number): Promise<void> {
+  await clearHome(connection)
+  await keepHome(connection, now)
 }
 
 /** As if it had never been opened: what it holds besides is moved here. */
@@ -61,7 +63,7 @@ export async function refuseElsewhere(connection: Connection, label: string): Pr
   if (await isElsewhere(connection))
     throw new OnrecordError(
       'refused',
-      `${label} is another database than the one that the publication was used in: perhaps what was sent since is not known here.`,
+      `${label} is another database than the one that the publication was used in, or was filled from a copy since: perhaps what was sent since is not known here.`,
       { hint: elsewhereHint },
     )
 }

@@ -74,6 +74,13 @@ test('a store that a dump or a copy brought to another database sends nothing be
   expect(await settleHere(upgrade)).toBe(false)
   // Where it was before, nothing has changed.
   expect(await restored(url)).toBeNull()
+  const filled = openPool(url, { connections: 1 })
+  await filled.script(
+    `alter table mark rename to dumped; create table mark (like dumped including all);
+     insert into mark select * from dumped; drop table dumped`,
+  )
+  await filled.close()
+  await expect(restored(url)).rejects.toThrow('was filled from a copy since')
 })
 
 test('where our role may not read which database it is, nothing is said of that', async () => {
@@ -88,6 +95,11 @@ test('where our role may not read which database it is, nothing is said of that'
   )
   await Promise.all([administrator.close(), made.close()])
   url.username = role
+  await (await openPostgresStores(url.href, tokens)).close()
+  // A standby is read alone.
+  const owner = openPool(url.href, { connections: 1 })
+  await owner.script(`alter database ${role} set default_transaction_read_only = on`)
+  await owner.close()
   const stores = await openPostgresStores(url.href, tokens)
   expect(await stores.deliveries.restored()).toBeNull()
   await stores.close()
