@@ -43,7 +43,7 @@ export async function dryRun(context: Context, id: string): Promise<ExitCode> {
     return exit.done
   }
   if (again !== null && to.subscriber + to.member === 0) {
-    context.print(nobodyIsNew(await readStatus(app.deliveries, again)))
+    context.print(nobodyIsNew(await reached(app, again)))
     return exit.done
   }
   const those = again === null ? '' : ' who are new'
@@ -59,8 +59,24 @@ export async function dryRun(context: Context, id: string): Promise<ExitCode> {
   return exit.done
 }
 
+type Reached = Pick<RoundStatus, 'issue' | 'total' | 'accepted'>
+
+/** How many a round was for that is over, and how many have it: with whom those before had reached, which were stopped. */
+async function reached(app: App, round: Round): Promise<Reached> {
+  const status = await readStatus(app.deliveries, round)
+  if (round.kind === 'rehearsal') return status
+  let { total, accepted } = status
+  for (const each of await app.deliveries.rounds(round.issue)) {
+    if (each.kind !== 'real' || each.id === round.id) continue
+    const before = await readStatus(app.deliveries, each)
+    total += before.accepted + before.unknown
+    accepted += before.accepted
+  }
+  return { issue: round.issue, total, accepted }
+}
+
 /** A round that is over, and nobody has subscribed since. */
-function nobodyIsNew({ issue, total, accepted }: RoundStatus): string {
+function nobodyIsNew({ issue, total, accepted }: Reached): string {
   const nothing = 'nothing would be sent.'
   if (accepted === total)
     return `${total === 1 ? 'The one person' : `All ${people(total)}`} whom ${issue} is for ${total === 1 ? 'has' : 'have'} it; ${nothing}`

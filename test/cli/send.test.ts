@@ -257,6 +257,9 @@ test('after a stop press the status shows both rounds, the newest first, and who
   stopped = true
   expect(await sendIn(world(server), { yes: true, corrected: true })).toBe(0)
   await sink.close()
+  const dry = world(server)
+  await sendIn(dry, { dryRun: true })
+  expect(dry.text()).toBe('All 3 people whom 2025-w46 is for have it; nothing would be sent.')
   const asked = { issue: '2025-w46', watch: false, unknown: false, domains: null, who: null, eml: null }
   const told = world(server)
   await status(told, asked)
