@@ -14,27 +14,30 @@ export interface Saying {
 
 /** Says again and again that something is there, until it is released: what a killed process cannot take back is its silence. */
 export async function keepSaying(
-  database: Postgres,
+  database: Pick<Postgres, 'run'>,
   { say, leave, values, beat = 2_000 }: Saying,
 ): Promise<SenderLock & { release(): Promise<void> }> {
   await database.run(say, values)
   // One that fails is followed by another.
-  let saying: Promise<unknown> = Promise.resolve()
+  let saying = Promise.resolve(true)
   let busy = false
   const timer = setInterval(() => {
     if (busy) return
     busy = true
-    saying = database.run(say, values).then(
-      () => (busy = false),
-      () => (busy = false),
-    )
+    saying = database
+      .run(say, values)
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => (busy = false))
   }, beat)
   timer.unref()
   return {
     async release() {
       clearInterval(timer)
-      await saying
       // Where it cannot be said, its silence says it.
+      if (!(await saying)) return
       await database.run(leave, [values[0]]).catch(() => undefined)
     },
   }
