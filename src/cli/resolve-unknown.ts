@@ -7,7 +7,7 @@ import { readStatus } from '../delivery/status.ts'
 import type { Transport } from '../delivery/transport.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { refuseUnknownIssue } from './known-issue.ts'
-import { limitsOf } from './limits-of.ts'
+import { limitsOf, sayLimits } from './limits-of.ts'
 import type { Resolution } from './resolutions.ts'
 import { people, stateLines } from './round-text.ts'
 import { drawProgress } from './send-progress.ts'
@@ -92,8 +92,10 @@ async function sendAgain(context: Context, app: App, round: Round): Promise<Sent
   const lock = await app.lockSender(round.id)
   if (lock === null) return 'other process'
   let transport: Transport | null = null
+  let said: Awaited<ReturnType<typeof sayLimits>> | null = null
   try {
     transport = await app.openTransport()
+    said = await sayLimits(app)
     await resumeRound(app, going, {
       transport,
       limits: limitsOf(context.config()),
@@ -104,6 +106,7 @@ async function sendAgain(context: Context, app: App, round: Round): Promise<Sent
     return 'sent'
   } finally {
     context.drawProgress('')
+    await said?.release()
     await lock.release()
     await transport?.close()
   }

@@ -32,7 +32,7 @@ export function describeDifferences(server: string, own: Limits, said: readonly 
     return elsewhere.length === 0 ? [] : [`${name} is ${here} here and ${elsewhere.join(' or ')} elsewhere`]
   })
   if (differences.length === 0) return null
-  return `Not all that send through ${server} have the same limits: ${differences.join('; ')}. The strictest hold for whoever begins from now on; set the same everywhere and restart what runs.`
+  return `Not all that send through ${server} have the same limits: ${differences.join('; ')}. The strictest hold for all; set the same everywhere and restart what runs.`
 }
 
 const set = (value: number | null): string => (value === null ? 'not set' : String(value))

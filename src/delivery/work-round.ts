@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock } from '../core/clock.ts'
 import { messageOf } from '../core/errors.ts'
 import { conclude } from './conclude.ts'
+import { agreeOnLimits, type AgreedLimits } from './agreed-limits.ts'
 import { isShared } from './leases.ts'
-import { describeDifferences, strictest } from './common-limits.ts'
-import { noLimits, type Limits } from './limits.ts'
+import { noLimits } from './limits.ts'
 import { openMessageMaker } from './make-message.ts'
 import type { SendingDesk } from './publish.ts'
 import { createQueue, type Queue } from './queue.ts'
@@ -27,6 +27,8 @@ export interface WorkOptions extends ProgressOptions {
   readonly reconnectAfter?: (failures: number, reply: string) => number | null
   /** Told where others send through the server with other limits. */
   readonly onOtherLimits?: (says: string) => void
+  /** How often others are asked for their limits, in milliseconds; see `agreeOnLimits`. */
+  readonly agreeEvery?: number
   readonly sleep?: Sleep
 }
 
@@ -39,6 +41,8 @@ interface SharedWorkOptions extends WorkOptions {
 const PROGRESS_MS = 250
 /** How often it is looked whether other workers have left something. */
 const LINGER_MS = 500
+/** Why a queue was halted that another follows at once. */
+const OTHER_LIMITS = 'other limits hold now'
 
 /** Whether other workers have something on hand that may come back, should they end. */
 async function othersHave({ deliveries }: SendingDesk, round: Round): Promise<boolean> {
@@ -66,7 +70,6 @@ export async function workRound(
   let isCutOff = false
   const options: SharedWorkOptions = {
     ...given,
-    limits: await limitsFor(desk, given),
     reconnectAfter(failures, reply) {
       const wait = (given.reconnectAfter ?? reconnectAfter)(failures, reply)
       isCutOff ||= wait === null
@@ -75,13 +78,17 @@ export async function workRound(
   }
   // A day's share of a warm-up was used up, and it is another day.
   if (round.reason !== null) await desk.deliveries.setState(round.id, 'sending', null, 'sending')
+  const agreed = await agree(desk, given)
+  const queueNow = (): Queue => queueOf(desk, round, { ...options, limits: agreed.limits })
   let sending: Sending
   try {
-    sending = await sendingOf(desk, round, options)
+    sending = await sendingOf(desk, round, options, queueNow)
   } catch (error) {
+    agreed.end()
     const reason = `no message can be made: ${messageOf(error).replace(/\.$/, '')}`
     return conclude(desk, round, { kind: 'halted', reason, resumesAt: null }, interruptedIs)
   }
+  agreed.onChange(() => sending.queue.halt(OTHER_LIMITS))
   let busy = false
   const timer = setInterval(() => {
     if (busy) return
@@ -94,34 +101,44 @@ export async function workRound(
   try {
     for (;;) {
       const ended = await sendRound(sending)
+      if (ended.kind === 'halted' && ended.reason === OTHER_LIMITS) {
+        isCutOff = false
+        sending = { ...sending, queue: queueNow() }
+        continue
+      }
       const end = isCutOff ? await withoutOthers(desk, ended) : ended
       const lingers = options.staysToTheEnd === true && isShared(desk) && end.kind === 'drained'
       if (!lingers || !(await othersHave(desk, round))) return await conclude(desk, round, end, interruptedIs)
       await sleep(LINGER_MS, undefined, { signal: options.interrupted }).catch(() => undefined)
-      sending = { ...sending, queue: queueOf(desk, round, options) }
+      sending = { ...sending, queue: queueNow() }
     }
   } finally {
+    agreed.end()
     clearInterval(timer)
     await report((await desk.deliveries.round(round.issue, round.kind)) ?? round, false, true)
   }
 }
 
-/** The strictest of this process's limits and of those of everybody else who is there. */
-async function limitsFor({ commonLimits }: SendingDesk, options: SharedWorkOptions): Promise<Limits> {
-  const own = { ...noLimits, ...options.limits }
-  const { label } = options.transport
-  const said = (await commonLimits?.said(label)) ?? []
-  const differences = describeDifferences(label, own, said)
-  if (differences !== null) options.onOtherLimits?.(differences)
-  return strictest([own, ...said], (options.clock ?? systemClock).now())
+function agree({ commonLimits = null }: SendingDesk, options: SharedWorkOptions): Promise<AgreedLimits> {
+  const { limits, clock = systemClock, transport, onOtherLimits, agreeEvery } = options
+  return agreeOnLimits({
+    ...{ commonLimits, server: transport.label, own: { ...noLimits, ...limits }, now: () => clock.now() },
+    ...{ onOthers: onOtherLimits, every: agreeEvery },
+  })
 }
 
-async function sendingOf(desk: SendingDesk, round: Round, options: SharedWorkOptions): Promise<Sending> {
+async function sendingOf(
+  desk: SendingDesk,
+  round: Round,
+  options: SharedWorkOptions,
+  queueNow: () => Queue,
+): Promise<Sending> {
   const { transport, clock = systemClock, interrupted } = options
   return {
     ...(await openMessageMaker(desk, round)),
     ...{ store: desk.deliveries, leases: desk.leases ?? null, round, transport, clock, interrupted },
-    queue: queueOf(desk, round, options),
+    // Last, so that no change of limits comes between.
+    queue: queueNow(),
   }
 }
 

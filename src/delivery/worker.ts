@@ -31,7 +31,7 @@ export interface WorkerOptions extends Omit<WorkOptions, 'transport' | 'onProgre
 
 /** What its log said last of each round, so that the same is not said every two seconds. */
 interface Telling extends WorkerOptions {
-  readonly told: Map<Round['id'], { begun: string; ended: string }>
+  readonly told: Map<Round['id'], { begun: string; ended: string; limits: string }>
 }
 
 type WorkerDesk = StartDesk & { readonly reports: Pick<DeliveryReports, 'isDue'> }
@@ -194,7 +194,11 @@ async function work(given: WorkerDesk, round: Round, options: Telling, clock: Cl
   const before = await readStatus(deliveries, round)
   const transport = await openTransport()
   const last = told.get(round.id)
-  const now = { begun: `goes on through ${transport.label}`, ended: last?.ended ?? '' }
+  const now = {
+    begun: `goes on through ${transport.label}`,
+    ended: last?.ended ?? '',
+    limits: last?.limits ?? '',
+  }
   if (last?.begun !== now.begun) log(`${round.issue}: ${now.begun}, ${waiting(before)} waiting`)
   told.set(round.id, now)
   let toldAt = clock.now()
@@ -207,7 +211,10 @@ async function work(given: WorkerDesk, round: Round, options: Telling, clock: Cl
         return wait
       },
       waitsForDays: true,
-      onOtherLimits: (says) => log(`${round.issue}: ${says}`),
+      onOtherLimits(says) {
+        if (says !== now.limits) log(`${round.issue}: ${says}`)
+        now.limits = says
+      },
       ...options,
       transport,
       onProgress(status, _, usedUp) {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { noLimits } from '../../src/delivery/limits.ts'
 import { sendIssue } from '../../src/delivery/send-issue.ts'
 import { watchStandstill } from '../../src/delivery/standstill.ts'
 import { runWorker } from '../../src/delivery/worker.ts'
@@ -74,7 +75,7 @@ test('what a sender that was killed had on the wire is named, also where its rou
   expect(await desk.deliveries.tally(round.id)).toMatchObject({ unknown: 1, cancelled: 1, on_wire: 0 })
 })
 
-test('a worker that looks at a round again and again says once that it goes on, and how far it came', async () => {
+test('a worker that looks at a round again and again says once that it goes on, how, and how far it came', async () => {
   await addPeople(desk.subscribers, 3)
   const off = { state: 'deferred', reply: '450 4.2.0 the mailbox is in use', serverDown: false } as const
   const server = scriptedServer({ connections: 1, random: () => 0, offered: () => off })
@@ -83,7 +84,10 @@ test('a worker that looks at a round again and again says once that it goes on, 
   const lines: string[] = []
   let turns = 0
   await runWorker(
-    { ...desk, reports: { isDue: async () => true } },
+    {
+      ...{ ...desk, reports: { isDue: async () => true } },
+      commonLimits: { said: async () => [{ ...noLimits, perSecond: 7 }] },
+    },
     {
       ...{ interrupted: stop.signal, every: 5, log: (line: string) => void lines.push(line) },
       async openTransport() {
@@ -96,6 +100,7 @@ test('a worker that looks at a round again and again says once that it goes on, 
   expect([turns, ...lines]).toEqual([
     3,
     expect.stringMatching(/^2025-w46: goes on through .*, 3 waiting$/),
+    expect.stringMatching(/SEND_RATE is not set here and 7 elsewhere/),
     expect.stringMatching(/^2025-w46: sending, 0 more accepted; .* 3 deferred/),
   ])
 })

@@ -14,8 +14,9 @@ const leave = 'delete from sender_limits where sender = $1'
 /** What processes that were killed have left, an hour on. */
 const tidy = 'delete from sender_limits where seen_at < database_now() - 3600000'
 
-/** Of whoever has spoken in the last eight seconds. */
-const said = 'select distinct limits from sender_limits where server = $1 and seen_at > database_now() - 8000'
+/** Of whoever has spoken in the last eight seconds; not in a future, which a clock that was set back leaves behind. */
+const said = `
+select distinct limits from sender_limits where server = $1 and abs(database_now() - seen_at) < 8000`
 
 /** Said as a worker says that it is there (`worker-presence.ts`). */
 export function openCommonLimits(database: Postgres): CommonLimits {

@@ -149,7 +149,29 @@ test('a send without a limit keeps to that of whoever is there and has one, and 
   expect(performance.now() - begun).toBeGreaterThan(((PEOPLE - 20) / 200) * 1_000 * 0.95)
   expect(told).toEqual([expect.stringContaining('SEND_RATE is not set here and 200 elsewhere')])
   await said.release()
+  // The clock was set back, and who spoke then is dead.
+  await database.run(
+    `insert into sender_limits (sender, server, limits, seen_at) values ('dead', $1, '{}', database_now() + 60000)`,
+    [transport.label],
+  )
   expect(await desk.commonLimits.said(transport.label)).toEqual([])
+})
+
+test('the limit of somebody who was killed is kept no longer than they are taken to be there', async () => {
+  const desk = openDesk()
+  const transport = transportTo(sink.port, { connections: 1 })
+  const killed = await desk.commonLimits.say(transport.label, { ...noLimits, perSecond: 2 })
+  const stop = new AbortController()
+  const sending = sendIssue(desk, ISSUE, {
+    ...{ transport, ready: async () => readyIssue(), agreeEvery: 50, interrupted: stop.signal },
+  })
+  await expect.poll(() => sink.copies.size, { timeout: 10_000 }).toBeGreaterThan(1)
+  await killed.release()
+  // At two a second it would be two and a half minutes.
+  const late = setTimeout(() => stop.abort(), 20_000)
+  expect((await sending).status).toMatchObject({ state: 'done', accepted: PEOPLE })
+  clearTimeout(late)
+  expect(once()).toBe(true)
 })
 
 test('an issue whose deliveries were taken out of the store is not sent again, which would be to everybody', async () => {
