@@ -17,9 +17,9 @@ export interface SearchTerm {
   readonly beginning: boolean
 }
 
-/** The words of a text, as they are written in it, and where they begin. */
-export function wordsIn(text: string): readonly { readonly word: string; readonly at: number }[] {
-  return Array.from(text.matchAll(word), ({ 0: found, index }) => ({ word: found, at: index }))
+/** The words of a text, as they are written in it. */
+export function wordsIn(text: string): readonly string[] {
+  return text.match(word) ?? []
 }
 
 /**
@@ -30,7 +30,7 @@ export function searchTerms(query: string): readonly SearchTerm[] {
   const terms: SearchTerm[] = []
   let count = 0
   for (const [, phrase, plain] of wordsApart(query.slice(0, LONGEST)).matchAll(piece)) {
-    const words = (phrase ?? plain ?? '').match(word)?.slice(0, MOST_WORDS - count) ?? []
+    const words = wordsIn(phrase ?? plain ?? '').slice(0, MOST_WORDS - count)
     if (words.length === 0) continue
     count += words.length
     const beginning = phrase === undefined && (words.at(-1)?.length ?? 0) >= PREFIX_FROM

@@ -1,6 +1,7 @@
 import type { Tier } from '../core/tier.ts'
 import type { SearchResult } from '../delivery/archive.ts'
-import { joint, matchExpression } from './search-query.ts'
+import { joint, matchExpression, searchTerms } from './search-query.ts'
+import { snippetOf } from './search-snippet.ts'
 import type { Database } from './sqlite.ts'
 
 /** What each tier reads is in a table of its own: what others read is not even counted in the order. */
@@ -10,15 +11,12 @@ export const searchTables: Readonly<Record<Tier, string>> = {
   member: 'search_member',
 }
 
-/** Around what was found in a snippet: no text in the tables holds a control character. */
-const [FOUND, END] = ['\u0002', '\u0003']
-
 /** Of what matches, so much is counted and weighed, the last taken in first: no text makes more work than that. */
 const MOST_ROWS = 1_000
 
 /**
  * What a brief's title says weighs as much as five mentions in it; of equals, what was taken in later. Only what
- * is shown is read and cut into a snippet.
+ * is shown is read.
  */
 const statements = (table: string) => ({
   best: `
@@ -27,11 +25,9 @@ select rowid as id from (
   order by rowid desc limit ${MOST_ROWS}
 ) order by weight, rowid desc`,
   hit: `
-select s.issue, s.brief, s.title, s.snippet, e.date
-from (
-  select issue, brief, title, snippet(${table}, 1, '${FOUND}', '${END}', '…', 32) as snippet
-  from ${table} where ${table} match ? and rowid = cast(? as integer)
-) s cross join published p on p.issue = s.issue and p.tier = ? cross join edition e on e.hash = p.edition_hash`,
+select s.issue, s.brief, s.title, s.words, e.date
+from ${table} s cross join published p on p.issue = s.issue and p.tier = ? cross join edition e on e.hash = p.edition_hash
+where s.rowid = cast(? as integer)`,
 })
 
 /** `Archive.search` in SQLite's FTS5. */
@@ -44,23 +40,19 @@ export function search(
   const expression = matchExpression(query)
   if (expression === null) return { total: 0, hits: [] }
   const { best, hit } = statements(searchTables[tier])
+  const terms = searchTerms(query)
   const found = database.prepare(best).all(expression)
   return {
     total: found.length,
     hits: found
       .slice(from, from + count)
-      .flatMap(({ id = null }) => database.prepare(hit).all(expression, id, tier))
+      .flatMap(({ id = null }) => database.prepare(hit).all(tier, id))
       .map((row) => ({
         issue: String(row['issue']),
         brief: row['brief'] === '' ? null : String(row['brief']),
         title: String(row['title']).replaceAll(joint, ''),
         date: String(row['date']),
-        snippet: pieces(String(row['snippet'])),
+        snippet: snippetOf(String(row['words']), terms),
       })),
   }
-}
-
-/** Cut at the marks: text, found, text, found, text … */
-function pieces(snippet: string): string[] {
-  return snippet.replaceAll(joint, '').split(new RegExp(`[${FOUND}${END}]`, 'u'))
 }

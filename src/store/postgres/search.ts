@@ -1,10 +1,11 @@
 import type { Tier } from '../../core/tier.ts'
 import type { SearchResult } from '../../delivery/archive.ts'
 import { joint, searchTerms } from '../search-query.ts'
+import { snippetOf } from '../search-snippet.ts'
 import { searchTables } from '../search.ts'
 import { number } from '../subscriber-rows.ts'
 import type { Connection } from './pool.ts'
-import { searchExpression, snippetOf } from './search-text.ts'
+import { searchExpression } from './search-text.ts'
 
 /** Of what matches, so much is counted and weighed, the last taken in first: no text makes more work than that. */
 const MOST_ROWS = 1_000
