@@ -15,6 +15,9 @@ on conflict (hash) do update set page = excluded.page where edition.page is null
 
 const editionByHash = 'select body from edition where hash = ?'
 
+/** What is on the site has changed with it. */
+const pageGiven = 'update published set published_at = ?2 where edition_hash = ?1'
+
 /** Publishing the same edition again keeps the time at which it went on the site. */
 const publishEdition = `
 insert into published (issue, tier, edition_hash, published_at, first_published_at) values (?1, ?2, ?3, ?4, ?4)
@@ -38,9 +41,11 @@ export function openEditions(database: Database): EditionStore {
     const { page = null, ...body } = edition
     const { hash, issue, newsletter, tier, subject, date } = edition
     const document = page === null ? null : JSON.stringify(page)
-    database
+    const now = database.clock.now()
+    const { changes } = database
       .prepare(insertEdition)
-      .run(hash, issue, newsletter, tier, subject, date, JSON.stringify(body), document, database.clock.now())
+      .run(hash, issue, newsletter, tier, subject, date, JSON.stringify(body), document, now)
+    if (changes > 0) database.prepare(pageGiven).run(hash, now)
   }
   return {
     async save(edition) {

@@ -245,6 +245,41 @@ export function archiveContract(name: string, open: () => Promise<OpenArchive>):
       expect(await places('one', 'story', 'public')).toEqual(['two/lock', 'one/quay'])
     })
 
+    test('tells that there is something new where an issue is given the document that it was frozen without', async () => {
+      const [first] = await twoIssues()
+      const three = renamed(first, 'three')
+      await stores.editions.publish(withoutPage(three))
+      await stores.seen()
+      const version = await archive.version()
+      stores.clock.time += 60_000
+      await stores.editions.publish(three)
+      await stores.seen()
+      expect(await archive.version()).toBeGreaterThan(version)
+      expect(await archive.changedAt()).toBe(stores.clock.time)
+      expect((await archive.heads('public', { count: 1 }))[0]).toMatchObject({ issue: 'three', briefs: [{}] })
+    })
+
+    test('shows of a long text where most of what was searched for stands, the same on every store', async () => {
+      const words = (from: number, to: number) =>
+        Array.from({ length: to - from }, (_, index) => `w${from + index}`).join(' ')
+      const text = `A Gántry. ${words(0, 50)} the gantries, “derrick” ${words(50, 100)}.`
+      const [first] = await twoIssues()
+      await stores.editions.publish(withWords(renamed(first, 'three'), text))
+      const excerpt = async (query: string) =>
+        (await archive.search(query, 'public', all)).hits.find(({ issue }) => issue === 'three')?.snippet
+      expect(await excerpt('derrick gantr')).toEqual([
+        `…${words(43, 50)} the `,
+        'gantries',
+        ', “',
+        'derrick',
+        `” ${words(50, 72)}…`,
+      ])
+      expect(await excerpt('gantry')).toEqual([
+        ...['Cranes stood still for a day. · A ', 'Gántry', `. ${words(0, 24)}…`],
+      ])
+      expect((await excerpt('"w98 w99"'))?.slice(0, 2)).toEqual([`…${words(90, 98)} `, 'w98 w99'])
+    })
+
     test('an empty archive has nothing and says so', async () => {
       const empty = await open()
       expect(await empty.archive.heads('public')).toEqual([])
@@ -280,6 +315,33 @@ async function buildBoth(): Promise<[Editions, Editions]> {
     return { public: of('public'), subscriber: of('subscriber'), member: of('member') }
   }
   return [await build('one'), await build('two')]
+}
+
+function each(editions: Editions, change: (edition: Edition) => Edition): Editions {
+  const { public: open, subscriber, member } = editions
+  return { public: change(open), subscriber: change(subscriber), member: change(member) }
+}
+
+/** The same as another issue. */
+function renamed(editions: Editions, issue: string): Editions {
+  return each(editions, (edition) => ({
+    ...edition,
+    issue,
+    date: '2025-12-01',
+    hash: edition.hash.split('').toReversed().join(''),
+  }))
+}
+
+/** As a former version froze it. */
+function withoutPage(editions: Editions): Editions {
+  return each(editions, ({ page: _page, ...edition }) => edition)
+}
+
+function withWords(editions: Editions, words: string): Editions {
+  return each(editions, ({ page, ...edition }) => ({
+    ...edition,
+    ...(page && { page: { ...page, briefs: page.briefs.map((brief) => ({ ...brief, words })) } }),
+  }))
 }
 
 /** With another word in its first brief, and its correction taken back. */

@@ -87,6 +87,33 @@ test('more addresses than a file may hold are cut into files, with an index of t
     expect((await app.request(path)).status).toBe(404)
 })
 
+test('however many ask for files of a new version, the archive is gone through once; a failure is not kept', async () => {
+  const app = new Hono<SiteEnv>()
+  app.use(async (c, next) => {
+    c.set('reader', anybody)
+    await next()
+  })
+  app.use(keepPages(bed.deps))
+  app.onError((_error, c) => c.text('', 503))
+  let times = 0
+  const archive = {
+    ...bed.deps.archive,
+    async works() {
+      if (times++ === 0) throw new Error('the store is gone')
+      return bed.deps.archive.works('public')
+    },
+  }
+  addSitemap(5)(app, { ...bed.deps, archive })
+  const ask = () =>
+    Promise.all(
+      ['/sitemap/1.xml', '/sitemap/2.xml', '/sitemap/9.xml'].map(
+        async (path) => (await app.request(path)).status,
+      ),
+    )
+  expect([await ask(), times]).toEqual([[503, 503, 503], 1])
+  expect([await ask(), times]).toEqual([[200, 200, 404], 2])
+})
+
 test('a source or issue whose id XML or a path would read otherwise is written so that it is read back', async () => {
   const app = new Hono<SiteEnv>()
   app.use(async (c, next) => {

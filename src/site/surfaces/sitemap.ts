@@ -15,13 +15,16 @@ export function addSitemap(most: number): Surface {
   return (app, { archive, baseUrl, clock }) => {
     const changedAt = changeTimes({ archive, clock })
     const mediaType = 'application/xml; charset=utf-8'
-    // Of a long archive it takes a while: once for each version.
-    let kept: { readonly version: number; readonly files: readonly SiteUrl[][] } | null = null
-    const filesOf = async (version: number): Promise<readonly SiteUrl[][]> => {
+    // Of a long archive it takes a while: once for each version, however many ask meanwhile.
+    let kept: { readonly version: number; readonly files: Promise<readonly SiteUrl[][]> } | null = null
+    const filesOf = (version: number): Promise<readonly SiteUrl[][]> => {
       if (kept?.version === version) return kept.files
-      const files = cut(await siteUrls(archive), most)
-      kept = { version, files }
-      return files
+      const made = { version, files: siteUrls(archive).then((urls) => cut(urls, most)) }
+      kept = made
+      made.files.catch(() => {
+        if (kept === made) kept = null
+      })
+      return made.files
     }
     app.get('/sitemap.xml', async (c) => {
       const time = await changedAt()

@@ -11,6 +11,9 @@ insert into edition as e (hash, issue, newsletter, tier, subject, date, body, pa
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 on conflict (hash) do update set page = excluded.page where e.page is null and excluded.page is not null`
 
+/** What is on the site has changed with it. */
+const pageGiven = 'update published set published_at = $2 where edition_hash = $1'
+
 /** Publishing the same edition again keeps the time at which it went on the site. */
 const publishEdition = `
 insert into published as p (issue, tier, edition_hash, published_at, first_published_at) values ($1, $2, $3, $4, $4)
@@ -35,7 +38,9 @@ export function openPostgresEditions(database: Postgres): EditionStore {
     const { hash, issue, newsletter, tier, subject, date } = edition
     const document = page === null ? null : JSON.stringify(page)
     const values = [hash, issue, newsletter, tier, subject, date, JSON.stringify(body), document]
-    await connection.run(insertEdition, [...values, database.clock.now()])
+    const now = database.clock.now()
+    if ((await connection.run(insertEdition, [...values, now])) > 0)
+      await connection.run(pageGiven, [hash, now])
   }
   return {
     save: (edition) => save(database, edition),
