@@ -27,14 +27,18 @@ export async function describeRestored(
   const when = time(mark.backupAt)
   const intro = `The store was restored from a backup of ${when}: what was sent after that is not known here.`
   const round = await deliveries.round(issue, 'real')
-  if (round === null || round.state === 'cancelled')
-    return `${intro} ${issue} had not been sent then. If it was sent since, everybody would get it again.`
+  const notSent = `${intro} ${issue} had not been sent then. If it was sent since, everybody would get it again.`
+  if (round === null) return notSent
   const status = await readStatus(deliveries, round)
   const count = (number: number): string => number.toLocaleString('en')
   // What was on the wire then nobody waits for any more; nobody may have looked at it since.
   const unknown = status.unknown + status.onWire
   const left = waiting(status) - status.onWire
   const heldBack = `${count(unknown)} unknown (not mailed again)`
+  if (round.state === 'cancelled')
+    return status.accepted + unknown === 0
+      ? notSent
+      : `${intro} The sending of ${issue} had been cancelled then: ${count(status.accepted)} had it, ${heldBack}. Whoever of the others was mailed after the backup would get it again.`
   if (round.state === 'done' || (left === 0 && round.state !== 'freezing'))
     return `${intro} ${issue} had been sent to ${count(status.accepted)} then${unknown === 0 ? '' : `, ${heldBack}`}; only people confirmed since would get it, and again if they had it.`
   return `${intro} ${issue} was in flight then: ${count(status.accepted)} had it, ${heldBack}, ${count(left)} waiting. Whoever of these was mailed after the backup would get it again.`

@@ -229,6 +229,10 @@ export function deliveryContract(name: string, open: () => Promise<OpenStores>):
       expect(await describeRestored(stores.deliveries, '2025-w46', mark)).toContain(
         '1 had it, 1 unknown (not mailed again), 2 waiting.',
       )
+      await stores.deliveries.setState(round.id, 'cancelled', null)
+      expect(await describeRestored(stores.deliveries, '2025-w46', mark)).toContain(
+        'had been cancelled then: 1 had it, 1 unknown (not mailed again).',
+      )
     })
 
     test('what was taken is not given twice before it is settled or released', async () => {
