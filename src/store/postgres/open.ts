@@ -37,6 +37,8 @@ export async function openPostgresStores(
     await migratePostgres(database)
     await refuseAnotherKey(database, tokens)
     await keepHome(database, database.clock.now())
+    const archive = await openPostgresArchive(database)
+    database.opened()
     const deliveries = openPostgresDeliveries(database, options)
     const wakes = openJobs(database)
     return {
@@ -49,7 +51,7 @@ export async function openPostgresStores(
       schedule: openPostgresSchedule(database),
       approvals: openPostgresApprovals(database),
       history: openPostgresHistory(database),
-      archive: await openPostgresArchive(database),
+      archive,
       readers: (settings) => openPostgresReaders(database, { ...settings, tokens }),
       mailFormat: (address) => mailFormat(database, tokens, address),
       addressesOf: (who) => addressesOf(database, tokens, who),

@@ -14,8 +14,8 @@ export interface PoolOptions {
   readonly atStart?: number
   /**
    * For how long a statement on its own, or a transaction's beginning, may go unanswered, in milliseconds; then it is
-   * given up, and its connection with it: whether it was carried out is not known. Default: longer than the server
-   * lets one run.
+   * given up, and its connection with it: whether it was carried out is not known. Default, and until the pool is told
+   * that it is `opened`, as another process may be at the schema: longer than the server lets one run.
    */
   readonly answer?: number
   /** Told when the server has not answered for a second, and when it does again. */

@@ -9,6 +9,7 @@ import type { Row } from '../subscriber-rows.ts'
 import { postgresLabel } from './address.ts'
 import { createAway } from './away.ts'
 import type { PoolOptions } from './pool-options.ts'
+import { ANSWER_TIMEOUT, settingsOf } from './session-settings.ts'
 import {
   connectionTrouble,
   isConflict,
@@ -56,6 +57,8 @@ export interface Postgres extends Connection {
   foreign(sql: string, values: readonly unknown[]): Promise<{ rows: unknown[] }>
   /** A connection of one's own, for what lasts as long as it: a temporary table, a session's lock. */
   session(): Promise<Session>
+  /** It is ready for use: from now on what it is asked has to be answered within `answer` of its options. */
+  opened(): void
   close(): Promise<void>
 }
 
@@ -70,30 +73,8 @@ export interface Session extends Connection, Pick<Postgres, 'transaction'> {
 /** What one process takes of the server's connections at most. */
 export const CONNECTIONS = 10
 
-/** A statement that takes longer has lost its way, in milliseconds; freezing and migrating set their own. */
-const STATEMENT_TIMEOUT = 60_000
-/** As long as a write on SQLite waits for another's. */
-const LOCK_TIMEOUT = 10_000
-/** A process that is stopped in mid-transaction keeps its locks for so long. */
-const IDLE_TIMEOUT = 15_000
-/** A statement on its own has an answer by then, for the server has ended it before; else the server is cut off. */
-const ANSWER_TIMEOUT = STATEMENT_TIMEOUT + 10_000
 /** How often a transaction is run again after a conflict. */
 const CONFLICTS = 6
-
-/**
- * What a server, a database or a user may be set to otherwise: a message whose row is not on the disk would go out
- * again after a crash, a function that waited for a lock would not see what was committed meanwhile, and what pg-boss
- * makes its tables with would be read otherwise. Said once
- * connected, for a pooler refuses what it does not know while it connects.
- */
-const SETTINGS = `
-set session characteristics as transaction isolation level read committed;
-set synchronous_commit = on;
-set standard_conforming_strings = on;
-set statement_timeout = ${STATEMENT_TIMEOUT};
-set lock_timeout = ${LOCK_TIMEOUT};
-set idle_in_transaction_session_timeout = ${IDLE_TIMEOUT}`
 
 /** Numbers of 64 bits come as numbers: ids and milliseconds stay below 2^53. */
 const types = new pg.TypeOverrides()
@@ -116,7 +97,7 @@ export function openPool(url: string, options: PoolOptions = {}): Postgres {
     application_name: 'onrecord',
     keepAlive: true,
     connectionTimeoutMillis: patience === 0 ? 10_000 : Math.min(10_000, patience),
-    onConnect: (client) => client.query(SETTINGS),
+    onConnect: (client) => client.query(settingsOf(answer)),
   })
   // One that breaks while nobody uses it: the pool opens another.
   pool.on('error', () => undefined)
@@ -158,7 +139,9 @@ export function openPool(url: string, options: PoolOptions = {}): Postgres {
       client.release(broken)
     }
   }
-  const own = connectionOf((ask) => withClient(ask), answer)
+  let isOpened = false
+  const within = (): number => (isOpened ? answer : ANSWER_TIMEOUT)
+  const own = connectionOf((ask) => withClient(ask), within)
   const sessions = new Set<Session>()
 
   const told = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -176,7 +159,7 @@ export function openPool(url: string, options: PoolOptions = {}): Postgres {
     run: (sql, values) => told(() => own.run(sql, values)),
     script: (sql) => told(() => own.script(sql)),
     copy: (sql, lines) => told(() => own.copy(sql, lines)),
-    transaction: (work) => told(() => withClient((client) => transactionOn(client, work, answer))),
+    transaction: (work) => told(() => withClient((client) => transactionOn(client, work, within()))),
     async repeat(work) {
       const deadline = performance.now() + patience
       for (let again = false; ; again = true) {
@@ -235,6 +218,9 @@ export function openPool(url: string, options: PoolOptions = {}): Postgres {
       sessions.add(session)
       return session
     },
+    opened() {
+      isOpened = true
+    },
     close() {
       for (const session of sessions) session.close(true)
       return pool.end()
@@ -265,9 +251,9 @@ async function transactionOn<T>(
 /** The same calls on whatever runs a query; `answered`: within how many milliseconds, where nothing else is said. */
 function connectionOf(
   on: <T>(ask: (client: pg.PoolClient) => Promise<T>) => Promise<T>,
-  answered?: number,
+  answered?: () => number,
 ): Connection {
-  const run = (text: string, values: readonly Value[] = [], within = answered) =>
+  const run = (text: string, values: readonly Value[] = [], within = answered?.()) =>
     on((client) =>
       client.query<Row>({
         ...{ name: nameOf(text), text, values: values.map(sendable) },

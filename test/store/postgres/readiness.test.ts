@@ -7,6 +7,7 @@ import { openApp } from '../../../src/app.ts'
 import { loadConfig } from '../../../src/config.ts'
 import { createTokens } from '../../../src/core/token.ts'
 import { openSite } from '../../../src/open-site.ts'
+import { openPool, type Postgres } from '../../../src/store/postgres/pool.ts'
 import { mailFormat, openPostgresHealth } from '../../../src/store/postgres/site-health.ts'
 import { openPostgresSubscribers } from '../../../src/store/postgres/subscribers.ts'
 import { parseAddress } from '../../../src/subscribers/address.ts'
@@ -124,6 +125,51 @@ test('a network that swallows everything holds no page up, and what was asked on
     await rm(dataDir, { recursive: true })
   }
 }, 40_000)
+
+test('a site that starts while another process is at the schema waits for that one', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'onrecord-start-'))
+  const database = await bed.open()
+  const environment = { BASE_URL: 'http://localhost:4870', DATABASE_URL: database.url }
+  const config = loadConfig({ dir: join(import.meta.dirname, '../../..'), dataDir, environment })
+  const starting = await database.transaction(async (connection) => {
+    await connection.script('lock table migration')
+    const app = openApp(config, { patience: 200 })
+    await vi.waitFor(async () => expect(await waiting(database)).toBe(1), 5_000)
+    await sleep(300)
+    return { app }
+  })
+  await (await starting.app).close()
+  await database.close()
+  await rm(dataDir, { recursive: true })
+})
+
+test('what was given up works for nobody: the server ends it', async () => {
+  const database = await bed.open()
+  const site = openPool(database.url, { answer: 100 })
+  site.opened()
+  await database.transaction(async (connection) => {
+    await connection.script('lock table session')
+    for (let time = 0; time < 3; time++)
+      await expect(site.row('select count(*) from session')).rejects.toThrow('cannot be reached')
+    const { version } =
+      (await database.row("select current_setting('server_version_num')::int as version")) ?? {}
+    // 13 cannot know that nobody is there, until it has something to say.
+    await vi.waitFor(
+      async () => expect(await waiting(database)).toBe(Number(version) < 140_000 ? 3 : 0),
+      5_000,
+    )
+  })
+  await site.close()
+  await database.close()
+})
+
+/** How many statements of that database wait for a lock. */
+async function waiting(database: Postgres): Promise<number> {
+  const found = await database.row(`
+    select count(*) as count from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`)
+  return Number(found?.['count'])
+}
 
 test('tells how the latest real round stands, whether a newer version has the schema, and who wants text', async () => {
   const database = await bed.open()
