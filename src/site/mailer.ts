@@ -55,6 +55,9 @@ const SETTLE = 250
 /** The same between two letters, at the most: one that was asked for meanwhile is no sooner looked up. */
 const BETWEEN = 50
 
+/** How often it tries to write down what became of a letter: it goes out again two minutes after it was begun. */
+const SETTLE_TRIES = 10
+
 /** After a server that is down, doubled each time. */
 const LONGEST_REST = 5 * 60_000
 
@@ -110,6 +113,19 @@ export function startMailer(deps: MailerDeps): Mailer {
     }
   }
 
+  /** A store that is away for a while does not know that the server has the letter. */
+  async function settle(id: number, settled: 'sent' | 'later' | 'never'): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        await letters.settleLetter(id, settled)
+        return
+      } catch (error) {
+        if (isClosing() || tries === SETTLE_TRIES) throw error
+        await pause.until(TICK, 0)
+      }
+    }
+  }
+
   /** @returns milliseconds to wait */
   async function sendDue(): Promise<number> {
     while (!isClosing()) {
@@ -121,7 +137,7 @@ export function startMailer(deps: MailerDeps): Mailer {
         log('error', 'letter', { kind: due.kind, why: nameOf(error) })
         return { settled: hopeless ? ('never' as const) : ('later' as const), down: false }
       })
-      await letters.settleLetter(due.id, settled)
+      await settle(due.id, settled)
       if (settled !== 'later') uncertain.delete(due.id)
       failures = down ? failures + 1 : 0
       if (down) return Math.min(LONGEST_REST, TICK * 2 ** (failures - 1))

@@ -314,6 +314,29 @@ test('a store that fails for a moment stops no mailer', async () => {
   await bed.sink.close()
 })
 
+test('a letter that the server took while the store was away is not sent again', async () => {
+  let failures = 3
+  const bed = await openMailBed()
+  await bed.mailer.close()
+  const { readers } = bed.deps
+  const again = await open({
+    site: { readers },
+    mailer: {
+      letters: {
+        ...readers,
+        settleLetter: (id, outcome) =>
+          failures-- > 0 ? Promise.reject(new Error('away')) : readers.settleLetter(id, outcome),
+      },
+    },
+  })
+  await ask(again)
+  await until(() => failures < 0)
+  bed.clock.time += 180_000
+  await again.quiet()
+  expect([messageIds(again).length, waiting(bed)]).toEqual([1, 0])
+  await bed.sink.close()
+})
+
 test('killed again and again, a mailer loses no letter, and repeats the one on the wire at most', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'onrecord-mailer-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
