@@ -295,20 +295,22 @@ test('an address that nobody can have is not handed to a server of the world', a
   expect(bed.sink.connections()).toBe(0)
 })
 
-test('a store that fails for a moment stops no mailer', async () => {
-  let failures = 2
+type Letters = Awaited<ReturnType<typeof openMailBed>>['deps']['readers']
+
+/** A mailer whose store of letters does some things otherwise. */
+async function openTroubled(trouble: (readers: Letters) => Partial<Letters>) {
   const bed = await openMailBed()
   await bed.mailer.close()
   const { readers } = bed.deps
-  const again = await open({
-    site: { readers },
-    mailer: {
-      letters: {
-        ...readers,
-        nextLetter: () => (failures-- > 0 ? Promise.reject(new Error('locked')) : readers.nextLetter()),
-      },
-    },
-  })
+  const again = await open({ site: { readers }, mailer: { letters: { ...readers, ...trouble(readers) } } })
+  return { bed, again }
+}
+
+test('a store that fails for a moment stops no mailer', async () => {
+  let failures = 2
+  const { bed, again } = await openTroubled((readers) => ({
+    nextLetter: () => (failures-- > 0 ? Promise.reject(new Error('locked')) : readers.nextLetter()),
+  }))
   await ask(again)
   await again.mail('ada@reader.test')
   await bed.sink.close()
@@ -316,19 +318,10 @@ test('a store that fails for a moment stops no mailer', async () => {
 
 test('a letter that the server took while the store was away is not sent again', async () => {
   let failures = 3
-  const bed = await openMailBed()
-  await bed.mailer.close()
-  const { readers } = bed.deps
-  const again = await open({
-    site: { readers },
-    mailer: {
-      letters: {
-        ...readers,
-        settleLetter: (id, outcome) =>
-          failures-- > 0 ? Promise.reject(new Error('away')) : readers.settleLetter(id, outcome),
-      },
-    },
-  })
+  const { bed, again } = await openTroubled((readers) => ({
+    settleLetter: (id, outcome) =>
+      failures-- > 0 ? Promise.reject(new Error('away')) : readers.settleLetter(id, outcome),
+  }))
   await ask(again)
   await until(() => failures < 0)
   bed.clock.time += 180_000
