@@ -18,4 +18,6 @@ export interface CheckedIssue {
   readonly waivers: readonly Waiver[]
   /** False where a brief could not be read, so that nobody can say what cites a source; default: true. */
   readonly isWhole?: boolean
+  /** False where sources.yaml could not be read, so that nobody can say which sources there are; default: true. */
+  readonly isLedgerRead?: boolean
 }

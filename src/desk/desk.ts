@@ -83,8 +83,12 @@ function conclude(
   evidence: Evidence,
   leftOut: ReadonlySet<string> = new Set(),
 ): Finding[] {
-  // What a brief that cannot be read cites is not known.
-  const unknown = loaded.isWhole === false ? ['DC102'] : []
+  // What a brief that cannot be read cites is not known; nor what a list that cannot be read holds: one broken line of it is
+  // one finding, not one for every citation.
+  const unknown = [
+    ...(loaded.isWhole === false ? ['DC102'] : []),
+    ...(loaded.isLedgerRead === false ? ['DC101'] : []),
+  ]
   const sure = found.filter(({ rule }) => !unknown.includes(rule))
   const rated = withSeverities([...loaded.findings, ...sure], publication.desk.severities)
   return inOrder(applyWaivers(rated, loaded, new Set([...unchecked(evidence), ...unknown, ...leftOut])))

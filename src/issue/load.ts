@@ -29,6 +29,8 @@ export interface LoadedIssue {
   readonly waivers: readonly Waiver[]
   /** Whether each of its briefs could be read; where not, what they cite is not known. */
   readonly isWhole: boolean
+  /** Whether `sources.yaml` could be read, or there is none. */
+  readonly isLedgerRead: boolean
   /** Every file asked for, found or not, relative to the publication: what a watcher must watch. */
   readonly files: readonly string[]
 }
@@ -102,6 +104,7 @@ export async function loadIssue(
     findings,
     waivers: [...parts.waivers, ...ledgerWaivers(ledger)],
     isWhole: parts.isWhole,
+    isLedgerRead: parts.isLedgerRead,
     files: [...files.asked].sort(),
   }
 }

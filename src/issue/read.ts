@@ -20,6 +20,8 @@ export interface IssueParts {
   readonly waivers: readonly Waiver[]
   /** Whether the issue's own file and every brief could be read. */
   readonly isWhole: boolean
+  /** Whether `sources.yaml` could be read, or there is none. */
+  readonly isLedgerRead: boolean
   readonly findings: readonly Finding[]
 }
 
@@ -84,7 +86,8 @@ export async function readFolder(
   const ofNote = issueFile === null ? [] : waiversIn(file, issueFile.note)
   const waivers = [...ofNote, ...briefs.flatMap((brief) => collectWaivers(brief))]
   const isWhole = issueFile !== null && briefs.length === (listed?.length ?? names.filter(isBrief).length)
-  return { file, issueFile, briefs, ledger: ledger ?? new Map(), waivers, isWhole, findings }
+  const isLedgerRead = ledger !== null || !names.includes('sources.yaml')
+  return { file, issueFile, briefs, ledger: ledger ?? new Map(), isLedgerRead, waivers, isWhole, findings }
 }
 
 /** Reads `briefs/<id>.md`, an issue of one brief. */
@@ -109,6 +112,7 @@ export async function readSingle(
     issueFile: single?.issue ?? null,
     briefs,
     ledger: new Map(),
+    isLedgerRead: true,
     waivers: briefs.flatMap((brief) => collectWaivers(brief)),
     isWhole: single !== null,
     findings,

@@ -61,6 +61,13 @@ describe('citations and the ledger', () => {
     )
   })
 
+  test('what is wrong with a ledger that cannot be read is told there, and not at every citation', async () => {
+    const ledger = entry('daily').replace('A page', '"A" page')
+    expect(await lines({ body: 'One [@daily].\n\nTwo [@daily].\n', ledger })).toEqual([
+      expect.stringMatching(/^briefs\/w1\/sources\.yaml:2:\d+ {2}This YAML cannot be read/),
+    ])
+  })
+
   test('an unknown relay, a narrative citation and the opening note are looked at, too', async () => {
     expect(
       await lines({ body: '@nobody says [@daily; via @relay].\n', note: 'A note [@nothing].\n' }),
