@@ -10,7 +10,8 @@ export const tokenHeader = 'X-Onrecord-Token'
  * rebinding) sends its own Host.
  */
 export const onlyLocal: MiddlewareHandler = async (c, next) => {
-  if (isLocalHost(hostOf(c))) return next()
+  // A request names its host once or twice: in its Host, and in a target that is a whole address (RFC 9112, section 3.2.2).
+  if (isLocalHost(hostOf(c)) && isLocalHost(new URL(c.req.url).host)) return next()
   return c.text('The studio answers only on this machine: open it as http://localhost:<port>.\n', 403)
 }
 
@@ -28,9 +29,10 @@ export function onlyOurPage(token: string): MiddlewareHandler {
     if (!asked.has(c.req.header('Sec-Fetch-Dest') ?? 'empty')) return foreign(c)
     const site = c.req.header('Sec-Fetch-Site')
     if (site !== undefined && site !== 'same-origin' && !(reads && site === 'none')) return foreign(c)
-    if (reads) return next()
     const origin = c.req.header('Origin')
-    if (origin === undefined || URL.parse(origin)?.origin !== `http://${hostOf(c)}`) return foreign(c)
+    // An older browser says no site, but the origin of whatever reads across origins.
+    if (origin === undefined ? !reads : URL.parse(origin)?.origin !== `http://${hostOf(c)}`) return foreign(c)
+    if (reads) return next()
     if (!timingSafeEqual(digest(c.req.header(tokenHeader) ?? ''), expected)) {
       return refuse(c, 'stale-page', 'This page is older than the studio that runs now.', {
         hint: 'Load the page again; what you have written is kept.',
@@ -59,6 +61,8 @@ export const studioHeaders: MiddlewareHandler = async (c, next) => {
   }
   headers.set('X-Content-Type-Options', 'nosniff')
   headers.set('Referrer-Policy', 'no-referrer')
+  // Nobody is to know by their name server that an editor looks at a link of theirs.
+  headers.set('X-DNS-Prefetch-Control', 'off')
   headers.set('Cross-Origin-Opener-Policy', 'same-origin')
   headers.set('Cross-Origin-Resource-Policy', 'same-origin')
   if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')

@@ -1,6 +1,9 @@
+import { Parser } from 'htmlparser2'
 import { expect, test } from 'vitest'
+import { answerFrame } from '../../src/studio/answer-frame.ts'
 import { frameHtml, framePolicy } from '../../src/studio/frame.ts'
 import { largeText } from '../../src/studio/large-text.ts'
+import { hostileWords } from './hostile-words.ts'
 
 const baseUrl = 'https://brief.example.org'
 const shown = (html: string, scheme: 'light' | 'dark' | 'auto' = 'auto'): string =>
@@ -44,6 +47,20 @@ test('the policy of a frame never allows scripts', () => {
   expect(framePolicy).toContain("default-src 'none'")
   expect(framePolicy).toMatch(/sandbox/)
   expect(framePolicy).not.toMatch(/allow-scripts|script-src|allow-forms|allow-top-navigation/)
+})
+
+test('no frame holds what a browser looks up or connects to without asking a policy', async () => {
+  const answered = (html: string): Promise<string> => answerFrame(html, { scheme: 'auto', baseUrl }).text()
+  const kinds = new Set<string>()
+  for (const { text } of hostileWords(200)) {
+    const parser = new Parser({ onopentagname: (name) => kinds.add(name) })
+    parser.end(await answered(`<p>${text}</p>`))
+  }
+  expect(kinds).toContain('img')
+  expect([...kinds].filter((name) => /^(?:link|iframe)$/i.test(name))).toEqual([])
+  expect(
+    await answered('<LINK/rel=preconnect href=//x><iframe\tsrcdoc="&lt;link>">a</Iframe>b <linked>'),
+  ).toBe('<meta/rel=preconnect href=//x><noembed\tsrcdoc="&lt;link>">a</noembed>b <linked>')
 })
 
 const larger = (html: string): string =>

@@ -78,6 +78,7 @@ test('a foreign Host, a foreign or missing Origin, a foreign site or no token ch
     ['rebound', { Host: `rebound.test:${new URL(bed.url).port}`, Origin: `http://rebound.test` }],
     ['rebound, says it is same-origin', { Host: 'rebound.test', 'Sec-Fetch-Site': 'same-origin' }],
     ['cross-site', { Host: own, Origin: 'https://evil.test', 'Sec-Fetch-Site': 'cross-site' }],
+    ['of another site, by a browser that tells no site', { Host: own, Origin: 'https://evil.test' }],
     ['same-site', { Host: own, Origin: 'http://127.0.0.1:1', 'Sec-Fetch-Site': 'same-site' }],
   ]
   for (const route of routesOf(bed.studio.app)) {
@@ -102,6 +103,9 @@ test('a foreign Host, a foreign or missing Origin, a foreign site or no token ch
   }
   expect(wrong).toEqual([])
   expect(stateOf(bed)).toEqual(before)
+  // A target that is a whole address names the host; so does one beside a Host that is ours.
+  for (const path of ['http://rebound.test/', 'http://rebound.test/api/shelf'])
+    expect(await raw('GET', { path }, { Host: own })).toMatchObject({ status: 403 })
 })
 
 test('HEAD, OPTIONS, TRACE, PATCH, DELETE and a method in a header or a query change nothing; no answer allows another origin', async () => {
@@ -123,6 +127,7 @@ test('HEAD, OPTIONS, TRACE, PATCH, DELETE and a method in a header or a query ch
         'cross-origin-resource-policy': 'same-origin',
         'x-content-type-options': 'nosniff',
         'referrer-policy': 'no-referrer',
+        'x-dns-prefetch-control': 'off',
       })
       expect(String(answer.headers['content-security-policy'])).toMatch(/frame-ancestors '(?:none|self)'/u)
       if (!['GET', 'HEAD'].includes(method)) expect([403, 404, 405]).toContain(answer.status)
