@@ -54,8 +54,9 @@ type Value =
   | NotMended
   | null
 
-/** What it answers; `first` comes before the value, `fault` is a sentence, never a stack. */
+/** What it answers; `began` and `first` come before the value, `fault` is a sentence, never a stack. */
 export type Answer =
+  | { readonly id: number; readonly began: true }
   | { readonly id: number; readonly first: FirstSight }
   | { readonly id: number; readonly value: Value }
   | { readonly id: number; readonly fault: string }
@@ -67,18 +68,25 @@ export interface ThreadData {
 }
 
 interface Waiting {
+  readonly question: Question
+  /** Since when the thread is at it, as a number that goes up; null: it has not begun. */
+  began: number | null
+  /** It was asked once more, since a thread died that nobody knows the cause of. */
+  again: boolean
   onFirst?: ((sight: FirstSight) => void) | undefined
   resolve(value: Value): void
   reject(error: Error): void
 }
 
 /**
- * A builder in a thread of its own: rendering blocks the event loop, and the studio goes on answering
- * meanwhile. A thread that dies is replaced at the next question.
+ * A builder in a thread of its own: rendering blocks the event loop, and the studio goes on answering meanwhile. A thread
+ * that dies is replaced, and only what it was at fails: all else is asked of the next one.
  */
 export function startBuilder(data: ThreadData): Builder {
   let worker: Worker | null = null
+  let closed = false
   let nextId = 1
+  let beginnings = 0
   const waiting = new Map<number, Waiting>()
 
   const started = (): Worker => {
@@ -87,32 +95,52 @@ export function startBuilder(data: ThreadData): Builder {
     const thread = new Worker(new URL(file, import.meta.url), { workerData: data })
     thread.on('message', (answer: Answer) => {
       const asked = waiting.get(answer.id)
+      if ('began' in answer) {
+        if (asked !== undefined) asked.began = ++beginnings
+        return
+      }
       if ('first' in answer) return asked?.onFirst?.(answer.first)
       waiting.delete(answer.id)
       if ('value' in answer) asked?.resolve(answer.value)
       else asked?.reject(new OnrecordError('io', answer.fault))
     })
-    const lost = (cause: unknown): void => {
-      // An error is followed by an exit, when another thread may have taken over.
-      if (worker !== thread) return
+    let cause: unknown = null
+    thread.on('error', (error) => {
+      cause = error
+    })
+    // Follows an error, when all that the thread had said before has been heard.
+    thread.on('exit', () => {
       worker = null
-      for (const { reject } of waiting.values()) {
-        reject(new OnrecordError('io', 'The preview could not be built: its thread ended.', { cause }))
-      }
-      waiting.clear()
-    }
-    thread.on('error', lost)
-    thread.on('exit', lost)
+      lost(cause)
+    })
     worker = thread
     return thread
   }
 
+  const lost = (cause: unknown): void => {
+    const left = [...waiting.values()]
+    // One is answered between two steps of another: the last to begin is what it was at.
+    const at = Math.max(0, ...left.map(({ began }) => began ?? 0))
+    for (const each of left) {
+      const isCause = at === 0 ? each.again : each.began === at
+      if (closed || isCause) {
+        waiting.delete(each.question.id)
+        each.reject(new OnrecordError('io', 'The preview could not be built: its thread ended.', { cause }))
+        continue
+      }
+      each.again ||= at === 0
+      each.began = null
+      started().postMessage(each.question)
+    }
+  }
+
   // What comes back is of the kind that was asked for: both ends of the port are this program.
-  const ask = <T extends Value>(question: Asked, onFirst?: Waiting['onFirst']): Promise<T> =>
+  const ask = <T extends Value>(asked: Asked, onFirst?: Waiting['onFirst']): Promise<T> =>
     new Promise((resolve, reject) => {
-      const id = nextId++
-      waiting.set(id, { resolve: (value) => resolve(value as T), reject, onFirst })
-      started().postMessage({ ...question, id } satisfies Question)
+      const question: Question = { ...asked, id: nextId++ }
+      const known = { question, began: null, again: false, onFirst }
+      waiting.set(question.id, { ...known, resolve: (value) => resolve(value as T), reject })
+      started().postMessage(question)
     })
 
   return {
@@ -127,6 +155,7 @@ export function startBuilder(data: ThreadData): Builder {
       ask<Mended | NotMended>({ ask: 'mend', issue, finding, fix, answer }),
     inspect: (issue, tier) => ask<EditionInspection | null>({ ask: 'inspect', issue, tier }),
     async close() {
+      closed = true
       await worker?.terminate()
     },
   }

@@ -52,6 +52,7 @@ function isQuick(question: Question): boolean {
 
 async function answer(question: Question): Promise<void> {
   const { id } = question
+  reply({ id, began: true })
   try {
     const value = await valueOf(question)
     reply({ id, value })
