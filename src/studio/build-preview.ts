@@ -139,7 +139,8 @@ export function createPreviewer(options: PreviewOptions) {
     ): Promise<Preview | null> {
       const { findings: wrong } = await readSettings()
       const publication = lastGood
-      if (publication === null) return nothing(id, await withLines(root, wrong))
+      // With settings that cannot be used, nothing can be sent, and nothing else be judged.
+      if (publication === null || blocks(wrong)) return nothing(id, await withLines(root, wrong))
       const loaded = await load(id, publication)
       const { issue } = loaded
       const form = checkForm(loaded, publication)

@@ -222,12 +222,11 @@ test('a broken edit keeps the last good version, and says at which line what is 
   await expect.poll(() => textOf('/frame/harbour/public/mail')).toContain('voted again')
 
   await publication.write('onrecord.yaml', 'name: The Ledger Brief\nurl: nonsense\n')
-  for (let tries = 0; tries < 200; tries++) {
-    const { findings } = await jsonOf<Shelf>('/api/shelf')
-    if (findings.some(({ file, line }) => file === 'onrecord.yaml' && line === 2)) return
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  throw new Error('onrecord.yaml was never said to need mending')
+  const blocked = await until('/api/issues/harbour', (head) => head.stale)
+  expect(blocked.readiness.lines[0]?.text).toMatch(/^onrecord\.yaml, line 2: /)
+  expect(await textOf('/frame/harbour/public/mail')).toContain('voted again')
+  const { findings: wrong } = await jsonOf<Shelf>('/api/shelf')
+  expect(wrong).toContainEqual(expect.objectContaining({ file: 'onrecord.yaml', line: 2 }))
 })
 
 test('it wrote nothing', () => {
