@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { EditorState } from '@codemirror/state'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type {
   DraftConflict,
@@ -8,6 +9,8 @@ import type {
   MadeDraft,
   Saved,
 } from '../../src/studio/contract/draft.ts'
+import { languageOf } from '../../src/studio/ui/screens/draft/editor-language.ts'
+import { linkChange, pastedLink } from '../../src/studio/ui/screens/draft/editor-link.ts'
 import { openBed, type StudioBed } from './bed.ts'
 
 const id = '2025-w46'
@@ -79,4 +82,43 @@ test('only the editors’ files are read and written', async () => {
     const body = { path, text: 'x', base: null }
     expect([path, (await bed.send('PUT', '/api/file', body)).status]).toEqual([path, 404])
   }
+})
+
+/** What is between `|` is selected, or where one stands the cursor; so it is shown afterwards. */
+function linked(marked: string, url?: string): string | null {
+  const [before = '', selected = '', after = selected === '' ? '' : undefined] = marked.split('|')
+  const isCursor = after === undefined
+  const doc = isCursor ? before + selected : before + selected + after
+  const state = EditorState.create({
+    doc,
+    selection: { anchor: before.length, head: isCursor ? before.length : before.length + selected.length },
+    extensions: languageOf({ path: '', kind: 'brief', title: '', hash: null, words: null }),
+  })
+  const spec = url === undefined ? linkChange(state) : pastedLink(state, url)
+  if (spec === null) return null
+  const next = state.update(spec).state
+  const { from, to } = next.selection.main
+  const text = String(next.doc)
+  return `${text.slice(0, from)}|${text.slice(from, to)}${from === to ? '' : '|'}${text.slice(to)}`
+}
+
+test('an address that is pasted over words makes them a link, and over anything else takes their place', () => {
+  const url = 'https://example.org/a'
+  expect(linked('The |minister |spoke', url)).toBe(`The [minister](${url})| spoke`)
+  expect(linked('The |minister| spoke', 'https://example.org/(a)')).toBe(
+    'The [minister](<https://example.org/(a)>)| spoke',
+  )
+  for (const not of ['The |https://old.example/| spoke', 'He |said [@x]| so', '`|code|`', 'one|\n\n|two'])
+    expect(linked(not, url)).toBe(null)
+  expect(linked('The |minister| spoke', `${url} and more`)).toBe(null)
+})
+
+test('Ctrl+K makes a link of the word at the cursor or of what is selected, and leads to the address of one', () => {
+  expect(linked('The mini|ster spoke')).toBe('The [minister](|) spoke')
+  expect(linked('The |minister spoke|')).toBe('The [minister spoke](|)')
+  expect(linked('See |https://example.org/|')).toBe('See [|](https://example.org/)')
+  expect(linked('The [mini|ster](https://example.org/) spoke')).toBe(
+    'The [minister](|https://example.org/|) spoke',
+  )
+  expect(linked('---\ntitle: A |title|\n---\n')).toBe(null)
 })

@@ -71,8 +71,12 @@ export const keyList: readonly { readonly where: string; readonly lines: readonl
       { keys: ['Ctrl+F'], does: 'Search and replace' },
       { keys: ['Ctrl+Alt+G'], does: 'Go to a line' },
       { keys: ['Ctrl+B', 'Ctrl+I'], does: 'Strong, emphasised' },
+      {
+        keys: ['Ctrl+K'],
+        does: 'A link of the selected words; an address that is pasted over words does so, too',
+      },
       { keys: ['Ctrl+Shift+K'], does: 'Cite a source: pick one, or paste its address' },
-      { keys: ['Alt+Enter'], does: 'Make a pasted address a source, and cite it' },
+      { keys: ['Alt+Enter'], does: 'Make a pasted address a source, and cite it; in a citation, its entry' },
       { keys: ['Ctrl+Space'], does: 'What can stand here: sources, directives, tags' },
       { keys: ['Tab', 'Shift+Tab'], does: 'In a list: a level in, a level out' },
       { keys: ['F8', 'Shift+F8'], does: 'The next finding, the one before' },

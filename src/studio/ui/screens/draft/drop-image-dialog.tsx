@@ -61,16 +61,19 @@ export function ImageDialogs({ open }: PartProps) {
       view.focus()
     })
   }
-  return <ImageDialog key={first.id} open={open} asked={first} onClose={close} />
+  return <ImageDialog key={first.id} open={open} asked={first} after={asked.length - 1} onClose={close} />
 }
 
 function ImageDialog({
   open,
   asked,
+  after,
   onClose,
 }: {
   readonly open: OpenFile
   readonly asked: Asked
+  /** How many pictures are asked about after this one. */
+  readonly after: number
   readonly onClose: () => void
 }) {
   const { view, issue } = open
@@ -114,7 +117,7 @@ function ImageDialog({
   }
   return (
     <FormDialog
-      title="Add a picture"
+      title={after === 0 ? 'Add a picture' : `Add a picture; ${after} more after it`}
       verb={work === null ? 'Put it in' : 'Making it ready …'}
       disabled={file === null || trouble !== null || work !== null}
       class="image-form"
@@ -221,6 +224,9 @@ function Thumbnail({ file }: { readonly file: File }) {
 function troubleOf({ type, name, size }: File): string | null {
   if (type === 'image/svg+xml' || /\.svgz?$/iu.test(name))
     return 'This is an SVG drawing, which mail programs do not show. Save it as PNG.'
+  // Only Apple’s browsers can show one, and no mail program should have to.
+  if (/^image\/hei[cf]/u.test(type) || /\.hei[cf]$/iu.test(name))
+    return `${name} is a photo in Apple’s own format. Export it as JPEG.`
   if (type !== '' && !type.startsWith('image/'))
     return `${name} is no picture. Drop a JPEG, PNG, GIF or WebP.`
   if (size > LARGEST) return `${name} is larger than 20 MB. Save a smaller copy of it.`

@@ -129,7 +129,7 @@ export function languageOf(file: DraftFile): Extension {
     base: markdownLanguage,
     extensions: [citations, directives],
     completeHTMLTags: false,
-    // What is pasted is S3's: a URL becomes a source.
+    // editor-link.ts does it with more care.
     pasteURLAsLink: false,
   })
   return [file.kind === 'ledger' ? yaml() : yamlFrontmatter({ content }), syntaxHighlighting(style)]

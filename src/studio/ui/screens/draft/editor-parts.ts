@@ -1,4 +1,5 @@
 import { CheckedText, checkPanel } from '../check/check-panel.tsx'
+import { citationCards } from './citation-card.tsx'
 import { CompletionKnown, completion } from './completion.tsx'
 import { ImageDialogs } from './drop-image-dialog.tsx'
 import { dropImage, imageAction } from './drop-image.ts'
@@ -9,7 +10,14 @@ import { pasteUrl } from './paste.ts'
 import { pickSource, sourceAction, SourcePicker } from './source-picker.tsx'
 
 /** What is plugged into the editor: one line each, in the order in which CodeMirror asks them. */
-export const extensions: readonly EditorExtension[] = [completion, pasteUrl, pickSource, dropImage, lintMarks]
+export const extensions: readonly EditorExtension[] = [
+  completion,
+  pasteUrl,
+  citationCards,
+  pickSource,
+  dropImage,
+  lintMarks,
+]
 
 /** In the order of their buttons. */
 export const panels: readonly SidePanel[] = [formPanel, checkPanel]

@@ -21,6 +21,7 @@ import type { DraftFile } from '../../../contract/draft.ts'
 import { cspNonce } from '../../shell/api.ts'
 import { frontmatterLines } from './editor-front.ts'
 import { languageOf } from './editor-language.ts'
+import { links } from './editor-link.ts'
 import { ownWords } from './editor-own.ts'
 
 /** What every text is written with; `describedBy` is the id of the line that says how to leave the editor. */
@@ -33,7 +34,7 @@ export function setup(
     history({ minDepth: 500, newGroupDelay: 600 }),
     ownWords,
     languageOf(file),
-    file.kind === 'ledger' ? [] : frontmatterLines,
+    file.kind === 'ledger' ? [] : [frontmatterLines, links],
     indentUnit.of('  '),
     EditorState.tabSize.of(2),
     EditorView.lineWrapping,

@@ -5,6 +5,7 @@ import type { PastedSource, ShownSource } from '../../../contract/sources.ts'
 import { Button } from '../../parts/button.tsx'
 import { reveal } from '../../shell/workspace.ts'
 import { isProse } from './completion-place.ts'
+import { BARE_URL } from './editor-link.ts'
 
 /** What is said about a URL in the text, at the foot of the editor, until it is answered or the writer goes on elsewhere. */
 export type Word =
@@ -26,8 +27,6 @@ export const setOffer = StateEffect.define<Offer | null>()
 export interface OfferDeeds {
   accept(view: EditorView): void
 }
-
-const BARE = /^https?:\/\/[^\s<>"'`]+$/iu
 
 /** @param deeds called by the buttons */
 export function offerField(deeds: OfferDeeds): StateField<Offer | null> {
@@ -55,7 +54,7 @@ function pastedUrl(transaction: Transaction): Offer | null {
     const text = inserted.toString()
     const url = text.trim()
     const start = from + text.indexOf(url)
-    if (BARE.test(url))
+    if (BARE_URL.test(url))
       found = { url, from: start, to: Math.min(to, start + url.length), word: { kind: 'offer' } }
   })
   const { state } = transaction
