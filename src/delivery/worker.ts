@@ -184,8 +184,10 @@ async function work(given: WorkerDesk, round: Round, options: Telling, clock: Cl
   const { log, openTransport, told } = options
   const { deliveries } = given
   let accepted = 0
+  const say = sayOf(given, round)
   const advance = async (id: number, steps: readonly Step[]) => {
     const answers = await deliveries.advance(id, steps)
+    if (steps.some(({ settle }) => settle !== null && settle.state !== 'queued')) say(null)
     accepted += steps.filter(({ settle }) => settle?.state === 'accepted').length
     return answers
   }
@@ -208,6 +210,7 @@ async function work(given: WorkerDesk, round: Round, options: Telling, clock: Cl
         const wait = reconnectWait(failures)
         const why = withoutWords(reply)
         log(`${round.issue}: the server cannot be reached, tried again in ${wait / 1_000} s: ${why}`)
+        say(`the server cannot be reached, and is tried again by itself: ${reply}`)
         return wait
       },
       waitsForDays: true,
@@ -240,6 +243,20 @@ async function work(given: WorkerDesk, round: Round, options: Telling, clock: Cl
     if (status.state !== 'sending') told.delete(round.id)
   } finally {
     await transport.close()
+  }
+}
+
+/** Keeps with the round why it waits, for whoever looks at it; null: it does not. Where others send it too, they may well go on. */
+function sayOf(desk: WorkerDesk, { id }: Round): (reason: string | null) => void {
+  let said: string | null = null
+  let writing: Promise<unknown> = Promise.resolve()
+  return (reason) => {
+    if (reason === said || isShared(desk)) return
+    said = reason
+    writing = writing
+      .then(() => desk.deliveries.setState(id, 'sending', reason, 'sending'))
+      // Sending does not hang on it; a store that is away is told where it is sent.
+      .catch(() => undefined)
   }
 }
 

@@ -105,6 +105,39 @@ test('a worker that looks at a round again and again says once that it goes on, 
   ])
 })
 
+test('a server that cannot be reached is said with the round, until it answers', async () => {
+  await addPeople(desk.subscribers, 2)
+  const down = { state: 'deferred', reply: 'no server listens', serverDown: true } as const
+  const off = scriptedServer({ connections: 1, random: () => 0, offered: () => down })
+  await sendIssue(desk, '2025-w46', {
+    ...{ transport: off, ready: async () => readyIssue(), reconnectAfter: () => null },
+  })
+  const round = async () => desk.deliveries.round('2025-w46', 'real')
+  await desk.deliveries.setState((await round())?.id ?? 0, 'sending', null)
+  const reasons: (string | null | undefined)[] = []
+  let [offers, now] = [0, Date.now()]
+  const stop = new AbortController()
+  await runWorker(
+    { ...desk, reports: { isDue: async () => (await round())?.state === 'sending' } },
+    {
+      ...{ interrupted: stop.signal, every: 5 },
+      openTransport: async () =>
+        scriptedServer({
+          ...{ connections: 1, random: () => 0 },
+          offered: () => (offers++ === 0 ? down : null),
+        }),
+      log: (line) => void (line.includes(': done') && stop.abort()),
+      clock: { now: () => now },
+      async sleep(ms) {
+        reasons.push((await round())?.reason)
+        now += ms
+      },
+    },
+  )
+  expect(reasons).toContain('the server cannot be reached, and is tried again by itself: no server listens')
+  expect(await round()).toMatchObject({ state: 'done', reason: null })
+})
+
 test('a process that stood still is told of as soon as it goes on', async () => {
   const times = [0, 1_000, 2_000, 32_000, 33_000]
   const told: number[] = []
