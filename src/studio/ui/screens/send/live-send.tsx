@@ -28,6 +28,16 @@ export function LiveSend({ issue, status, figures, take }: LiveSendProps) {
   const unattended = useStays(state === 'sending' && status.sender === false && waiting > counts.deferred)
   const putOff = state === 'sending' && waiting > 0 && waiting === counts.deferred
   const done = total - waiting
+  const stands = paused || unattended
+  // The rate is of the last ten seconds.
+  const still = useStays(
+    state === 'sending' && status.rate === 0 && reason === null && waiting > counts.deferred,
+  )
+  const pace = unattended
+    ? ''
+    : still && notes.length === 0
+      ? 'Nothing has moved for a while: it waits for the mail server’s answer, and goes on by itself.'
+      : paceOf(status, figures)
   return (
     <section class="send-live" aria-labelledby="send-live">
       <h2 id="send-live">
@@ -37,7 +47,9 @@ export function LiveSend({ issue, status, figures, take }: LiveSendProps) {
             ? 'Starting'
             : putOff
               ? 'Sent, but for what was put off'
-              : 'Being sent'}
+              : unattended
+                ? 'It stands: nobody is sending'
+                : 'Being sent'}
       </h2>
       <p class="soft">
         {kind === 'rehearsal' ? 'A rehearsal into the outbox: nobody outside gets it.' : `Through ${server}.`}{' '}
@@ -53,7 +65,7 @@ export function LiveSend({ issue, status, figures, take }: LiveSendProps) {
           words={`${number(done)} of ${number(total)}`}
         />
       )}
-      <p class="send-pace">{paceOf(status, figures)}</p>
+      {pace !== '' && <p class="send-pace">{pace}</p>}
       {reason !== null && reason !== byHand && (
         <Notice tone="warning" title={paused ? 'It stands' : 'It waits'}>
           {sentence(reason)}
@@ -67,13 +79,12 @@ export function LiveSend({ issue, status, figures, take }: LiveSendProps) {
       <Counts counts={counts} figures={figures} />
       {error !== null && <Notice tone="error">{error}</Notice>}
       <div class="send-steer">
-        <Button kind={paused ? 'primary' : 'plain'} onClick={() => void steer(paused ? 'resume' : 'pause')}>
-          {paused ? 'Go on' : 'Pause'}
-        </Button>
-        {unattended && (
+        {stands ? (
           <Button kind="primary" onClick={() => void steer('resume')}>
             Go on
           </Button>
+        ) : (
+          <Button onClick={() => void steer('pause')}>Pause</Button>
         )}
         <Button kind="danger" onClick={() => setAsking(true)}>
           Cancel the send …
@@ -81,7 +92,9 @@ export function LiveSend({ issue, status, figures, take }: LiveSendProps) {
         <p class="soft">
           {paused
             ? 'Nobody gets anything until you go on. Whoever has it is not sent it again.'
-            : 'Pause finishes what is on the wire and keeps the rest. You may close this page, or the studio: what is left stays, and goes on when you say so.'}
+            : unattended
+              ? 'Whoever has it is not sent it again.'
+              : 'Pause finishes what is on the wire and keeps the rest. You may close this page, or the studio: what is left stays, and goes on when you say so.'}
         </p>
       </div>
       {asking && (
@@ -161,7 +174,7 @@ export function Counts({
 }
 
 function paceOf(
-  { state, rate, secondsLeft, nextDue, counts, waiting }: SendingStatus,
+  { state, rate, secondsLeft, nextDue, counts, waiting, total, reason }: SendingStatus,
   { number, people }: Figures,
 ): string {
   if (state === 'paused') return `${people(waiting)} ${waiting === 1 ? 'waits' : 'wait'}.`
@@ -172,7 +185,8 @@ function paceOf(
       ? [`${people(counts.deferred)} put off by their servers, tried again from ${nextDue.words}`]
       : []),
   ]
-  return parts.length === 0 ? 'The first messages are being made.' : `${parts.join(' · ')}.`
+  if (parts.length > 0) return `${parts.join(' · ')}.`
+  return reason === null && waiting === total ? 'The first messages are being made.' : ''
 }
 
 /** A reason as a sentence of its own. */

@@ -32,9 +32,10 @@ export function Result({
     (change) => change.what === 'sending' && change.id === issue,
   )
   const { number, people } = figures
+  const hasEnded = state === 'done' || state === 'cancelled'
   return (
     <section class="send-result" aria-labelledby="send-result">
-      {state !== 'paused' && (
+      {hasEnded ? (
         <>
           <h2 id="send-result">
             {state === 'cancelled'
@@ -52,8 +53,9 @@ export function Result({
           {reason !== null && <Notice tone="info">{sentence(reason)}</Notice>}
           <Counts counts={counts} figures={figures} />
         </>
+      ) : (
+        <h2 id="send-result">How it stands, by domain</h2>
       )}
-      {state === 'paused' && <h2 id="send-result">How it stands, by domain</h2>}
       {result.error !== null && <Notice tone="error">{result.error}</Notice>}
       {result.value === null && result.error === null && <p class="soft">Counting domains …</p>}
       {result.value !== null && (

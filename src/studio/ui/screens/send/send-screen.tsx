@@ -52,11 +52,16 @@ export function SendScreen({ issue, shelf }: IssueScreenProps) {
       {!isInFlight && scheduled === null && (
         <Plan {...common} plan={plan} timeZone={timeZone} again={wasSent} />
       )}
-      {isInFlight && status.state === 'paused' && <Result {...common} status={status} />}
+      {isInFlight && isStill(status) && <Result {...common} status={status} />}
       {!isInFlight && <TestMessage issue={issue} tiers={tiers} server={plan.value?.server ?? null} />}
       <History rounds={rounds} figures={figures} tiers={tiers} />
     </div>
   )
+}
+
+/** Nothing of it moves for minutes: somebody paused it, or its servers put off what is left. */
+function isStill({ state, waiting, counts }: SendingStatus): boolean {
+  return state === 'paused' || (state === 'sending' && waiting > 0 && waiting === counts.deferred)
 }
 
 /** What had the focus may go with its state: then the heading that stands for the new one has it. */
