@@ -5,8 +5,8 @@ export interface Draft {
   text(): string
   /** Puts in what was written elsewhere; it is no step of undo, and the cursor stays. */
   take(text: string): void
-  /** Puts in what a person chose: a step of undo. */
-  put(text: string): void
+  /** Puts in what a person chose: a step of undo. Of `theirs` nothing is written here, that another could take away. */
+  put(text: string, whose: 'mine' | 'theirs'): void
   /** Whether `text` is without something that was written here. */
   losesOwn(text: string): boolean
 }

@@ -266,7 +266,7 @@ export function createAutosave(options: AutosaveOptions): Autosave {
     },
     found(kept) {
       if (kept.text === options.loaded.text) return keep.clear()
-      draft.put(kept.text)
+      draft.put(kept.text, 'mine')
       dirty = true
       if (kept.base === options.loaded.hash) return void run()
       base = { text: null, hash: kept.base }
@@ -277,7 +277,7 @@ export function createAutosave(options: AutosaveOptions): Autosave {
       face()
       if (state.at !== 'conflict' || state.conflict !== conflict) return false
       base = conflict.theirs ?? { text: null, hash: null }
-      draft.put(text)
+      draft.put(text, text === conflict.theirs?.text ? 'theirs' : 'mine')
       dirty = true
       set({ at: 'unsaved' })
       void run()

@@ -1,7 +1,7 @@
 import { Transaction, type EditorState, type TransactionSpec } from '@codemirror/state'
 import type { Draft } from './autosave-parties.ts'
 import { smallestChange } from './editor-change.ts'
-import { ownWords, takesAway } from './editor-own.ts'
+import { othersWords, ownWords, takesAway } from './editor-own.ts'
 
 /** Whoever holds an editor's state: a view, or nobody's yet. It has the field `ownWords`. */
 export interface Holder {
@@ -21,9 +21,10 @@ export function draftOf(holder: Holder): Draft {
         annotations: [Transaction.remote.of(true), Transaction.addToHistory.of(false)],
       })
     },
-    put(text) {
+    put(text, whose) {
       const changes = smallestChange(holder.state.doc.toString(), text)
-      if (changes.length > 0) holder.dispatch({ changes, userEvent: 'input.replace' })
+      const annotations = whose === 'theirs' ? [othersWords.of(true)] : []
+      if (changes.length > 0) holder.dispatch({ changes, annotations, userEvent: 'input.replace' })
     },
     losesOwn: (text) =>
       takesAway(holder.state.field(ownWords), smallestChange(holder.state.doc.toString(), text)),

@@ -1,4 +1,4 @@
-import { StateField, Transaction, type ChangeDesc } from '@codemirror/state'
+import { Annotation, StateField, Transaction, type ChangeDesc } from '@codemirror/state'
 import type { Replacement } from './editor-change.ts'
 
 /** A stretch of the text that was written here; an empty one: something was deleted here. */
@@ -7,13 +7,17 @@ interface Own {
   readonly to: number
 }
 
+/** A step of undo that puts in the words of others. */
+export const othersWords = Annotation.define<true>()
+
 /** Where the text was changed in this editor, as opposed to what was taken in from elsewhere. */
 export const ownWords = StateField.define<readonly Own[]>({
   create: () => [],
   update(own, transaction) {
     if (!transaction.docChanged) return own
     const mapped = own.map((each) => moved(each, transaction.changes))
-    if (transaction.annotation(Transaction.remote) === true) return mapped
+    const isOthers = transaction.annotation(Transaction.remote) ?? transaction.annotation(othersWords)
+    if (isOthers === true) return mapped
     const added: Own[] = []
     transaction.changes.iterChangedRanges((_fromA, _toA, from, to) => added.push({ from, to }))
     return joined([...mapped, ...added])

@@ -176,7 +176,7 @@ async function open(home: string, issue: string, file: DraftFile, onEnd: () => v
       view = made
       shown = {
         ...{ issue, file, files, view: made },
-        setText: (text) => draft.put(text),
+        setText: (text) => draft.put(text, 'mine'),
         onPause(listener) {
           pausing.add(listener)
           return () => pausing.delete(listener)
