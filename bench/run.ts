@@ -1,5 +1,5 @@
 // Every benchmark that has a bar, one after the other, or the one that is named:
-//   npm run bench [-- starts | desk | send | scale | site | studio | studio-start | import | pace] [its own arguments]
+//   npm run bench [-- starts | desk | send | scale | site | studio | studio-start | studio-typing | import | pace] [its own arguments]
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
@@ -11,6 +11,7 @@ const benchmarks: Readonly<Record<string, string>> = {
   site: 'site/run.ts',
   studio: 'studio/run.ts',
   'studio-start': 'studio/start.ts',
+  'studio-typing': 'studio/typing.ts',
   import: 'import.ts',
   pace: 'pace.ts',
 }

@@ -2,11 +2,9 @@
 //   npm run bench -- studio [--quick] [--write] [--ours]
 // A round is one save of ours and one of theirs, seconds apart, so that both meet the same machine. `--ours` leaves theirs
 // out; `--write` puts what it prints into docs/performance.md.
-import { spawn } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import type { Page } from 'playwright-core'
 import { replaceMarked } from '../../scripts/marked.ts'
@@ -14,6 +12,7 @@ import { createPreviewer } from '../../src/studio/build-preview.ts'
 import { openBrowser } from '../../test/browser/chromium.ts'
 import { median } from '../spread.ts'
 import { likeMail, MARK } from './like-mail.ts'
+import { briefFile, copySample, issue, startStudio } from './ours.ts'
 import { startReactEmail, versions } from './react-email.ts'
 
 const { values } = parseArgs({
@@ -24,7 +23,6 @@ const { values } = parseArgs({
   },
 })
 const root = join(import.meta.dirname, '../..')
-const issue = '2025-w46'
 const rounds = values.quick ? 20 : 100
 const warm = 5
 /** The bar, at the 95th percentile. */
@@ -53,12 +51,10 @@ const seenAt = (word: string): string => `new Promise((resolve) => {
   look()
 })`
 
-const dir = mkdtempSync(join(tmpdir(), 'onrecord-bench-studio-'))
-for (const each of ['briefs', 'templates', 'onrecord.yaml'])
-  cpSync(join(root, each), join(dir, each), { recursive: true })
-const file = join(dir, 'briefs', issue, 'istanbul-talks.md')
+const { dir, remove } = copySample()
+const file = join(dir, briefFile)
 const brief = readFileSync(file, 'utf8')
-const studio = await startStudio()
+const studio = await startStudio(dir)
 const theirs = values.ours ? null : await startReactEmail(likeMail(await sampleMail()), 4790)
 const browser = await openBrowser()
 const sides: Side[] = []
@@ -92,7 +88,7 @@ try {
   await browser.close()
   theirs?.close()
   studio.close()
-  rmSync(dir, { recursive: true, force: true })
+  remove()
 }
 
 const [ours, other] = sides
@@ -139,20 +135,6 @@ async function opened(url: string): Promise<Page> {
   while ((await page.evaluate<number>(words)) < 1_000)
     await new Promise((resolve) => setTimeout(resolve, 100))
   return page
-}
-
-async function startStudio() {
-  const { BASE_URL: _, ...environment } = process.env
-  const child = spawn(
-    process.execPath,
-    [join(root, 'src/cli/main.ts'), '-C', dir, '--json', 'preview', '--port', '4791'],
-    { env: environment, stdio: ['ignore', 'pipe', 'inherit'] },
-  )
-  for await (const line of createInterface({ input: child.stdout })) {
-    const said: { readonly url?: string } = JSON.parse(line)
-    if (said.url !== undefined) return { url: said.url, close: () => child.kill('SIGINT') }
-  }
-  throw new Error('the studio did not start')
 }
 
 async function sampleMail() {
