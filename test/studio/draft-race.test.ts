@@ -64,12 +64,12 @@ test('what another program takes in is taken in here; what takes away what was w
     await expect.poll(() => client.conflict(), slow).toBe(null)
     expect(client.autosave.unsaved).toBe(false)
     // Who has chosen the other text is not asked about it again.
-    await writeFile(bed.path, `${before}Theirs.\n`)
+    await writeFile(bed.path, before)
     await expect.poll(() => client.conflict(), slow).not.toBe(null)
     const seen = client.conflict()
-    expect(seen !== null && client.autosave.resolve(seen, `${before}Theirs.\n`)).toBe(true)
-    await writeFile(bed.path, `${before}Theirs. And more.\n`)
-    await expect.poll(() => client.text(), slow).toBe(`${before}Theirs. And more.\n`)
+    expect(seen !== null && client.autosave.resolve(seen, before)).toBe(true)
+    await writeFile(bed.path, `${before}Theirs anew.\n`)
+    await expect.poll(() => client.text(), slow).toBe(`${before}Theirs anew.\n`)
     expect(questions).toEqual([true, true])
   } finally {
     await client.close()

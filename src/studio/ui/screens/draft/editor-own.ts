@@ -15,11 +15,14 @@ export const ownWords = StateField.define<readonly Own[]>({
   create: () => [],
   update(own, transaction) {
     if (!transaction.docChanged) return own
-    const mapped = own.map((each) => moved(each, transaction.changes))
-    const isOthers = transaction.annotation(Transaction.remote) ?? transaction.annotation(othersWords)
-    if (isOthers === true) return mapped
+    const { changes } = transaction
+    const mapped = own.map((each) => moved(each, changes))
+    if (transaction.annotation(Transaction.remote) === true) return mapped
+    // What was given up for their words is nobody's any more.
+    if (transaction.annotation(othersWords) === true)
+      return mapped.filter(({ from, to }, at) => from < to || !isTouched(own[at], changes))
     const added: Own[] = []
-    transaction.changes.iterChangedRanges((_fromA, _toA, from, to) => added.push({ from, to }))
+    changes.iterChangedRanges((_fromA, _toA, from, to) => added.push({ from, to }))
     return joined([...mapped, ...added])
   },
   toJSON: (own) => own.flatMap(({ from, to }) => [from, to]),
@@ -45,6 +48,10 @@ export function takesAway(own: readonly Own[], changes: readonly Replacement[]):
 function moved({ from, to }: Own, changes: ChangeDesc): Own {
   const start = changes.mapPos(from, from === to ? -1 : 1)
   return { from: start, to: Math.max(start, changes.mapPos(to, -1)) }
+}
+
+function isTouched(each: Own | undefined, changes: ChangeDesc): boolean {
+  return each !== undefined && changes.touchesRange(each.from, each.to) !== false
 }
 
 function joined(own: readonly Own[]): readonly Own[] {
