@@ -9,7 +9,10 @@ export interface Events {
   readonly open: number
   /** How many changes there were. */
   readonly count: number
-  /** With `?since=`, what was told after the change of that number comes first: what a page missed while it was loaded. */
+  /**
+   * What was told after the change of a number comes first: after the last that this connection had heard of
+   * (`Last-Event-ID`, WHATWG HTML 9.2.4), or after `?since=`, how many there were when the page was made.
+   */
   answer(c: Context): Response
   /** Ends every open page's connection. */
   close(): void
@@ -41,7 +44,7 @@ export function createEvents(): Events {
       count++
       told.push(data)
       if (told.length > KEPT) told.shift()
-      for (const stream of streams.keys()) void stream.writeSSE({ event: 'change', data })
+      for (const stream of streams.keys()) void stream.writeSSE({ event: 'change', data, id: String(count) })
     },
     answer: (c) =>
       streamSSE(c, async (stream) => {
@@ -55,11 +58,12 @@ export function createEvents(): Events {
           if (streams.size >= MOST_PAGES) streams.values().next().value?.()
           streams.set(stream, end)
           stream.onAbort(end)
+          const heard = Number(c.req.header('last-event-id') ?? c.req.query('since') ?? count)
           // The page asks for what it missed only after this.
-          void stream.writeSSE({ event: 'open', data: '', retry: 1000 })
-          const missed = count - Number(c.req.query('since') ?? count)
-          if (missed > 0)
-            for (const data of told.slice(-missed)) void stream.writeSSE({ event: 'change', data })
+          void stream.writeSSE({ event: 'open', data: '', id: String(count), retry: 1000 })
+          if (heard < count)
+            for (const data of told.slice(heard - count))
+              void stream.writeSSE({ event: 'change', data, id: String(count) })
         })
       }),
     close() {

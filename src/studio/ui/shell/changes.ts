@@ -5,10 +5,15 @@ import { get, post, sentenceOf } from './api.ts'
 type Listener = (change: Change | 'everything') => void
 
 const listeners = new Set<Listener>()
-/** How many changes there were when the page was made: what came since is told first. */
-const loadedAt = document.querySelector<HTMLMetaElement>('meta[name="onrecord-changes"]')?.content ?? ''
-const connection: { source: EventSource | null; missed: boolean; onState: (lost: boolean) => void } = {
+const connection: {
+  source: EventSource | null
+  /** How many changes there were when the page was made: its first connection tells what came since. */
+  loadedAt: string
+  missed: boolean
+  onState: (lost: boolean) => void
+} = {
   source: null,
+  loadedAt: document.querySelector<HTMLMetaElement>('meta[name="onrecord-changes"]')?.content ?? '',
   missed: false,
   onState: () => undefined,
 }
@@ -36,7 +41,9 @@ function connect(): void {
     return
   }
   if (connection.source !== null) return
-  const source = new EventSource(`/api/events?since=${loadedAt}`)
+  const source = new EventSource(
+    connection.missed ? '/api/events' : `/api/events?since=${connection.loadedAt}`,
+  )
   connection.source = source
   source.addEventListener('change', (event: MessageEvent<string>) => tell(JSON.parse(event.data) as Change))
   source.addEventListener('open', () => {
