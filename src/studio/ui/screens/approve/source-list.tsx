@@ -76,7 +76,7 @@ function OneSource({
   const facts = [
     publisher,
     kind,
-    publishedInWords(published),
+    published === 'unknown' ? 'day unknown' : dayInWords(published),
     stored === null ? 'no stored copy' : `stored copy of ${dayInWords(stored)}`,
   ]
   return (
@@ -130,14 +130,6 @@ function OneSource({
       )}
     </li>
   )
-}
-
-/** EDTF as the ledger has it: “about 30 Oct 2025”. */
-function publishedInWords(published: string): string {
-  if (published === 'unknown') return 'day unknown'
-  const day = published.replace(/[~?%]$/u, '')
-  const words = /^\d{4}-\d\d-\d\d$/u.test(day) ? dayInWords(day) : day
-  return day === published ? words : `about ${words}`
 }
 
 /** So many claims are in sight; the others fold out. */

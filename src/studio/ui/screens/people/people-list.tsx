@@ -8,7 +8,7 @@ import { Badge, EmptyState, Notice } from '../../parts/notice.tsx'
 import { Table } from '../../parts/table.tsx'
 import { apiPath } from '../../shell/api.ts'
 import { useLoaded } from '../../shell/changes.ts'
-import { dayInWords } from '../../shell/day.ts'
+import { dayOfMoment } from '../../shell/day.ts'
 import { go, href } from '../../shell/routes.ts'
 import { AddDialog } from './add-dialog.tsx'
 import { usePeople } from './use-people.ts'
@@ -179,7 +179,7 @@ function PeopleTable({
         {
           head: 'Since',
           cell: ({ since }) => (
-            <time class="people-day">{dayInWords(new Date(since).toISOString().slice(0, 10))}</time>
+            <time class="people-day">{dayOfMoment(since, publication?.timeZone ?? 'UTC')}</time>
           ),
         },
       ]}
