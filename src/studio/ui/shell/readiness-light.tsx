@@ -1,7 +1,7 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
-import type { Readiness, ReadinessLine } from '../../contract/issues.ts'
-import { href } from './routes.ts'
-import { reveal } from './workspace.ts'
+import { useId, useRef, useState } from 'preact/hooks'
+import type { Readiness } from '../../contract/issues.ts'
+import { useDismiss } from './dismiss.ts'
+import { ReadinessList } from './readiness-list.tsx'
 
 const words = { unknown: 'Checking', blocked: 'Not ready', open: 'To do', ready: 'Ready' } as const
 
@@ -17,20 +17,9 @@ export function ReadinessLight({
   const box = useRef<HTMLDivElement>(null)
   const id = useId()
   const { light, sentence, lines, more } = readiness
-  useEffect(() => {
-    if (!open) return
-    const onOutside = (event: Event): void => {
-      if (event.target instanceof Node && box.current?.contains(event.target) !== true) setOpen(false)
-    }
-    document.addEventListener('pointerdown', onOutside)
-    document.addEventListener('focusin', onOutside)
-    return () => {
-      document.removeEventListener('pointerdown', onOutside)
-      document.removeEventListener('focusin', onOutside)
-    }
-  }, [open])
+  useDismiss(box, () => setOpen(false))
   return (
-    <div class="readiness" ref={box} onKeyDown={(event) => event.key === 'Escape' && setOpen(false)}>
+    <div class="readiness" ref={box}>
       <button
         type="button"
         class={`light ${light}`}
@@ -44,31 +33,8 @@ export function ReadinessLight({
       </button>
       <div class="readiness-lines" id={id} hidden={!open}>
         {lines[0]?.text !== sentence && <p>{sentence}</p>}
-        {lines.length > 0 && (
-          <ol>
-            {lines.map((line) => (
-              <li key={`${line.text}${line.place?.line ?? ''}`}>
-                <a
-                  href={href({ screen: 'issue', issue, tab: line.place === null ? line.screen : 'draft' })}
-                  onClick={() => showPlace(line)}
-                >
-                  {line.text}
-                </a>
-                {line.place !== null && <code>{`${line.place.file}:${line.place.line}`}</code>}
-              </li>
-            ))}
-          </ol>
-        )}
-        {more > 0 && (
-          <p>
-            <a href={href({ screen: 'issue', issue, tab: 'check' })}>and {more} more</a>
-          </p>
-        )}
+        <ReadinessList {...{ issue, lines, more }} />
       </div>
     </div>
   )
-}
-
-function showPlace({ place }: ReadinessLine): void {
-  if (place !== null) reveal({ ...place, in: 'draft', focus: true })
 }

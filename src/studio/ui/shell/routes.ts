@@ -23,7 +23,7 @@ export const issueTabs: readonly {
   { id: 'send', label: 'Send', key: 's' },
 ]
 
-/** Told when the place is another one; `true`: by a click or a key, so that focus follows. */
+/** Told when the place is another one. */
 const changed = new Set<() => void>()
 
 export function routeOf(pathname: string): Route {
@@ -77,12 +77,16 @@ export function useRoute(): { readonly route: Route; readonly path: string } {
   return { route: routeOf(path), path }
 }
 
+/** Whether a click on a link is to open it here; with a key held down it opens a tab, a window or a file. */
+export function isPlainClick({ button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): boolean {
+  return button === 0 && !metaKey && !ctrlKey && !shiftKey && !altKey
+}
+
 /** Links are real links; a plain click on one that leads to a screen stays in the page. */
 export function onLinkClick(event: MouseEvent): void {
-  const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey
   const link = event.target instanceof Element ? event.target.closest('a') : null
   if (
-    !plain ||
+    !isPlainClick(event) ||
     event.defaultPrevented ||
     link === null ||
     link.target !== '' ||

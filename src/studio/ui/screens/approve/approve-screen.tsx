@@ -5,7 +5,7 @@ import type { IssueScreenProps } from '../../shell/issue-frame.tsx'
 import { useRemembered } from '../../shell/remembered.ts'
 import { href } from '../../shell/routes.ts'
 import { History } from './history.tsx'
-import { PlaceLink } from './place-link.tsx'
+import { ReadinessList } from '../../shell/readiness-list.tsx'
 import { SinceApproval } from './since-approval.tsx'
 import { SourceList } from './source-list.tsx'
 import { Standing } from './standing.tsx'
@@ -95,25 +95,7 @@ function Blocking({ issue, readiness }: { readonly issue: string; readonly readi
   const { sentence, lines, more } = readiness
   return (
     <Notice tone="error" title={sentence}>
-      <ul class="approve-blocking">
-        {lines.map(({ text, place, screen }) => (
-          <li key={`${text}${place?.file ?? ''}${place?.line ?? ''}`}>
-            {place === null ? (
-              <a href={href({ screen: 'issue', issue, tab: screen })}>{text}</a>
-            ) : (
-              <PlaceLink issue={issue} place={place}>
-                {text}
-              </PlaceLink>
-            )}{' '}
-            {place !== null && <code>{`${place.file.split('/').at(-1) ?? ''}:${place.line}`}</code>}
-          </li>
-        ))}
-      </ul>
-      {more > 0 && (
-        <p>
-          <a href={href({ screen: 'issue', issue, tab: 'check' })}>and {more} more</a>
-        </p>
-      )}
+      <ReadinessList {...{ issue, lines, more }} />
     </Notice>
   )
 }

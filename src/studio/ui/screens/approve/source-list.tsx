@@ -4,7 +4,7 @@ import { Badge, Progress } from '../../parts/notice.tsx'
 import { useListKeys } from '../../parts/list-keys.ts'
 import { OutsideLink } from '../../parts/outside-link.tsx'
 import { dayInWords, momentInWords } from '../../shell/day.ts'
-import { PlaceLink } from './place-link.tsx'
+import { PlaceLink } from '../../shell/place-link.tsx'
 import { isChecked } from './progress.ts'
 
 export interface SourceListProps {

@@ -1,6 +1,6 @@
 import type { ApprovalSheet, PartChange } from '../../../contract/approval.ts'
 import { momentInWords } from '../../shell/day.ts'
-import { PlaceLink } from './place-link.tsx'
+import { PlaceLink } from '../../shell/place-link.tsx'
 
 const steps = [
   { id: 'draft', label: 'Draft' },

@@ -1,10 +1,9 @@
 import type { CheckFinding, RuleWords } from '../../../contract/check.ts'
-import { href } from '../../shell/routes.ts'
-import { reveal } from '../../shell/workspace.ts'
+import { placeInWords, PlaceLink } from '../../shell/place-link.tsx'
 import { excerptOf } from './excerpt.ts'
 import { Fixes } from './fixes.tsx'
 import type { Mending } from './mend.ts'
-import { placeInWords, severities } from './words.ts'
+import { severities } from './words.ts'
 
 export interface FindingProps {
   readonly finding: CheckFinding
@@ -23,7 +22,7 @@ export function Finding({ finding, rule, mending, withFile }: FindingProps) {
       <div class="check-finding-body">
         <p class="check-message">{message}</p>
         <div class="check-where">
-          <PlaceLink issue={mending.issue} finding={finding} withFile={withFile} />
+          <FindingPlace issue={mending.issue} finding={finding} withFile={withFile} />
           {rule !== undefined && <span class="soft">{rule.title}</span>}
           {rule !== undefined && waived === null && (
             <details class="check-why">
@@ -65,7 +64,7 @@ export function SeveritySign({ severity }: { readonly severity: CheckFinding['se
   )
 }
 
-function PlaceLink({
+function FindingPlace({
   issue,
   finding,
   withFile,
@@ -74,16 +73,12 @@ function PlaceLink({
   readonly finding: CheckFinding
   readonly withFile: boolean
 }) {
-  const { file, line, column } = finding
+  const { file, line } = finding
   // Settings and templates are no text of the issue.
   if (!file.startsWith('briefs/')) return <code>{`${file}:${line}`}</code>
   return (
-    <a
-      class="check-place"
-      href={href({ screen: 'issue', issue, tab: 'draft' })}
-      onClick={() => reveal({ in: 'draft', file, line, column, focus: true })}
-    >
+    <PlaceLink class="check-place" issue={issue} place={finding}>
       {withFile ? placeInWords(finding) : `Line ${line}`}
-    </a>
+    </PlaceLink>
   )
 }

@@ -24,8 +24,3 @@ const kinds: Readonly<Record<string, string>> = {
 export function kindOf({ rule }: Pick<CheckFinding, 'rule'>): string {
   return kinds[rule.slice(0, 3)] ?? 'Other'
 }
-
-/** “issue.md, line 12” */
-export function placeInWords({ file, line }: Pick<CheckFinding, 'file' | 'line'>): string {
-  return `${file.split('/').at(-1) ?? file}, line ${line}`
-}

@@ -1,8 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { Change, ComparedBlock } from '../../../contract/compare.ts'
 import { Button } from '../../parts/button.tsx'
-import { href } from '../../shell/routes.ts'
-import { reveal } from '../../shell/workspace.ts'
+import { PlaceLink } from '../../shell/place-link.tsx'
 import { ChangeNote } from './change-notes.tsx'
 import { wordsOf, type Fold, type Layout, type Stop } from './layout.ts'
 import { Words } from './words.tsx'
@@ -93,14 +92,7 @@ function OneStop({
     >
       <p class="compare-kind">
         <span>{labelOf(changes, block)}</span>
-        {place !== null && (
-          <a
-            href={href({ screen: 'issue', issue, tab: 'draft' })}
-            onClick={() => reveal({ ...place, in: 'draft', focus: true })}
-          >
-            {place.file.split('/').at(-1)}, line {place.line}
-          </a>
-        )}
+        {place !== null && <PlaceLink {...{ issue, place }} />}
       </p>
       {block !== null && block.image === null && (
         <p class={`compare-block ${block.kind}`}>

@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { IssuePreview } from '../../../contract/preview.ts'
 import { Button } from '../../parts/button.tsx'
 import { Checkbox, Field, Select } from '../../parts/field.tsx'
 import { Choice } from '../../parts/tabs.tsx'
+import { useDismiss } from '../../shell/dismiss.ts'
 import { ReaderPicker } from './reader-picker.tsx'
 import { widthWithin, type ViewChoice } from './view-choice.ts'
 
@@ -198,28 +199,11 @@ function WidthField({
 /** What is seldom changed, folded away; Escape or a click elsewhere folds it again. */
 function More({ label, children }: { readonly label: string; readonly children: ComponentChildren }) {
   const box = useRef<HTMLDetailsElement>(null)
-  useEffect(() => {
-    const onOutside = (event: Event): void => {
-      if (box.current !== null && event.target instanceof Node && !box.current.contains(event.target))
-        box.current.open = false
-    }
-    document.addEventListener('pointerdown', onOutside)
-    document.addEventListener('focusin', onOutside)
-    return () => {
-      document.removeEventListener('pointerdown', onOutside)
-      document.removeEventListener('focusin', onOutside)
-    }
-  }, [])
+  useDismiss(box, () => {
+    if (box.current !== null) box.current.open = false
+  })
   return (
-    <details
-      class="preview-more"
-      ref={box}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || box.current?.open !== true) return
-        box.current.open = false
-        box.current.querySelector('summary')?.focus()
-      }}
-    >
+    <details class="preview-more" ref={box}>
       <summary class="button">{label}</summary>
       <div class="preview-more-box">{children}</div>
     </details>
