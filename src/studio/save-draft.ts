@@ -77,7 +77,7 @@ export interface WriteOptions {
  * other, and only a program that renames a file of its own in the microseconds between them goes unseen: there is no
  * way from Node to exchange two files.
  *
- * @throws OnrecordError `io`
+ * @throws OnrecordError `io`; `refused` where the file is write-protected: a rename would not mind
  */
 export async function writeOver(
   path: string,
@@ -85,8 +85,13 @@ export async function writeOver(
   { over, onLate }: WriteOptions,
 ): Promise<Written> {
   const unfinished = join(dirname(path), `.${basename(path)}.${randomUUID()}.onrecord`)
+  const mode = over === null ? 0o644 : ((await stat(path).catch(ignoreMissing))?.mode ?? 0o644) & 0o7777
+  if ((mode & 0o222) === 0) {
+    throw new OnrecordError('refused', `${basename(path)} is write-protected, so that nothing is saved.`, {
+      hint: 'Take the protection off; a text is saved by itself then.',
+    })
+  }
   try {
-    const mode = over === null ? 0o644 : ((await stat(path).catch(ignoreMissing))?.mode ?? 0o644) & 0o7777
     const file = await open(unfinished, 'wx', 0o600)
     try {
       await file.writeFile(bytes)
@@ -99,12 +104,26 @@ export async function writeOver(
     if (written === 'written') await syncFolder(dirname(path))
     return written
   } catch (error) {
-    throw new OnrecordError('io', `${basename(path)} cannot be written: ${messageOf(error)}.`, {
+    const [why = messageOf(error), hint] = troubles[String(codeOf(error))] ?? []
+    throw new OnrecordError('io', `${basename(path)} cannot be written: ${why}.`, {
       cause: error,
+      ...(hint === undefined ? {} : { hint }),
     })
   } finally {
     await rm(unfinished, { force: true })
   }
+}
+
+const full = ['the disk is full', 'Make room on it; a text is saved by itself then.'] as const
+const forbidden = [
+  'the studio may not write in its folder',
+  'Allow it there; a text is saved by itself then.',
+] as const
+
+/** What keeps a file from being written, and what to do. */
+const troubles: Readonly<Record<string, readonly [why: string, hint: string]>> = {
+  ...{ ENOSPC: full, EDQUOT: full, EACCES: forbidden, EPERM: forbidden },
+  EROFS: ['its disk can only be read', 'Make it writable; a text is saved by itself then.'],
 }
 
 /** A link is refused where there is a file already. */

@@ -85,6 +85,17 @@ test('what leads out of briefs/ is neither read nor written; a link within it st
   await rm(elsewhere, { recursive: true })
 })
 
+test('a file that is write-protected is left alone', async () => {
+  const { hash } = await files.read(FILE)
+  await chmod(join(dir, FILE), 0o444)
+  await expect(files.save({ path: FILE, text: 'Mine.', base: hash })).rejects.toThrow(
+    'a.md is write-protected, so that nothing is saved.',
+  )
+  expect(await bytesOf()).toEqual(Buffer.from('one\ntwo\n'))
+  await chmod(join(dir, FILE), 0o644)
+  expect(await files.save({ path: FILE, text: 'Mine.', base: hash })).toHaveProperty('hash')
+})
+
 test('what is no text, or too large, is refused in a sentence', async () => {
   await writeFile(join(dir, FILE), Buffer.from([0xff, 0xfe, 0x00]))
   await expect(files.read(FILE)).rejects.toThrow('is not UTF-8 text')
