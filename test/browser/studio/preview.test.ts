@@ -290,6 +290,12 @@ test('a save keeps the place that is read and changes the words in one go', asyn
   expect(await scrolled(page)).toBe(1_500)
   await undo()
   await inMail(page).getByText('ended in Istanbul without').waitFor()
+  // So it is after a look at something else, and when the page itself is loaded again.
+  await page.getByRole('tab', { name: 'Text' }).click()
+  await page.getByRole('tab', { name: 'Mail' }).click()
+  await soon(() => scrolled(page)).toBe(1_500)
+  await page.reload()
+  await soon(() => scrolled(page)).toBe(1_500)
   await page.close()
 })
 

@@ -9,7 +9,10 @@ export interface FrameProps {
   readonly width?: number
   /** How large it is drawn, from above 0 to 1, where its width does not fit; default: 1. */
   readonly scale?: number
-  /** What shares a name is read at the same place, whoever it is for; default: the path of `src`. */
+  /**
+   * What shares a name is read at the same place, whoever it is for, when it is shown again too; default: the path of
+   * `src`, and from its beginning each time.
+   */
   readonly reads?: string
   /** The document, whenever another one is there: to listen to it, or to read it. What it gives back ends that. */
   readonly onShown?: (document: Document, frame: HTMLIFrameElement) => (() => void) | void
@@ -61,12 +64,19 @@ export function Frame({ title, src, width, scale = 1, reads, onShown }: FramePro
         if (old.dataset['place'] === place) next.contentWindow?.scrollTo(scrollX, scrollY)
         old.remove()
         next.classList.remove('coming')
-      }
+      } else if (reads !== undefined) next.contentWindow?.scrollTo(0, keptPlace(reads))
       if (next.contentDocument === null) return
       // As long as the document is there.
       const { signal } = new AbortController()
       listenIn(next.contentDocument, 'click', openLink, signal)
       listenIn(next.contentDocument, 'auxclick', openLink, signal)
+      if (reads !== undefined)
+        listenIn(
+          next.contentDocument,
+          'scroll',
+          () => keepPlace(reads, next.contentWindow?.scrollY ?? 0),
+          signal,
+        )
       told(next.contentDocument, next)
     })
     box.append(next)
@@ -77,6 +87,23 @@ export function Frame({ title, src, width, scale = 1, reads, onShown }: FramePro
   }, [title])
   useLayoutEffect(() => () => ending.current?.(), [])
   return <div class="frame" ref={stage} style={styleOf(width, scale)} />
+}
+
+/** How far down something was read in this window, also before the page was loaded again. */
+function keptPlace(reads: string): number {
+  try {
+    return Number(sessionStorage.getItem(`onrecord.place.${reads}`))
+  } catch {
+    return 0
+  }
+}
+
+function keepPlace(reads: string, top: number): void {
+  try {
+    sessionStorage.setItem(`onrecord.place.${reads}`, String(top))
+  } catch {
+    // Without a memory, it is read from its beginning again.
+  }
 }
 
 /** At its true width, then drawn smaller: its styles are asked for the width that it has. */
