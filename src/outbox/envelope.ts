@@ -35,7 +35,8 @@ function shown(field: string): string {
   }
 }
 
-function decoded(text: string): string {
+/** A field’s value with its encoded words as the letters that they stand for (RFC 2047). */
+export function decoded(text: string): string {
   try {
     return decodeWords(text)
   } catch {

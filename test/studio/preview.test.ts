@@ -170,6 +170,14 @@ test('the source is the message itself, in its parts, with every header explaine
       { type: 'text/html', charset: 'utf-8', encoding: 'quoted-printable', parts: [] },
     ],
   })
+  // What stands in a code for the wire is shown as letters, too.
+  expect(mime.headers.filter(({ shown }) => shown !== null)).toEqual([
+    expect.objectContaining({
+      name: 'To',
+      value: expect.stringContaining('=?UTF-8?'),
+      shown: 'ليلى الخطيب <layla@example.org>',
+    }),
+  ])
   const inside = mime.structure?.parts.reduce((sum, part) => sum + part.bytes, 0) ?? 0
   expect(inside).toBeLessThan(mime.bytes)
   expect(inside).toBeGreaterThan(mime.bytes * 0.95)

@@ -1,5 +1,6 @@
 import { sizeBudget } from '../../email/size.ts'
 import { plainReadingOrder } from '../../email/compat/reading-order.ts'
+import { decoded } from '../../outbox/envelope.ts'
 import { explainHeader } from '../../outbox/explain-header.ts'
 import type { IssuePreview, Personas, PreviewMime, PreviewSource, PreviewText } from '../contract/preview.ts'
 import type { Surface } from '../deps.ts'
@@ -71,7 +72,10 @@ export const preview: Surface = (app, bench) => {
       source: source === '' ? null : source.slice(0, MOST_SOURCE),
       cut: source.length > MOST_SOURCE,
       bytes: Buffer.byteLength(source),
-      headers: headers.map((field) => ({ ...field, explanation: explainHeader(field) })),
+      headers: headers.map((field) => {
+        const shown = decoded(field.value)
+        return { ...field, shown: shown === field.value ? null : shown, explanation: explainHeader(field) }
+      }),
       structure: source === '' ? null : mimeParts(source),
       mjml: seen.edition.mjml,
     })

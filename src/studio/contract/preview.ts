@@ -170,6 +170,8 @@ export interface PreviewMime {
 export interface ExplainedHeader {
   readonly name: string
   readonly value: string
+  /** As the reader sees it, where letters beyond ASCII stand in a code (RFC 2047); null: as it is. */
+  readonly shown: string | null
   /** What it is for, in a sentence. */
   readonly explanation: string
 }

@@ -32,8 +32,8 @@ export function Inbox({ rows }: { readonly rows: readonly InboxRow[] }) {
               <time>08:00</time>
               <span class="preview-row-line">
                 <bdi class="preview-row-subject">{row.subject.shown}</bdi>
-                {row.oneLine && row.preheader.shown !== '' && ' – '}
-                <bdi class="preview-row-preheader">{row.preheader.shown}</bdi>
+                {row.oneLine && row.preheader.letters > 0 && ' – '}
+                {row.preheader.letters > 0 && <bdi class="preview-row-preheader">{row.preheader.shown}</bdi>}
               </span>
             </div>
             <p class="soft">

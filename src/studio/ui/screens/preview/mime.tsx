@@ -24,11 +24,12 @@ export function Mime({ path, file }: { readonly path: string; readonly file: str
       <section aria-label="Headers">
         <h3>Headers</h3>
         <dl class="preview-headers">
-          {headers.map(({ name, value: text, explanation }, index) => (
+          {headers.map(({ name, value: text, shown, explanation }, index) => (
             <div key={index}>
               <dt>{name}</dt>
               <dd>
                 <code dir="auto">{text}</code>
+                {shown !== null && <bdi>{shown}</bdi>}
                 <span class="soft">{explanation}</span>
               </dd>
             </div>
