@@ -24,7 +24,11 @@ export function Toasts() {
     listener = (text) => {
       const id = next++
       setSaid((before) => [...before, { id, text }])
-      timers.add(setTimeout(() => setSaid((before) => before.filter((each) => each.id !== id)), STAYS_MS))
+      const timer = setTimeout(() => {
+        timers.delete(timer)
+        setSaid((before) => before.filter((each) => each.id !== id))
+      }, STAYS_MS)
+      timers.add(timer)
     }
     return () => {
       listener = null

@@ -13,7 +13,7 @@ const OutboxScreen = lazy(async () => (await import('../screens/outbox/outbox-sc
 
 /** The frame of the app around whichever screen the address names. */
 export function App() {
-  const { route } = useRoute()
+  const route = useRoute()
   const [lost, setLost] = useState(false)
   const shelf = useLoaded<Shelf>('/api/shelf', ({ what }) => shelfChanges.has(what), { every: 400 })
   useEffect(() => followChanges(setLost), [])

@@ -3,12 +3,10 @@ import { useEffect, useState } from 'preact/hooks'
 import { Notice } from '../parts/notice.tsx'
 
 /** A screen in a chunk of its own, loaded when it is first shown. */
-export function lazy<Props extends object>(
-  load: () => Promise<ComponentType<Props>>,
-): ComponentType<Props> & { readonly preload: () => void } {
+export function lazy<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
   let loaded: ComponentType<Props> | null = null
   let loading: Promise<void> | null = null
-  const preload = (): Promise<void> =>
+  const start = (): Promise<void> =>
     (loading ??= load().then(
       (screen) => {
         loaded = screen
@@ -18,12 +16,12 @@ export function lazy<Props extends object>(
         throw error
       },
     ))
-  const Lazy = (props: Props) => {
+  return (props) => {
     const [, show] = useState(0)
     const [failed, setFailed] = useState(false)
     useEffect(() => {
       if (loaded !== null) return
-      preload().then(
+      start().then(
         () => show((turn) => turn + 1),
         () => setFailed(true),
       )
@@ -33,5 +31,4 @@ export function lazy<Props extends object>(
     const Screen = loaded
     return <Screen {...props} />
   }
-  return Object.assign(Lazy, { preload: () => void preload().catch(() => undefined) })
 }

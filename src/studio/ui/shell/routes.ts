@@ -63,7 +63,7 @@ export function go(address: string, { replaces = false }: { readonly replaces?: 
   for (const each of changed) each()
 }
 
-export function useRoute(): { readonly route: Route; readonly path: string } {
+export function useRoute(): Route {
   const [path, setPath] = useState(location.pathname)
   useEffect(() => {
     const update = (): void => setPath(location.pathname)
@@ -74,7 +74,7 @@ export function useRoute(): { readonly route: Route; readonly path: string } {
       removeEventListener('popstate', update)
     }
   }, [])
-  return { route: routeOf(path), path }
+  return routeOf(path)
 }
 
 /** Whether a click on a link is to open it here; with a key held down it opens a tab, a window or a file. */
