@@ -48,7 +48,7 @@ async function leaveUnknown(): Promise<string[]> {
   await send.ended
   mute.resolve()
   mute = null
-  expect(await operation.start('send', issue, '--yes').ended).toBe(0)
+  expect((await operation.run('send', issue, '--yes')).code).toBe(0)
   await until('the server took what it had', () => operation.sink.recipients.length === 20)
   const { id, unknown } = await operation.status()
   expect(unknown).toBe(2)
@@ -57,27 +57,27 @@ async function leaveUnknown(): Promise<string[]> {
 
 test('who is unknown is listed, held on request, and mailed once more only by a person’s word, never twice', async () => {
   const ids = await leaveUnknown()
-  const { sink, start, status } = operation
+  const { sink, run, status } = operation
   const copies = (): number[] => ids.map((id) => sink.copies.get(id) ?? 0)
   expect(copies()).toEqual([1, 1])
 
-  const list = start('status', issue, '--unknown')
-  expect(await list.ended).toBe(0)
+  const list = await run('status', issue, '--unknown')
+  expect(list.code).toBe(0)
   expect(list.stdout).toMatch(/^2025-w46: whether 2 people got it is not known\./)
   for (const id of ids) expect(list.stdout).toContain(id)
 
-  const held = start('send', issue, '--resolve-unknown', 'hold')
-  expect(await held.ended).toBe(0)
+  const held = await run('send', issue, '--resolve-unknown', 'hold')
+  expect(held.code).toBe(0)
   expect(held.stdout).toMatch(/^2025-w46: 2 people stay unknown and are not mailed again\.$/m)
   expect(await status()).toMatchObject({ unknown: 2, state: 'done' })
 
-  const asked = start('send', issue, '--resolve-unknown', 'resend')
-  expect(await asked.ended).toBe(1)
+  const asked = await run('send', issue, '--resolve-unknown', 'resend')
+  expect(asked.code).toBe(1)
   expect(asked.stderr).toMatch(/^Nobody is mailed again\.$/m)
   expect(copies()).toEqual([1, 1])
 
-  const resent = start('send', issue, '--resolve-unknown', 'resend', '--yes', '--json')
-  expect(await resent.ended).toBe(0)
+  const resent = await run('send', issue, '--resolve-unknown', 'resend', '--yes', '--json')
+  expect(resent.code).toBe(0)
   expect(JSON.parse(resent.stdout)).toMatchObject([
     { issue, resolution: 'resend', resent: 2, held: 0, status: { state: 'done', unknown: 0, accepted: 20 } },
   ])
@@ -88,8 +88,8 @@ test('who is unknown is listed, held on request, and mailed once more only by a 
   inFile(operation.app, (database) =>
     database.exec("update delivery set state = 'unknown' where resent_at is not null"),
   )
-  const again = start('send', issue, '--resolve-unknown', 'resend', '--yes')
-  expect(await again.ended).toBe(0)
+  const again = await run('send', issue, '--resolve-unknown', 'resend', '--yes')
+  expect(again.code).toBe(0)
   expect(again.stdout).toMatch(
     /^2 people had been mailed once more before and stay unknown: nobody is mailed a third time\.$/m,
   )
@@ -109,8 +109,8 @@ test('watching ends nothing; “send --pause” ends the process that sends, wit
   expect(watch.stdout).toMatch(/^2025-w46: sending, through smtp:.*, 600 people$/m)
   expect(send.child.exitCode).toBeNull()
 
-  const pause = operation.start('send', issue, '--pause')
-  expect(await pause.ended).toBe(0)
+  const pause = await operation.run('send', issue, '--pause')
+  expect(pause.code).toBe(0)
   expect(pause.stdout).toMatch(/^2025-w46 is paused\.$/m)
   expect(await send.ended).toBe(1)
   expect(send.stdout).toMatch(/^Not finished: paused by the operator\. “onrecord send 2025-w46” goes on\.$/m)
@@ -119,25 +119,25 @@ test('watching ends nothing; “send --pause” ends the process that sends, wit
   expect(paused.accepted).toBe(operation.sink.recipients.length)
   expect(paused.queued).toBeGreaterThan(0)
   slow = false
-  expect(await operation.start('send', issue, '--yes').ended).toBe(0)
+  expect((await operation.run('send', issue, '--yes')).code).toBe(0)
   expect(await operation.status()).toMatchObject({ state: 'done', accepted: 600 })
   expect(operation.sink.copies.size).toBe(600)
 })
 
 test('after kill -9 the status says that nobody is sending; what was on the wire is unknown by a cancel, too', async () => {
-  const { app, start, status } = operation
+  const { app, run, start, status } = operation
   await addPeople(app.subscribers, 20)
   mute = Promise.withResolvers()
   const send = start('send', issue, '--yes')
   await bothWait()
-  const sending = start('status')
-  expect(await sending.ended).toBe(0)
+  const sending = await run('status')
+  expect(sending.code).toBe(0)
   expect(sending.stdout).not.toContain('Nobody is sending')
   send.child.kill('SIGKILL')
   await send.ended
 
-  const dead = start('status', issue)
-  expect(await dead.ended).toBe(0)
+  const dead = await run('status', issue)
+  expect(dead.code).toBe(0)
   expect(dead.stdout).toMatch(
     /^Nobody is sending now: “onrecord send 2025-w46” goes on with 18 people\.\n2 messages on the wire when the sender ended/m,
   )
@@ -145,13 +145,13 @@ test('after kill -9 the status says that nobody is sending; what was on the wire
   const lock = join(operation.dir, 'data', 'sender.lock')
   rmSync(lock)
   mkdirSync(lock)
-  const unsure = start('status', issue)
-  expect(await unsure.ended).toBe(0)
+  const unsure = await run('status', issue)
+  expect(unsure.code).toBe(0)
   expect(unsure.stdout).not.toContain('Nobody is sending')
   rmdirSync(lock)
 
-  const cancel = start('send', '--cancel', issue)
-  expect(await cancel.ended).toBe(0)
+  const cancel = await run('send', '--cancel', issue)
+  expect(cancel.code).toBe(0)
   expect(cancel.stdout).toMatch(/^2025-w46 is cancelled\.$/m)
   expect(await status()).toMatchObject({ state: 'cancelled', onWire: 0, unknown: 2, cancelled: 18 })
 })

@@ -8,6 +8,8 @@ import { openApp, type App } from '../../src/app.ts'
 import { loadConfig } from '../../src/config.ts'
 import { readStatus, type RoundStatus } from '../../src/delivery/status.ts'
 import { startSink, type Sink, type SinkOptions } from '../delivery/sink.ts'
+import type { CommandEnd } from './command-process.ts'
+import { runCommand } from './run-command.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -33,6 +35,8 @@ export interface Operation {
   /** What a process of Node is started with to run a command. */
   readonly command: readonly string[]
   start(...args: readonly string[]): Running
+  /** A command that nothing happens to while it runs: costs a fraction of `start`. */
+  run(...args: readonly string[]): Promise<CommandEnd>
   status(): Promise<RoundStatus & { readonly id: number }>
   /** Kills what still runs. */
   close(): Promise<void>
@@ -80,6 +84,7 @@ export async function startOperation(
       children.push(child)
       return running
     },
+    run: (...args) => runCommand(['-C', dir, ...args], { cwd: root, env }),
     async status() {
       const round = await app.deliveries.round(issue, 'real')
       if (round === null) throw new Error('there is no round')

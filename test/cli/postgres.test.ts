@@ -24,9 +24,9 @@ async function operation(change: Readonly<Record<string, string>>): Promise<Oper
 
 /** What a command says, once it has ended well. */
 async function said(on: Operation, ...args: readonly string[]): Promise<string> {
-  const running = on.start(...args)
-  expect([await running.ended, running.stderr]).toEqual([0, expect.anything()])
-  return running.stdout
+  const { code, stdout, stderr } = await on.run(...args)
+  expect([code, stderr]).toEqual([0, expect.anything()])
+  return stdout
 }
 
 // What else the commands do with a store is tried on SQLite, and what the stores do by their contract on both.
@@ -37,19 +37,19 @@ test('an issue is sent, told of and held after a restore, with nothing but anoth
   expect([...on.sink.copies.values()]).toEqual(Array.from({ length: 20 }, () => 1))
   const [status, doctor, marked] = [
     said(on, 'status', issue, '--json'),
-    on.start('doctor', '--offline', '--json'),
+    on.run('doctor', '--offline', '--json'),
     said(on, 'restore', '--dumped-at', '2026-01-31T03:00Z'),
   ]
   expect(JSON.parse(await status)).toMatchObject([{ state: 'done', accepted: 20 }])
-  await Promise.all([doctor.ended, marked])
-  const store = (JSON.parse(doctor.stdout) as { section: string; name: string; state: string }[]).filter(
-    ({ section, name }) => (section === 'store' && name !== 'restored') || section === 'clock',
-  )
+  await marked
+  const store = (
+    JSON.parse((await doctor).stdout) as { section: string; name: string; state: string }[]
+  ).filter(({ section, name }) => (section === 'store' && name !== 'restored') || section === 'clock')
   expect(store.map(({ name, state }) => `${name} ${state}`)).toEqual([
     ...['server ok', 'version ok', 'schema ok', 'connections ok', 'durability todo', 'pooler ok', 'time ok'],
   ])
-  const [held, backup] = [on.start('send', issue, '--yes'), on.start('backup', 'latest.db')]
-  expect([await held.ended, await backup.ended]).toEqual([1, 1])
+  const [held, backup] = [await on.run('send', issue, '--yes'), await on.run('backup', 'latest.db')]
+  expect([held.code, backup.code]).toEqual([1, 1])
   expect(held.stderr).toContain('--after-restore')
   expect(backup.stderr).toContain('pg_dump')
 })
@@ -67,8 +67,8 @@ test('a copy of the database sends nothing before somebody says that it was only
   await administrator.close()
   copy.pathname = `/${name}_copy`
   const there = await operation({ DATABASE_URL: copy.href })
-  const [held, asked] = [there.start('send', issue, '--yes'), there.start('restore', '--moved')]
-  expect([await held.ended, await asked.ended]).toEqual([1, 1])
+  const [held, asked] = [await there.run('send', issue, '--yes'), await there.run('restore', '--moved')]
+  expect([held.code, asked.code]).toEqual([1, 1])
   expect(held.stderr).toMatch(
     /is another database .*“onrecord restore --dumped-at .*“onrecord restore --moved”/s,
   )
@@ -81,10 +81,10 @@ test('what cannot be reached or does not exist is said without the password', as
   const on = await operation({})
   const { port } = new URL(await bed.emptyUrl())
   const at = async (url: string, ...args: string[]): Promise<string> => {
-    const running = on.start('migrate', '--to', url, ...args)
-    expect(await running.ended).not.toBe(0)
-    expect(running.stderr).not.toContain('hunter2')
-    return running.stderr
+    const { code, stderr } = await on.run('migrate', '--to', url, ...args)
+    expect(code).not.toBe(0)
+    expect(stderr).not.toContain('hunter2')
+    return stderr
   }
   expect(await at(`postgres://onrecord:hunter2@127.0.0.1:${port}/nothere`)).toContain('does not exist')
   expect(await at(`postgres://onrecord:hunter2@127.0.0.1:${port}/x?sslmode=prefer`)).toContain('--to must be')
@@ -125,8 +125,8 @@ test('a publication moves over, a move that is killed leaves nothing, and a send
   const moved = await said(on, 'migrate', '--to', url)
   expect(moved).toMatch(/delivery +60 +[0-9a-f]{12}/)
   expect(moved).toContain('DATABASE_URL=postgres://…@127.0.0.1:')
-  const left = on.start('send', issue, '--yes')
-  expect(await left.ended).toBe(1)
+  const left = await on.run('send', issue, '--yes')
+  expect(left.code).toBe(1)
   expect(left.stderr).toContain('“onrecord migrate --stay”')
 
   writeFileSync(join(on.dir, '.env'), `DATABASE_URL=${url}\n`)

@@ -29,10 +29,7 @@ function makeDue(minutesAgo = 0): void {
   )
 }
 
-const run = async (...args: readonly string[]) => {
-  const running = operation.start(...args)
-  return { code: await running.ended, stdout: running.stdout, stderr: running.stderr }
-}
+const run = (...args: readonly string[]) => operation.run(...args)
 
 const statusJson = async (): Promise<unknown> => JSON.parse((await run('status', issue, '--json')).stdout)
 

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   mkdirSync,
@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, afterEach, expect, test } from 'vitest'
+import { runCommand } from './run-command.ts'
 
 const main = join(import.meta.dirname, '../../src/cli/main.ts')
 
@@ -39,25 +40,21 @@ interface Ran {
   readonly err: string
 }
 
-function subscribers(...args: string[]): Ran {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'subscribers', ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-    env: { PATH: process.env['PATH'] },
-  })
-  return { code: status, out: stdout, err: stderr }
+async function subscribers(...args: string[]): Promise<Ran> {
+  const { code, stdout, stderr } = await runCommand(['subscribers', ...args], { cwd: folder })
+  return { code, out: stdout, err: stderr }
 }
 
 function write(name: string, text: string): void {
   writeFileSync(join(folder, name), text)
 }
 
-test('an import says what became of every row, and lists the refused ones', () => {
+test('an import says what became of every row, and lists the refused ones', async () => {
   write(
     'people.csv',
     'Email,Name,Tier\nada@example.org,Ada,member\nbob@example.org,Bob,\nnobody,,\neve@example.org,,gold\n',
   )
-  expect(subscribers('import', 'people.csv')).toEqual({
+  expect(await subscribers('import', 'people.csv')).toEqual({
     code: 0,
     err: '',
     out: `people.csv: 4 rows read
@@ -77,7 +74,7 @@ Refused:
   line 5  There is no tier “gold”.
 `,
   })
-  const { code, out, err } = subscribers('list')
+  const { code, out, err } = await subscribers('list')
   expect([code, out]).toEqual([
     0,
     'ada@example.org  member      confirmed  Ada\nbob@example.org  subscriber  confirmed  Bob\n',
@@ -85,9 +82,9 @@ Refused:
   expect(err).toContain('In all 2: 2 confirmed (1 as subscribers, 1 as members)')
 })
 
-test('an import as JSON has the shape that scripts rely on', () => {
+test('an import as JSON has the shape that scripts rely on', async () => {
   write('people.csv', 'email\nada@example.org\nnobody\n')
-  const { code, out, err } = subscribers('import', 'people.csv', '--json')
+  const { code, out, err } = await subscribers('import', 'people.csv', '--json')
   expect([code, err]).toEqual([0, ''])
   expect(JSON.parse(out)).toEqual({
     read: 2,
@@ -102,44 +99,44 @@ test('an import as JSON has the shape that scripts rely on', () => {
   })
 })
 
-test('an import of which no row could be taken exits 1, one that cannot begin says why', () => {
+test('an import of which no row could be taken exits 1, one that cannot begin says why', async () => {
   write('people.csv', 'email\nnobody\n')
-  expect(subscribers('import', 'people.csv').code).toBe(1)
+  expect((await subscribers('import', 'people.csv')).code).toBe(1)
   write('empty.csv', '')
-  expect(subscribers('import', 'empty.csv')).toEqual({
+  expect(await subscribers('import', 'empty.csv')).toEqual({
     code: 1,
     out: '',
     err: 'The file is empty.\n  → its first line must name the columns\n',
   })
-  expect(subscribers('import', 'none.csv')).toMatchObject({ code: 1, out: '' })
-  expect(subscribers('import', '.')).toMatchObject({
+  expect(await subscribers('import', 'none.csv')).toMatchObject({ code: 1, out: '' })
+  expect(await subscribers('import', '.')).toMatchObject({
     code: 1,
     err: '. is a folder; a CSV file is needed.\n  → name one of the files in it\n',
   })
-  expect(subscribers('import', 'people.csv', '--map', 'adress=email')).toMatchObject({
+  expect(await subscribers('import', 'people.csv', '--map', 'adress=email')).toMatchObject({
     code: 2,
     err: '--map: there is no field “adress”.\n  → did you mean “address”?\n',
   })
 })
 
-test('columns are mapped, before or after the file', () => {
+test('columns are mapped, before or after the file', async () => {
   write('people.csv', 'Contact,Who\nada@example.org,Ada\n')
   const maps = ['--map', 'address=Contact', '--map', 'name=Who']
-  expect(subscribers('import', ...maps, 'people.csv').out).toContain('1  added')
-  expect(subscribers('import', 'people.csv', ...maps).out).toContain('1  unchanged')
+  expect((await subscribers('import', ...maps, 'people.csv')).out).toContain('1  added')
+  expect((await subscribers('import', 'people.csv', ...maps)).out).toContain('1  unchanged')
 })
 
-test('a mapping that is kept in a file is read from it', () => {
+test('a mapping that is kept in a file is read from it', async () => {
   write('people.csv', 'Contact,Who\nada@example.org,Ada\n')
   write('ours.map', '# our CRM\naddress=Contact\n\nname=Who\n')
-  expect(subscribers('import', 'people.csv', '--map', '@ours.map').out).toContain('1  added')
-  expect(subscribers('list').out).toContain('Ada')
-  expect(subscribers('import', 'people.csv', '--map', '@none.map')).toMatchObject({ code: 1, out: '' })
+  expect((await subscribers('import', 'people.csv', '--map', '@ours.map')).out).toContain('1  added')
+  expect((await subscribers('list')).out).toContain('Ada')
+  expect(await subscribers('import', 'people.csv', '--map', '@none.map')).toMatchObject({ code: 1, out: '' })
 })
 
-test('a trial import changes nothing, and says in words and numbers what it would do', () => {
+test('a trial import changes nothing, and says in words and numbers what it would do', async () => {
   write('old.csv', 'email,state\nold@example.org,left\n')
-  subscribers('import', 'old.csv')
+  await subscribers('import', 'old.csv')
   write(
     'members.csv',
     `id,email,name,note,subscribed_to_emails,complimentary_plan,stripe_customer_id,created_at,deleted_at,labels,tiers
@@ -148,7 +145,7 @@ test('a trial import changes nothing, and says in words and numbers what it woul
 3,old@example.org,,,true,false,,2024-02-15T10:00:00.000Z,,,
 `,
   )
-  expect(subscribers('import', 'members.csv', '--dry-run')).toEqual({
+  expect(await subscribers('import', 'members.csv', '--dry-run')).toEqual({
     code: 0,
     err: '',
     out: `members.csv, Ghost’s export of members: 3 rows read, for weekly
@@ -184,51 +181,55 @@ The first rows, as they would be kept:
 This was a trial (--dry-run): nothing was changed.
 `,
   })
-  expect(subscribers('list').out).toBe('old@example.org  subscriber  left\n')
-  const { code, err } = subscribers('import', 'members.csv', '--from', 'substack')
+  expect((await subscribers('list')).out).toBe('old@example.org  subscriber  left\n')
+  const { code, err } = await subscribers('import', 'members.csv', '--from', 'substack')
   expect([code, err.split('\n')[0]]).toEqual([
     1,
     'The file is not Substack’s: it has no column “active_subscription”.',
   ])
 })
 
-test('where an imported consent came from is shown with the person', () => {
+test('where an imported consent came from is shown with the person', async () => {
   write(
     'members.csv',
     'email,subscribed_to_emails,created_at\nada@example.org,true,2024-01-15T10:00:00.000Z\n',
   )
-  subscribers('import', 'members.csv')
-  expect(subscribers('show', 'ada@example.org').out).toMatch(
+  await subscribers('import', 'members.csv')
+  expect((await subscribers('show', 'ada@example.org')).out).toMatch(
     /^consent +weekly given 2024-01-15, by import, “Ghost’s export of members \(import:members\.csv\)”$/m,
   )
 })
 
-test('more than twenty refused rows are counted, not listed', () => {
+test('more than twenty refused rows are counted, not listed', async () => {
   write('people.csv', `email\n${'nobody\n'.repeat(30)}`)
-  const { out } = subscribers('import', 'people.csv')
+  const { out } = await subscribers('import', 'people.csv')
   expect(out.match(/^ {2}line /gm)).toHaveLength(20)
   expect(out).toContain('… and 10 more; --refused <file> writes them all')
-  subscribers('import', 'people.csv', '--refused', 'refused.csv')
+  await subscribers('import', 'people.csv', '--refused', 'refused.csv')
   const refused = readFileSync(join(folder, 'refused.csv'), 'utf8').split('\n')
   expect([refused.length, refused[0], refused[30]]).toEqual([32, 'line,reason', '31,The address has no @.'])
 })
 
-test('one person is added, changed, shown, unsubscribed, suppressed and erased', () => {
-  expect(subscribers('add', 'Ada@Example.org', '--name', 'Ada')).toEqual({
+test('one person is added, changed, shown, unsubscribed, suppressed and erased', async () => {
+  expect(await subscribers('add', 'Ada@Example.org', '--name', 'Ada')).toEqual({
     code: 0,
     out: 'Ada@example.org is subscribed to weekly.\n',
     err: '',
   })
-  expect(subscribers('add', 'ada@example.org').out).toBe('ada@example.org is subscribed to weekly already.\n')
-  expect(subscribers('set', 'ada@example.org', '--tier', 'member').out).toBe('ada@example.org is changed.\n')
-  const shown = subscribers('show', 'ada@example.org').out
+  expect((await subscribers('add', 'ada@example.org')).out).toBe(
+    'ada@example.org is subscribed to weekly already.\n',
+  )
+  expect((await subscribers('set', 'ada@example.org', '--tier', 'member')).out).toBe(
+    'ada@example.org is changed.\n',
+  )
+  const shown = (await subscribers('show', 'ada@example.org')).out
   expect(shown).toMatch(/^address {4}Ada@example\.org$/m)
   expect(shown).toMatch(/^name {7}Ada$/m)
   expect(shown).toMatch(/^tier {7}member$/m)
   expect(shown).toMatch(/^weekly {5}confirmed, consented \d{4}-\d\d-\d\d \(operator\)$/m)
   expect(shown).toMatch(/^format {5}HTML$/m)
   expect(shown).toMatch(/^logged in {2}nowhere$/m)
-  expect(JSON.parse(subscribers('show', 'ada@example.org', '--json').out)).toMatchObject({
+  expect(JSON.parse((await subscribers('show', 'ada@example.org', '--json')).out)).toMatchObject({
     address: 'Ada@example.org',
     tier: 'member',
     subscriptions: [{ newsletter: 'weekly', state: 'confirmed', consentSource: 'operator' }],
@@ -241,32 +242,38 @@ test('one person is added, changed, shown, unsubscribed, suppressed and erased',
       sessions: [],
     },
   })
-  expect(subscribers('unsubscribe', 'ada@example.org').out).toBe('ada@example.org is off every newsletter.\n')
-  expect(subscribers('unsubscribe', 'ada@example.org', '--json').out).toBe('{"outcome":"unchanged"}\n')
-  expect(subscribers('add', 'ada@example.org')).toMatchObject({
+  expect((await subscribers('unsubscribe', 'ada@example.org')).out).toBe(
+    'ada@example.org is off every newsletter.\n',
+  )
+  expect((await subscribers('unsubscribe', 'ada@example.org', '--json')).out).toBe(
+    '{"outcome":"unchanged"}\n',
+  )
+  expect(await subscribers('add', 'ada@example.org')).toMatchObject({
     code: 1,
     err: 'ada@example.org left weekly and is not subscribed again.\n  → if they have asked to come back, add --yes\n',
   })
-  expect(subscribers('add', 'ada@example.org', '--yes').code).toBe(0)
-  expect(subscribers('suppress', 'ada@example.org', '--reason', 'rang us up').code).toBe(0)
-  expect(subscribers('show', 'ada@example.org').out).toMatch(/^suppressed +operator, rang us up, since /m)
-  expect(subscribers('list', '--state', 'suppressed').out).toContain('Ada@example.org')
-  expect(subscribers('erase', 'ada@example.org')).toMatchObject({ code: 1, out: '' })
-  expect(subscribers('erase', 'ada@example.org', '--yes').code).toBe(0)
-  expect(subscribers('list').out).toBe('')
-  expect(subscribers('add', 'ada@example.org', '--yes')).toMatchObject({
+  expect((await subscribers('add', 'ada@example.org', '--yes')).code).toBe(0)
+  expect((await subscribers('suppress', 'ada@example.org', '--reason', 'rang us up')).code).toBe(0)
+  expect((await subscribers('show', 'ada@example.org')).out).toMatch(
+    /^suppressed +operator, rang us up, since /m,
+  )
+  expect((await subscribers('list', '--state', 'suppressed')).out).toContain('Ada@example.org')
+  expect(await subscribers('erase', 'ada@example.org')).toMatchObject({ code: 1, out: '' })
+  expect((await subscribers('erase', 'ada@example.org', '--yes')).code).toBe(0)
+  expect((await subscribers('list')).out).toBe('')
+  expect(await subscribers('add', 'ada@example.org', '--yes')).toMatchObject({
     code: 1,
     err: 'ada@example.org was erased on request and is not added again.\n',
   })
 })
 
-test('an erased person is in no file of the data folder, and nobody is erased who is not there', () => {
-  subscribers('add', 'ada@example.org')
+test('an erased person is in no file of the data folder, and nobody is erased who is not there', async () => {
+  await subscribers('add', 'ada@example.org')
   const mail = join(folder, 'data', 'outbox')
   mkdirSync(mail, { recursive: true })
   writeFileSync(join(mail, '00000001-one@x.eml'), 'To: ada@example.org\r\n\r\nHello\r\n')
   writeFileSync(join(mail, '00000002-two@x.eml'), 'To: bob@example.org\r\n\r\nHello\r\n')
-  expect(subscribers('erase', 'ada@example.org', '--yes')).toMatchObject({
+  expect(await subscribers('erase', 'ada@example.org', '--yes')).toMatchObject({
     code: 0,
     err: 'Backups made before still hold them, until you delete those; after a restore, erase them again.\n',
   })
@@ -276,16 +283,18 @@ test('an erased person is in no file of the data folder, and nobody is erased wh
   )
   expect(holding.map((each) => each.name)).toEqual([])
   expect(readdirSync(mail)).toContain('00000002-two@x.eml')
-  expect(subscribers('erase', 'ada@example.org', '--yes').out).toBe('ada@example.org was erased already.\n')
-  expect(subscribers('erase', 'eve@example.org', '--yes')).toMatchObject({
+  expect((await subscribers('erase', 'ada@example.org', '--yes')).out).toBe(
+    'ada@example.org was erased already.\n',
+  )
+  expect(await subscribers('erase', 'eve@example.org', '--yes')).toMatchObject({
     code: 1,
     err: expect.stringContaining('There is no subscriber eve@example.org.'),
   })
 })
 
-test('letters that went to a former address are erased with the person', () => {
-  subscribers('add', 'ada@example.org')
-  subscribers('add', 'old@example.org')
+test('letters that went to a former address are erased with the person', async () => {
+  await subscribers('add', 'ada@example.org')
+  await subscribers('add', 'old@example.org')
   // As a change of address leaves it; the digest needs the key.
   const store = new DatabaseSync(join(folder, 'data', 'onrecord.db'))
   store.exec(`
@@ -298,75 +307,75 @@ test('letters that went to a former address are erased with the person', () => {
   mkdirSync(mail, { recursive: true })
   for (const [index, to] of ['ada', 'old', 'bob'].entries())
     writeFileSync(join(mail, `0000000${index}-${to}@x.eml`), `To: ${to}@example.org\r\n\r\nHello\r\n`)
-  expect(subscribers('erase', 'ada@example.org', '--yes').code).toBe(0)
+  expect((await subscribers('erase', 'ada@example.org', '--yes')).code).toBe(0)
   expect(readdirSync(mail)).toEqual(['00000002-bob@x.eml'])
 })
 
-test('where mail of the outbox cannot be read, nobody is erased before it can', () => {
-  subscribers('add', 'ada@example.org')
+test('where mail of the outbox cannot be read, nobody is erased before it can', async () => {
+  await subscribers('add', 'ada@example.org')
   const mail = join(folder, 'data', 'outbox')
   mkdirSync(mail, { recursive: true })
   const loop = join(mail, '00000000-ada@x.eml')
   symlinkSync('00000000-ada@x.eml', loop)
-  expect(subscribers('erase', 'ada@example.org', '--yes').code).not.toBe(0)
-  expect(subscribers('show', 'ada@example.org').code).toBe(0)
+  expect((await subscribers('erase', 'ada@example.org', '--yes')).code).not.toBe(0)
+  expect((await subscribers('show', 'ada@example.org')).code).toBe(0)
   rmSync(loop)
-  expect(subscribers('erase', 'ada@example.org', '--yes').code).toBe(0)
+  expect((await subscribers('erase', 'ada@example.org', '--yes')).code).toBe(0)
 })
 
-test('erasing names the copies of the store that it does not reach, and what to do with them', () => {
-  subscribers('add', 'ada@example.org')
-  subscribers('add', 'bob@example.org')
+test('erasing names the copies of the store that it does not reach, and what to do with them', async () => {
+  await subscribers('add', 'ada@example.org')
+  await subscribers('add', 'bob@example.org')
   writeFileSync(join(folder, 'data', 'onrecord.db.before-step-4'), '')
-  expect(subscribers('erase', 'ada@example.org', '--yes').err).toBe(
+  expect((await subscribers('erase', 'ada@example.org', '--yes')).err).toBe(
     `This copy of the store, kept before an upgrade or a restore, may still hold them:
   data/onrecord.db.before-step-4
 Delete it once you no longer need it to go back.
 Backups made before still hold them, until you delete those; after a restore, erase them again.
 `,
   )
-  expect(JSON.parse(subscribers('erase', 'bob@example.org', '--yes', '--json').out)).toEqual({
+  expect(JSON.parse((await subscribers('erase', 'bob@example.org', '--yes', '--json')).out)).toEqual({
     outcome: 'erased',
     kept: ['data/onrecord.db.before-step-4'],
   })
 })
 
-test('what cannot be is refused in plain words, with the nearest name', () => {
-  expect(subscribers('add', 'nobody')).toEqual({ code: 2, out: '', err: 'The address has no @.\n' })
-  expect(subscribers('add', 'a@b.test', '--name', 'x\ny')).toMatchObject({ code: 2 })
-  expect(subscribers('add', 'a@b.test', '--newsletter', 'weakly')).toEqual({
+test('what cannot be is refused in plain words, with the nearest name', async () => {
+  expect(await subscribers('add', 'nobody')).toEqual({ code: 2, out: '', err: 'The address has no @.\n' })
+  expect(await subscribers('add', 'a@b.test', '--name', 'x\ny')).toMatchObject({ code: 2 })
+  expect(await subscribers('add', 'a@b.test', '--newsletter', 'weakly')).toEqual({
     code: 2,
     out: '',
     err: 'There is no newsletter “weakly”.\n  → did you mean “weekly”?\n',
   })
-  expect(subscribers('list', '--state', 'confirmd').err).toContain('did you mean “confirmed”?')
-  expect(subscribers('set', 'a@b.test').err).toContain('There is nothing to set.')
+  expect((await subscribers('list', '--state', 'confirmd')).err).toContain('did you mean “confirmed”?')
+  expect((await subscribers('set', 'a@b.test')).err).toContain('There is nothing to set.')
   for (const action of ['show', 'unsubscribe', 'erase'])
-    expect(subscribers(action, 'a@b.test')).toMatchObject({ code: 1, out: '' })
+    expect(await subscribers(action, 'a@b.test')).toMatchObject({ code: 1, out: '' })
 })
 
-test('an export goes to stdout, or whole to a file that only its owner reads', () => {
+test('an export goes to stdout, or whole to a file that only its owner reads', async () => {
   write('people.csv', 'email,name\nada@example.org,=1+1\n')
-  subscribers('import', 'people.csv')
-  const { out } = subscribers('export')
+  await subscribers('import', 'people.csv')
+  const { out } = await subscribers('export')
   expect(out.split('\n')[1]).toMatch(/^ada@example\.org,'=1\+1,subscriber,weekly,confirmed,/)
-  expect(subscribers('export', 'out.csv')).toMatchObject({ code: 0, out: '' })
+  expect(await subscribers('export', 'out.csv')).toMatchObject({ code: 0, out: '' })
   expect(readFileSync(join(folder, 'out.csv'), 'utf8')).toBe(out)
   expect(statSync(join(folder, 'out.csv')).mode & 0o777).toBe(0o600)
   expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([])
-  expect(subscribers('export', 'none/out.csv')).toEqual({
+  expect(await subscribers('export', 'none/out.csv')).toEqual({
     code: 1,
     out: '',
     err: 'none/out.csv is not there, or its folder is not.\n  → look at the path; make the folder first\n',
   })
 })
 
-test('an export with --json prints JSON alone, however many there are', () => {
-  expect(JSON.parse(subscribers('export', '--json').out)).toEqual([])
+test('an export with --json prints JSON alone, however many there are', async () => {
+  expect(JSON.parse((await subscribers('export', '--json')).out)).toEqual([])
   const rows = Array.from({ length: 1_500 }, (_, index) => `reader${index}@example.org,=1+1`)
   write('people.csv', `email,name\n${rows.join('\n')}\n`)
-  subscribers('import', 'people.csv')
-  const { out, err } = subscribers('export', '--json')
+  await subscribers('import', 'people.csv')
+  const { out, err } = await subscribers('export', '--json')
   const people: unknown = JSON.parse(out)
   expect(err).toBe('')
   expect(people).toHaveLength(1_500)
@@ -381,14 +390,14 @@ test('an export with --json prints JSON alone, however many there are', () => {
     left_at: null,
     suppressed_for: null,
   })
-  expect(JSON.parse(subscribers('export', 'out.csv', '--json').out)).toEqual({ file: 'out.csv' })
+  expect(JSON.parse((await subscribers('export', 'out.csv', '--json')).out)).toEqual({ file: 'out.csv' })
   expect(readFileSync(join(folder, 'out.csv'), 'utf8')).toMatch(/^address,name,/)
 })
 
 test('a reader of the output who has enough of it is no error', async () => {
   const rows = Array.from({ length: 3_000 }, (_, index) => `reader${index}@example.org`)
   write('people.csv', `email\n${rows.join('\n')}\n`)
-  subscribers('import', 'people.csv')
+  await subscribers('import', 'people.csv')
   for (const action of [['list', '--quiet'], ['export'], ['list', '--json']]) {
     const child = spawn(process.execPath, [main, 'subscribers', ...action], {
       cwd: folder,
@@ -426,7 +435,7 @@ test('Ctrl-C keeps what was imported, exits 130, and the same command goes on', 
   const first = JSON.parse(out)
   expect(first.added).toBeGreaterThan(0)
   expect(first.added).toBeLessThan(60_000)
-  expect(JSON.parse(subscribers('import', 'people.csv', '--json').out)).toMatchObject({
+  expect(JSON.parse((await subscribers('import', 'people.csv', '--json')).out)).toMatchObject({
     read: 60_000,
     added: 60_000 - first.added,
     updated: 0,

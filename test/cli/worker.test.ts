@@ -73,7 +73,7 @@ test('a worker that is killed loses nobody; of two, one sends; a paused round is
   const people = 300
   await addPeople(operation.app.subscribers, people)
   greylist = true
-  expect(await operation.start('send', issue, '--yes').ended).toBe(0)
+  expect((await operation.run('send', issue, '--yes')).code).toBe(0)
   makeDue()
   await operation.app.deliveries.setState((await operation.status()).id, 'paused', 'paused by the operator')
   const first = operation.start('worker')
@@ -108,7 +108,7 @@ test('serve runs a worker, starts it again when it dies, and takes it along when
   expect(await (await fetch(`${url}/healthz`)).text()).toBe('ok\n')
   expect(serve.stderr).toContain('"says":"ended","how":"SIGKILL","againInSeconds":1}')
   greylist = true
-  expect(await operation.start('send', issue, '--yes').ended).toBe(0)
+  expect((await operation.run('send', issue, '--yes')).code).toBe(0)
   makeDue()
   await until('it delivers', async () => (await operation.status()).state === 'done')
   // Even when nobody could tell it to.
