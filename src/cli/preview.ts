@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
+import { createLog } from '../core/log.ts'
 import { smtpLabel } from '../setting-values.ts'
 import type { StoreAway } from '../store/postgres/away.ts'
 import { createStudio } from '../studio/studio.ts'
@@ -27,6 +28,9 @@ export async function run(
     rehearsal: config.smtp === null,
     ...(config.smtp === null ? {} : { server: smtpLabel(config.smtp) }),
     stores: () => (opened.stores ??= openStores(context)),
+    log: createLog(config.logLevel, (line) => context.note(line), {
+      form: context.terminal ? 'text' : 'json',
+    }),
     hasStores: () => opened.stores !== null || isMade(config),
   })
   try {

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono'
+import type { Log } from '../core/log.ts'
 import type { EditionStore } from '../delivery/editions.ts'
 import type { DeliveryHistory, Received } from '../delivery/history.ts'
 import type { DeliveryReports } from '../delivery/report.ts'
@@ -42,6 +43,8 @@ export interface StudioDeps {
   hasStores?(): boolean
   /** Default: a thread that builds from the files under `root`. */
   readonly builder?: Builder
+  /** Told of every fault of our own that a page was answered; default: nobody is. */
+  readonly log?: Log
   /** Reads pages for sources; default: one that asks the public web alone, politely. */
   readonly fetcher?: PageFetcher
 }

@@ -26,6 +26,7 @@ import { onlyLocal, onlyOurPage, studioHeaders } from './guard.ts'
 import { createLibrary } from './library.ts'
 import { answerPage } from './page.ts'
 import { startBuilder } from './thread.ts'
+import { whatFailed } from './what-failed.ts'
 import { watchPublication } from './watch.ts'
 
 export interface Studio {
@@ -85,11 +86,13 @@ export async function createStudio(deps: StudioDeps): Promise<Studio> {
   app.get('/images/*', (c) => c.notFound())
   app.get('*', (c) => answerPage(c, assets, token, events.count))
   app.notFound((c) => c.text('There is no such page.\n', 404))
-  app.onError((error, c) =>
-    c.req.path.startsWith('/api/')
+  app.onError((error, c) => {
+    const answer = c.req.path.startsWith('/api/')
       ? answerError(c, error)
-      : c.text('The studio met a fault of its own. Load the page again.\n', 500),
-  )
+      : c.text('The studio met a fault of its own. Load the page again.\n', 500)
+    if (answer.status === 500) deps.log?.('error', 'fault', whatFailed(c, error))
+    return answer
+  })
 
   return {
     app,

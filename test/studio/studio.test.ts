@@ -19,6 +19,8 @@ const files = (): string[] => readdirSync(publication.dir, { recursive: true }).
 const image = `${'ab'.repeat(16)}.png`
 const mail = fileName(1, '<one@brief.example.org>')
 
+const logged: unknown[] = []
+
 beforeAll(async () => {
   publication = await testPublication()
   const { dir } = publication
@@ -42,7 +44,8 @@ beforeAll(async () => {
     outboxDir: join(dir, 'data/outbox'),
     imagesDir: join(dir, 'data/images'),
     rehearsal: true,
-    stores: () => Promise.reject(new Error('nothing here needs a store')),
+    stores: () => Promise.reject(new TypeError('ada@example.net needs a store')),
+    log: (level, event, fields) => void logged.push([level, event, fields]),
   })
   token = /name="onrecord-token" content="([^"]+)"/.exec(await textOf('/'))?.[1] ?? ''
 })
@@ -189,6 +192,16 @@ test('the outbox shows a second copy, and a message in its frame, text, headers 
   const frame = await ask(message.frame ?? '')
   expect(frame.headers.get('Content-Security-Policy')).toContain("default-src 'none'")
   expect(await frame.text()).toContain('href="https://x.example/"')
+})
+
+test('a fault of our own is answered in a sentence, and logged without a word of a person', async () => {
+  logged.length = 0
+  const answer = await ask('/api/people/ada%40example.net?q=ada')
+  expect(answer.status).toBe(500)
+  expect(await answer.json()).toMatchObject({ error: { message: 'The studio met a fault of its own.' } })
+  const at = expect.stringMatching(/^src\/studio\/api\/people\.ts:\d+$/) as string
+  const fields = { request: 'GET /api/people/:id', name: 'TypeError', at }
+  expect(logged).toEqual([['error', 'fault', fields]])
 })
 
 test('an image that was frozen is shown', async () => {
