@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { withoutAccents } from '../core/accents.ts'
 import { envelopeOf } from './envelope.ts'
 import { parseFileName, type FileName } from './file-name.ts'
 import { splitHead } from './headers.ts'
@@ -16,7 +17,7 @@ export interface OutboxSearch {
 }
 
 export interface OutboxQuery {
-  /** Words that all stand in sender, recipient or subject, each anywhere in it, whatever its case. */
+  /** Words that all stand in sender, recipient or subject, each anywhere in it, whatever its case and accents. */
   readonly text: string
   /** Look for them in the text of the newest messages too. */
   readonly inText: boolean
@@ -53,7 +54,7 @@ const MOST_TEXTS = 1_000
 
 /** @param dir may not exist yet: an empty mailbox */
 export function openOutboxSearch(dir: string): OutboxSearch {
-  /** Of each message read, its sender, recipient and subject in lower case. */
+  /** Of each message read, its sender, recipient and subject, folded. */
   let known = new Map<string, string>()
 
   const wordsOf = async ({ name }: FileName): Promise<string | null> => {
@@ -64,7 +65,7 @@ export function openOutboxSearch(dir: string): OutboxSearch {
     try {
       const { from, to, subject } = envelopeOf(splitHead(await readStart(handle, HEAD_BYTES)).head)
       // A copy: a part of the head would keep all of it in memory.
-      const found = Buffer.from(`${from}\n${to}\n${subject}`.normalize('NFC').toLowerCase()).toString()
+      const found = Buffer.from(fold(`${from}\n${to}\n${subject}`)).toString()
       known.set(name, found)
       return found
     } finally {
@@ -74,7 +75,7 @@ export function openOutboxSearch(dir: string): OutboxSearch {
 
   return {
     async find({ text, inText }, { after, limit, signal }) {
-      const words = text.slice(0, 1_000).normalize('NFC').toLowerCase().split(/\s+/u).filter(Boolean)
+      const words = fold(text.slice(0, 1_000)).split(/\s+/u).filter(Boolean)
       const files = await keptFiles(dir)
       const copies = copiesOf(files)
       forgetOthers(files)
@@ -84,7 +85,9 @@ export function openOutboxSearch(dir: string): OutboxSearch {
       const found: FileName[] = []
       let count = 0
       let at = 0
-      const goesOn = (): boolean => found.length <= limit || (after === null && at < MOST_COUNTED)
+      // Without words all match, and no file need be opened to count them.
+      const counts = after === null && words.length > 0
+      const goesOn = (): boolean => found.length <= limit || (counts && at < MOST_COUNTED)
       for (; at < rest.length && goesOn(); at += TOGETHER) {
         if (signal?.aborted === true) break
         const heads = await Promise.all(
@@ -105,7 +108,12 @@ export function openOutboxSearch(dir: string): OutboxSearch {
       return {
         messages: messages.filter((each) => each !== null),
         next: found.length > limit ? (shown.at(-1)?.name ?? null) : null,
-        matching: after === null ? { count, atLeast: at < rest.length } : null,
+        matching:
+          after !== null
+            ? null
+            : counts
+              ? { count, atLeast: at < rest.length }
+              : { count: files.length, atLeast: false },
         textsRead: inText ? newest.size : null,
       }
     },
@@ -116,7 +124,7 @@ export function openOutboxSearch(dir: string): OutboxSearch {
     if (handle === null) return false
     try {
       const { text, html } = await parseParts(await readStart(handle, 1024 * 1024))
-      const content = (text ?? html ?? '').normalize('NFC').toLowerCase()
+      const content = fold(text ?? html ?? '')
       return words.every((word) => content.includes(word))
     } finally {
       await handle.close()
@@ -129,4 +137,8 @@ export function openOutboxSearch(dir: string): OutboxSearch {
     const names = new Set(files.map(({ name }) => name))
     known = new Map([...known].filter(([name]) => names.has(name)))
   }
+}
+
+function fold(text: string): string {
+  return withoutAccents(text.toLowerCase())
 }

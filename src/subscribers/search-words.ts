@@ -1,3 +1,5 @@
+import { withoutAccents } from '../core/accents.ts'
+
 /** So many words of a search count, of so many characters each: what is longer finds nobody sooner. */
 const MOST_WORDS = 6
 const LONGEST_WORD = 100
@@ -61,24 +63,4 @@ function rankIn(text: string, word: string): number {
 
 function isLetter(character: string): boolean {
   return /[\p{L}\p{N}\p{M}]/u.test(character)
-}
-
-/** Letters that are written with a stroke or joined have no accent that could be taken off (Unicode, NFD). */
-const joined: ReadonlyMap<string, string> = new Map([
-  ['ß', 'ss'],
-  ['ø', 'o'],
-  ['ł', 'l'],
-  ['đ', 'd'],
-  ['æ', 'ae'],
-  ['œ', 'oe'],
-  ['ı', 'i'],
-])
-
-function withoutAccents(lower: string): string {
-  // Most are ASCII, and stay.
-  if (/^[ -~]*$/.test(lower)) return lower
-  return lower
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[ßøłđæœı]/g, (letter) => joined.get(letter) ?? letter)
 }

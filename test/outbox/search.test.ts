@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -32,6 +32,7 @@ test('words are looked for in sender, recipient and subject as they read, all of
   expect(await subjects('')).toEqual(['Other', 'Grüße'])
   expect(await subjects('ZÜRCHER')).toEqual(['Other', 'Grüße'])
   expect(await subjects('grüße ADA@')).toEqual(['Grüße'])
+  expect(await subjects('zurcher grusse')).toEqual(['Grüße'])
   expect(await subjects('bob b.')).toEqual(['Other'])
   expect(await subjects('ada other')).toEqual([])
   expect(await subjects('utf-8')).toEqual([])
@@ -53,8 +54,17 @@ test('words of the text are found where that is asked for, decoded', async () =>
   )
   expect(await subjects('wächst')).toEqual([])
   expect(await subjects('wächst', true)).toEqual(['One'])
+  expect(await subjects('wachst', true)).toEqual(['One'])
   expect(await subjects('wächst ada', true)).toEqual(['One'])
   expect((await find('x', null, true)).textsRead).toBe(1)
+})
+
+test('all of a mailbox is listed and counted by its names: what is not shown is not opened', async () => {
+  for (const index of [2, 3, 4]) await put(index, `To: ada@example.net\r\nSubject: number ${index}`)
+  // Were it opened, it would count no more than a message that is gone.
+  await symlink('nowhere', join(dir, fileName(1, 'm1')))
+  expect(await find('')).toMatchObject({ next: fileName(3, 'm3'), matching: { count: 4, atLeast: false } })
+  expect((await find('ada')).matching).toEqual({ count: 3, atLeast: false })
 })
 
 test('it goes on page by page, takes in what comes and forgets what is deleted', async () => {

@@ -77,7 +77,10 @@ export function OutboxScreen({
           {error !== null && <Notice tone="error">{error}</Notice>}
           {lines === null && error === null && <p class="loading">Loading …</p>}
           {isEmpty && <NoMail rehearsal={publication?.rehearsal ?? true} />}
-          {lines !== null && !isEmpty && lines.length === 0 && (
+          {lines !== null && !isEmpty && lines.length === 0 && mailbox.searching && (
+            <p class="loading">Searching …</p>
+          )}
+          {lines !== null && !isEmpty && lines.length === 0 && !mailbox.searching && (
             <EmptyState title="No message matches">
               <Button onClick={() => setText('')}>Show all</Button>
             </EmptyState>
@@ -154,7 +157,7 @@ function OutboxHead(props: {
       <div class="outbox-count">
         <Checkbox label="in the text too" checked={inText} onChange={setInText} />
         <p class="soft" role="status">
-          {lines === null ? '' : words.join(', ')}
+          {lines === null || mailbox.searching ? '' : words.join(', ')}
         </p>
       </div>
       {asks && newest !== null && (

@@ -15,6 +15,8 @@ export interface Mailbox {
   /** There are older ones. */
   readonly more: boolean
   readonly loading: boolean
+  /** What is shown was found by other words. */
+  readonly searching: boolean
   readonly error: string | null
   loadMore(): void
 }
@@ -77,6 +79,7 @@ export function useMailbox(text: string, inText: boolean): Mailbox {
     textsRead: page?.textsRead ?? null,
     more: page !== null && page.next !== null,
     loading,
+    searching: loading && held !== null && held.query !== query,
     error,
     loadMore() {
       if (loading || page === null || page.next === null) return
