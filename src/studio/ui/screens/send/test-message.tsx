@@ -56,12 +56,24 @@ export function TestMessage({
       </p>
       <form
         class="send-test"
+        // What an address may be is our own to say, in a sentence that stays.
+        noValidate
         onSubmit={(event) => {
           event.preventDefault()
           void test()
         }}
       >
-        <Field label="Address" type="email" autocomplete="email" value={to} onInput={setTo} error={error} />
+        <Field
+          label="Address"
+          type="email"
+          autocomplete="email"
+          value={to}
+          onInput={(text) => {
+            setTo(text)
+            setError(null)
+          }}
+          error={error}
+        />
         <Select
           label="As it is for"
           value={tier}
