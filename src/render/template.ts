@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import Handlebars from 'handlebars'
-import { messageOf } from '../core/errors.ts'
 import { finding, startOf, type Finding } from '../core/finding.ts'
 import { formatDate } from './date.ts'
 import { lookFolders } from './look-folders.ts'
 import { choiceMarks, optionalSlots, slotMark, slotNames } from './slots.ts'
+import { complaint } from './template-complaint.ts'
 
 export type Medium = 'email' | 'text' | 'web'
 
@@ -250,24 +250,6 @@ const helpers: Readonly<Record<string, Handlebars.HelperDelegate>> = {
   or: (a: unknown, b: unknown) => a || b,
   odd: (index: unknown) => Number(index) % 2 === 1,
   day: (date: unknown, lang: unknown) => formatDate(String(date).replace(/T.*$/, ''), String(lang)),
-}
-
-function complaint(file: File, error: unknown): Finding {
-  const message = messageOf(error)
-  const line = Number(/on line (\d+)/.exec(message)?.[1] ?? / - (\d+):\d+$/.exec(message)?.[1] ?? 1)
-  const column = Number(/ - \d+:(\d+)$/.exec(message)?.[1] ?? 0) + 1
-  const plain = message
-    .replace(/ - \d+:\d+$/, '')
-    .replace(/^Parse error on line \d+:\s*/, 'it cannot be read near ')
-    .replace(/\s*\n-*\^\s*/, ' ')
-    .replace(/"([^"]*)" not defined in .*/s, 'it has no value “$1” here')
-    .replace(/\s+/g, ' ')
-  return finding(
-    'DC816',
-    { file: file.path, line, column, endLine: line, endColumn: column },
-    `This template does not work: ${plain}.`,
-    { hint: 'templates/weekly/README.md lists the data and the helpers' },
-  )
 }
 
 function locate(

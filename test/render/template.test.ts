@@ -1,9 +1,11 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import Handlebars from 'handlebars'
 import { afterAll, expect, test } from 'vitest'
 import { finding, formatFinding, startOf } from '../../src/core/finding.ts'
 import { loadTemplate } from '../../src/render/template.ts'
+import { complaint } from '../../src/render/template-complaint.ts'
 import { render } from '../../src/render/render.ts'
 import { choiceMarks, slotMark } from '../../src/render/slots.ts'
 import { baseUrl, publication, richIssue } from './fixture.ts'
@@ -34,6 +36,26 @@ test('a template that cannot be read is reported at its line', async () => {
   expect(messages[0]).toMatch(
     /^templates\/weekly\/email\/partials\/source\.hbs:\d:1 {2}This template does not work: .*DC816\)$/,
   )
+})
+
+test.each([
+  ['One.\n{{#if x}}\n{{#each y}}\n{{/each}}\n', 2, '“{{#if x}}” is never closed'],
+  ['{{! {{#if x}} }}\n{{#each y}}', 2, '“{{#each y}}” is never closed'],
+  ['{{#if x}}\n{{/each}}', 1, '“{{#if}}” is closed by “{{/each}}”'],
+  ['One.\n{{> mastfoot}}', 2, 'the look has no part “mastfoot”'],
+  ['One.\n{{foo', 2, 'it cannot be read near “One.{{foo”'],
+  ['One.\n{{nohelp 1}}', 2, 'there is no helper “nohelp”'],
+])('what is wrong with the template “%s” is said at line %i, in words', (source, line, words) => {
+  const run = (): string =>
+    Handlebars.compile(Handlebars.parse(source), { knownHelpersOnly: true, strict: true })({ x: 1, y: [] })
+  let error: unknown
+  try {
+    run()
+  } catch (thrown) {
+    error = thrown
+  }
+  const found = complaint({ path: 'x.hbs', source }, error)
+  expect([found.line, found.message]).toEqual([line, `This template does not work: ${words}.`])
 })
 
 test('a value that does not exist is reported at its line, by name', async () => {
