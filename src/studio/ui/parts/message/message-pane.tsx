@@ -9,6 +9,7 @@ import { Choice, Tabs } from '../tabs.tsx'
 import { ChecksTab } from './checks-tab.tsx'
 import { LinkedText } from './linked-text.tsx'
 import './message.css'
+import { sizeInWords } from '../../shell/size.ts'
 
 export interface MessagePaneProps {
   readonly message: OutboxMessage
@@ -77,7 +78,7 @@ export function MessagePane(props: MessagePaneProps) {
           <dt>Date</dt>
           <dd>
             {momentInWords(message.date ?? message.received, publication?.timeZone ?? 'UTC')}
-            <span class="soft"> · {size(bytes)}</span>
+            <span class="soft"> · {sizeInWords(bytes)}</span>
           </dd>
         </dl>
         <Facts facts={facts} />
@@ -182,17 +183,11 @@ function Attachments({
               </a>
             )}{' '}
             <span class="soft">
-              {mediaType}, {size(bytes)}
+              {mediaType}, {sizeInWords(bytes)}
             </span>
           </li>
         )
       })}
     </ul>
   )
-}
-
-function size(bytes: number): string {
-  if (bytes < 1024) return `${bytes} bytes`
-  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KB`
-  return `${(bytes / 1024 / 1024).toFixed(1)} MB`
 }

@@ -8,6 +8,7 @@ import { useLoaded } from '../../shell/changes.ts'
 import { momentInWords } from '../../shell/day.ts'
 import type { IssueScreenProps } from '../../shell/issue-frame.tsx'
 import { href } from '../../shell/routes.ts'
+import { tiersOf } from '../../shell/tiers.ts'
 import { useChangeKeys } from './change-keys.ts'
 import { Changes, stopId } from './changes.tsx'
 import { layoutOf } from './layout.ts'
@@ -67,7 +68,7 @@ function Compared({ issue, shelf, versions, others }: Pick<IssueScreenProps, 'is
   const layout = useMemo(() => (value === null ? null : layoutOf(value)), [value])
   const count = layout?.stops.length ?? 0
   const timeZone = shelf?.publication?.timeZone ?? 'UTC'
-  const names = shelf?.publication?.tiers ?? { public: 'Public', subscriber: 'Subscriber', member: 'Member' }
+  const names = tiersOf(shelf?.publication)
   const options = [
     ...versions.map((each) => ({ value: each.id, label: wordsOfVersion(each, timeZone).label })),
     ...others.map((each) => ({ value: each.id, label: wordsOfOther(each, timeZone) })),

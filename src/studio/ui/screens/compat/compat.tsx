@@ -5,6 +5,7 @@ import { Choice } from '../../parts/tabs.tsx'
 import { apiPath } from '../../shell/api.ts'
 import { useLoaded, type Loaded } from '../../shell/changes.ts'
 import { useRemembered } from '../../shell/remembered.ts'
+import { tiersOf } from '../../shell/tiers.ts'
 import { Links } from './links.tsx'
 import { MailForm } from './mail-form.tsx'
 import './compat.css'
@@ -36,12 +37,6 @@ export function useCompat(issue: string): CompatState {
   return { loaded, tier, setTier, isOn: links === 'on', setOn: (on) => setLinks(on ? 'on' : 'off') }
 }
 
-const tierNames: Readonly<Record<Tier, string>> = {
-  public: 'Public',
-  subscriber: 'Reader',
-  member: 'Member',
-}
-
 /** What mail programs make of the finished mail of one tier, and whether what it links to is there. */
 export function Compat({
   issue,
@@ -55,7 +50,7 @@ export function Compat({
   readonly shows: 'mail' | 'links'
 }) {
   const { loaded, tier, setTier, isOn, setOn } = compat
-  const names = shelf?.publication?.tiers ?? tierNames
+  const names = tiersOf(shelf?.publication)
   const value = loaded.value?.tier === tier ? loaded.value : null
   return (
     <div class="compat">

@@ -2,6 +2,7 @@ import type { MailInspection, ShownRemark } from '../../../contract/compat.ts'
 import { OutsideLink } from '../../parts/outside-link.tsx'
 import { dayInWords } from '../../shell/day.ts'
 import { PlaceLinks } from './place-links.tsx'
+import { sizeInWords } from '../../shell/size.ts'
 
 const abouts: Readonly<Record<ShownRemark['about'], string>> = {
   programs: 'In mail programs',
@@ -131,8 +132,8 @@ function Sizes({ sizes }: { readonly sizes: MailInspection['sizes'] }) {
   const isClipped = html > clip
   const most = Math.max(html, clip) * 1.1
   const words = isClipped
-    ? `${kilobytes(html)} of HTML: Gmail stops at ${kilobytes(clip)}.`
-    : `${kilobytes(html)} of HTML; Gmail stops at ${kilobytes(clip)}.`
+    ? `${sizeInWords(html)} of HTML: Gmail stops at ${sizeInWords(clip)}.`
+    : `${sizeInWords(html)} of HTML; Gmail stops at ${sizeInWords(clip)}.`
   return (
     <section class="compat-fact" aria-label="Size">
       <h3>Size</h3>
@@ -142,8 +143,8 @@ function Sizes({ sizes }: { readonly sizes: MailInspection['sizes'] }) {
       </div>
       <p>{words}</p>
       <p class="soft">
-        {message === null ? '' : `${kilobytes(message)} with its headers and text (${kilobytes(text)}); `}
-        {images === 0 ? 'no images.' : `${kilobytes(images)} of images, fetched when it is opened.`}
+        {message === null ? '' : `${sizeInWords(message)} with its headers and text (${sizeInWords(text)}); `}
+        {images === 0 ? 'no images.' : `${sizeInWords(images)} of images, fetched when it is opened.`}
       </p>
     </section>
   )
@@ -173,8 +174,4 @@ function Contrasts({ contrast }: { readonly contrast: MailInspection['contrast']
       <p class="soft">4.5 : 1 is needed, 3 : 1 for large text.</p>
     </section>
   )
-}
-
-function kilobytes(bytes: number): string {
-  return `${bytes >= 10_240 ? Math.round(bytes / 1024) : (bytes / 1024).toFixed(1)} KB`
 }

@@ -13,6 +13,7 @@ import type { OpenFile, PartProps } from './editor-part.ts'
 import { begin, end, nextPending } from './paste-pending.ts'
 import { useWishes } from './source-picker-wish.ts'
 import './drop-image.css'
+import { sizeInWords } from '../../shell/size.ts'
 
 /** What the server takes. */
 const LARGEST = 20 * 1024 * 1024
@@ -108,7 +109,7 @@ function ImageDialog({
           'image.credit': credit.trim() || null,
         })
       onClose()
-      say(`Kept as ${kept.path}, ${sizeOf(kept.bytes)} of ${sizeOf(kept.sentBytes)}.`)
+      say(`Kept as ${kept.path}, ${sizeInWords(kept.bytes)} of ${sizeInWords(kept.sentBytes)}.`)
     } catch (failed) {
       if (abort.signal.aborted) return
       setError(failed instanceof ApiError ? sentenceOf(failed) : 'The picture could not be put in.')
@@ -216,7 +217,7 @@ function Thumbnail({ file }: { readonly file: File }) {
   return (
     <figure class="image-thumbnail">
       <canvas ref={canvas} width={1} height={1} aria-hidden="true" />
-      <figcaption>{[file.name, sizeOf(file.size), size].filter(Boolean).join(' · ')}</figcaption>
+      <figcaption>{[file.name, sizeInWords(file.size), size].filter(Boolean).join(' · ')}</figcaption>
     </figure>
   )
 }
@@ -251,10 +252,4 @@ async function setTop(open: OpenFile, set: Readonly<Record<string, string | null
     if (!view.state.doc.eq(doc)) continue
     return open.setText(form.text)
   }
-}
-
-function sizeOf(bytes: number): string {
-  return bytes < 1_000_000
-    ? `${Math.max(1, Math.round(bytes / 1_000))} kB`
-    : `${(bytes / 1_000_000).toFixed(1)} MB`
 }

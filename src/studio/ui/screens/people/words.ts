@@ -1,3 +1,4 @@
+import { tiersOf } from '../../shell/tiers.ts'
 import type { PublicationHead } from '../../../contract/issues.ts'
 import type { SubscriberState } from '../../../contract/people.ts'
 
@@ -31,7 +32,7 @@ export const stateSentences: Readonly<Record<SubscriberState, string>> = {
 }
 
 export function tierName(publication: PublicationHead | null, tier: 'subscriber' | 'member'): string {
-  return publication?.tiers[tier] ?? tier
+  return tiersOf(publication)[tier]
 }
 
 export function newsletterName(publication: PublicationHead | null, key: string): string {

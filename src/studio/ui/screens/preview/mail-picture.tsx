@@ -6,7 +6,7 @@ import { Frame } from '../../parts/frame.tsx'
 import { useReveal } from '../../shell/workspace.ts'
 import { elementOf, markIn, type FrameMark } from './frame-marks.ts'
 import { isSeen, passageAt, passageOf, passagesIn, sentenceAt, wordsOf, type Passage } from './position.ts'
-import { kilobytes } from './size.tsx'
+import { sizeInWords } from '../../shell/size.ts'
 import type { ScrollTogether } from './scroll-together.ts'
 import { SourceCard, type CardPlace } from './source-card.tsx'
 import { useWidth } from './use-width.ts'
@@ -130,7 +130,7 @@ export function MailPicture(props: MailPictureProps) {
     const abort = new AbortController()
     const { signal } = abort
     const { mail: drawn } = latest.current
-    const label = `Gmail stops here, at ${kilobytes(drawn?.limits.clip ?? 0)}`
+    const label = `Gmail stops here, at ${sizeInWords(drawn?.limits.clip ?? 0)}`
     const [ours, under, clip] = [
       markIn(document, 'passage'),
       markIn(document, 'pointed'),

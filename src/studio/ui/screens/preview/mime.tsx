@@ -3,7 +3,7 @@ import { Button } from '../../parts/button.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { say } from '../../parts/toast.tsx'
 import { useLoaded } from '../../shell/changes.ts'
-import { kilobytes } from './size.tsx'
+import { sizeInWords } from '../../shell/size.ts'
 import { Waiting } from './words.tsx'
 
 /** The message as it goes to the wire: its fields with what they are for, its parts, its bytes. */
@@ -49,7 +49,7 @@ export function Mime({ path, file }: { readonly path: string; readonly file: str
           <div class="toolbar">
             <h3>Source</h3>
             <span class="soft">
-              {kilobytes(bytes)}
+              {sizeInWords(bytes)}
               {cut && ', of which the beginning is shown'}
             </span>
             <Button onClick={() => void copy().catch(() => say('The browser does not let the page copy.'))}>
@@ -73,7 +73,7 @@ function Part({ part }: { readonly part: MimePart }) {
   return (
     <li>
       <code>{type}</code>{' '}
-      <span class="soft">{[charset, encoding, kilobytes(bytes)].filter(Boolean).join(' · ')}</span>
+      <span class="soft">{[charset, encoding, sizeInWords(bytes)].filter(Boolean).join(' · ')}</span>
       {parts.length > 0 && (
         <ul>
           {parts.map((each, index) => (

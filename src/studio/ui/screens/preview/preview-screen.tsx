@@ -10,6 +10,7 @@ import type { IssueScreenProps } from '../../shell/issue-frame.tsx'
 import { useRemembered } from '../../shell/remembered.ts'
 import { go, href } from '../../shell/routes.ts'
 import { reveal } from '../../shell/workspace.ts'
+import { tiersOf } from '../../shell/tiers.ts'
 import { BlockingLines } from './blocking-lines.tsx'
 import { Inbox } from './inbox.tsx'
 import { MailPicture, type Meant } from './mail-picture.tsx'
@@ -60,7 +61,7 @@ export function PreviewScreen({ issue, head, shelf, beside }: IssueScreenProps) 
     if (change !== 'everything' && change.what === 'issue' && change.id === issue)
       setTold(change.pictures ?? {})
   })
-  const tiers = shelf?.publication?.tiers ?? { public: 'Public', subscriber: 'Subscriber', member: 'Member' }
+  const tiers = tiersOf(shelf?.publication)
 
   const onMeant = ({ file, line, column, words }: Meant): void => {
     reveal({ in: 'draft', file, line, column, focus: true, ...(words === undefined ? {} : { words }) })

@@ -1,4 +1,5 @@
 import type { ClipLine, IssuePreview, SectionBytes } from '../../../contract/preview.ts'
+import { sizeInWords } from '../../shell/size.ts'
 
 export interface SizeProps {
   readonly preview: Pick<IssuePreview, 'bytes' | 'limits' | 'sections' | 'clip'>
@@ -21,10 +22,10 @@ export function Size({ preview, onShow }: SizeProps) {
           {clip !== null && <i style={{ insetInlineStart: `${(limits.clip / whole) * 100}%` }} />}
         </span>
         {clip === null
-          ? `${kilobytes(bytes)} of HTML, of the ${kilobytes(limits.clip)} that Gmail shows${
+          ? `${sizeInWords(bytes)} of HTML, of the ${sizeInWords(limits.clip)} that Gmail shows${
               bytes > limits.warn ? ': not much is left' : ''
             }`
-          : `${kilobytes(bytes)} of HTML: Gmail stops at ${kilobytes(limits.clip)}${
+          : `${sizeInWords(bytes)} of HTML: Gmail stops at ${sizeInWords(limits.clip)}${
               last === undefined ? '' : `, in “${last.label}”`
             }`}
       </summary>
@@ -57,7 +58,7 @@ export function Size({ preview, onShow }: SizeProps) {
                   </button>
                 )}
               </th>
-              <td>{kilobytes(each.bytes)}</td>
+              <td>{sizeInWords(each.bytes)}</td>
               <td>
                 <span class="preview-share" style={{ width: `${(each.bytes / bytes) * 6}rem` }} />
                 {Math.round((each.bytes / bytes) * 100)} %
@@ -68,10 +69,4 @@ export function Size({ preview, onShow }: SizeProps) {
       </table>
     </details>
   )
-}
-
-/** 1 KB is 1,024 bytes, as Gmail counts. */
-export function kilobytes(bytes: number): string {
-  const size = bytes / 1024
-  return `${size < 10 ? size.toFixed(1) : Math.round(size).toLocaleString('en')} KB`
 }

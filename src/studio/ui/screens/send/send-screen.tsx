@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { SendingState, SendingStatus } from '../../../contract/sending.ts'
 import { Notice } from '../../parts/notice.tsx'
 import type { IssueScreenProps } from '../../shell/issue-frame.tsx'
+import { tiersOf } from '../../shell/tiers.ts'
 import { History } from './history.tsx'
 import { LiveSend } from './live-send.tsx'
 import { useMilestones } from './milestones.ts'
@@ -13,9 +14,6 @@ import { TestMessage } from './test-message.tsx'
 import { usePlan, useSending } from './use-sending.ts'
 import { figuresOf } from './words.ts'
 
-/** What may stand in the place of the tiers' names until they are known. */
-const usualTiers = { public: 'Public', subscriber: 'Subscribers', member: 'Members' } as const
-
 /** To whom, how many, when; then how it goes, and what became of it. */
 export function SendScreen({ issue, shelf }: IssueScreenProps) {
   const { loaded, status, take } = useSending(issue)
@@ -24,7 +22,7 @@ export function SendScreen({ issue, shelf }: IssueScreenProps) {
   const isInFlight = isOnItsWay && scheduled === null
   const plan = usePlan(issue, loaded.value !== null && !isInFlight)
   const figures = figuresOf(loaded.value?.lang ?? 'en')
-  const tiers = shelf?.publication?.tiers ?? usualTiers
+  const tiers = tiersOf(shelf?.publication)
   const said = useMilestones(status, figures)
   const page = useKeptFocus(status?.state ?? null)
   if (loaded.value === null)
