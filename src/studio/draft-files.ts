@@ -141,7 +141,8 @@ export function openDraftFiles({ root, tell, onSave }: DraftFilesOptions): Edito
           return { path, kind, ...facts, order: Reflect.get(facts, 'order') ?? Infinity }
         }),
       )
-      return inReadingOrder(files, listedBriefs(await read(files[0]?.path ?? '').catch(() => null)))
+      const own = files.find(({ kind }) => kind === 'issue')?.path ?? ''
+      return inReadingOrder(files, listedBriefs(await read(own).catch(() => null)))
     },
     async read(path) {
       const bytes = (await read(path)) ?? missing(path)

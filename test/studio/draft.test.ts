@@ -63,6 +63,9 @@ test('a new brief is the last of the list in issue.md, and a new issue is on the
   expect(await readFile(join(bed.dir, `briefs/${id}/issue.md`), 'utf8')).toContain(
     'briefs: [istanbul-talks, paktika-strikes, a-third-brief]',
   )
+  // Whatever it is called: the list says where it stands.
+  const { files } = (await (await bed.ask(`/api/issues/${id}/files`)).json()) as DraftFiles
+  expect(files.map(({ path }) => path).indexOf(made.path)).toBe(3)
   const issue = (await (
     await bed.send('POST', '/api/issues', { title: 'What the harbour costs', newsletter: null })
   ).json()) as MadeDraft
