@@ -78,6 +78,7 @@ async function reached(app: App, round: Round): Promise<Reached> {
 /** A round that is over, and nobody has subscribed since. */
 function nobodyIsNew({ issue, total, accepted }: Reached): string {
   const nothing = 'nothing would be sent.'
+  if (total === 0) return `${issue} went out, and nobody was subscribed by then; ${nothing}`
   if (accepted === total)
     return `${total === 1 ? 'The one person' : `All ${people(total)}`} whom ${issue} is for ${total === 1 ? 'has' : 'have'} it; ${nothing}`
   return `${issue} was sent to all ${people(total)}, and ${number(accepted)} of them have it; ${nothing}\n“onrecord status ${issue}” says what became of the others.`

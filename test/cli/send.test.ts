@@ -150,6 +150,20 @@ test('a dry run says how many of each tier, through what and how large, and writ
   expect(await (await world().app()).deliveries.rounds()).toEqual([])
 })
 
+test('a dry run of what was scheduled, and had nobody left at its time, says so', async () => {
+  const { deliveries } = await world().app()
+  const { id } = await deliveries.openRound({
+    ...{ issue: '2025-w46', newsletter: 'weekly', kind: 'real', number: 1, transport: 'smtp://127.0.0.1:25' },
+    ...{ settings: {}, editions: {} },
+  })
+  while ((await deliveries.freezeChunk(id, 10)).more) continue
+  await deliveries.seal(id)
+  await deliveries.setState(id, 'done', null)
+  const context = world({ SMTP_URL: 'smtp://127.0.0.1:25' })
+  expect(await sendIn(context, { dryRun: true })).toBe(0)
+  expect(context.text()).toBe('2025-w46 went out, and nobody was subscribed by then; nothing would be sent.')
+})
+
 test('a dry run of what everybody has says so, and afterwards counts whoever is new', async () => {
   await people(3)
   await sendIn(world())
