@@ -148,7 +148,8 @@ async function renew(shown: Document, src: string, signal: AbortSignal): Promise
   for (const name of ['lang', 'dir']) {
     const [root, newRoot] = [rootOf(shown), rootOf(fresh)]
     const value = newRoot === null ? null : attributeOf(newRoot, name)
-    if (value !== null) root?.setAttribute(name, value)
+    if (value === null) root?.removeAttribute(name)
+    else root?.setAttribute(name, value)
   }
   view?.scrollTo(x, y)
   return shown
