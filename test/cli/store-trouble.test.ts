@@ -8,6 +8,7 @@ import { storeOfStep } from '../store/former-store.ts'
 import { openApp } from '../../src/app.ts'
 import { loadConfig } from '../../src/config.ts'
 import { addPeople } from '../delivery/people.ts'
+import { runCommand } from './run-command.ts'
 import { storeTrouble } from '../../src/store/trouble.ts'
 import { migrations } from '../../src/store/migrations/index.ts'
 
@@ -42,47 +43,52 @@ const writing = [
 ] as const
 
 /** Every command on this store says one sentence and one next step. */
-function everyCommandSays(
+async function everyCommandSays(
   message: RegExp,
   next: RegExp,
   code: number,
-  as: { uid?: number; gid?: number } = {},
+  as: { uid?: number; gid?: number } | null = null,
   which: readonly (readonly string[])[] = commands,
-): void {
-  for (const args of which) {
-    const ended = spawnSync(process.execPath, [join(root, 'src/cli/main.ts'), '-C', dir, ...args], {
-      encoding: 'utf8',
-      cwd: dir,
-      env: { ...process.env, BASE_URL: '', SECRET_KEY: key, SMTP_URL: 'smtp://127.0.0.1:9' },
+): Promise<void> {
+  const env = { PATH: process.env['PATH'], SECRET_KEY: key, SMTP_URL: 'smtp://127.0.0.1:9' }
+  const ended = async (args: readonly string[]): Promise<{ code: number | null; stderr: string }> => {
+    if (as === null) return runCommand(['-C', dir, ...args], { cwd: dir, env })
+    const command = [join(root, 'src/cli/main.ts'), '-C', dir, ...args]
+    const { status, stderr } = spawnSync(process.execPath, command, {
+      ...{ encoding: 'utf8', cwd: dir, env },
       ...as,
     })
-    expect(ended.stderr, args.join(' ')).toMatch(message)
-    expect(ended.stderr, args.join(' ')).toMatch(next)
-    expect(ended.stderr, args.join(' ')).not.toMatch(/fault of its own|^\s+at /m)
-    expect(ended.status, args.join(' ')).toBe(code)
+    return { code: status, stderr }
+  }
+  for (const args of which) {
+    const { code: status, stderr } = await ended(args)
+    expect(stderr, args.join(' ')).toMatch(message)
+    expect(stderr, args.join(' ')).toMatch(next)
+    expect(stderr, args.join(' ')).not.toMatch(/fault of its own|^\s+at /m)
+    expect(status, args.join(' ')).toBe(code)
   }
 }
 
-test('a store of a newer version is refused by every command, with exit status 2', () => {
+test('a store of a newer version is refused by every command, with exit status 2', async () => {
   storeOfStep(store, migrations.length, 1)
   const database = new DatabaseSync(store)
   database.exec("insert into migration values (99, 'later', 0)")
   database.close()
-  everyCommandSays(
+  await everyCommandSays(
     /written by a newer Onrecord: its schema is at step 99/,
     /→ install the newer version again/,
     2,
   )
 })
 
-test('a store that is no database, or damaged, is said to be, with how to restore', () => {
+test('a store that is no database, or damaged, is said to be, with how to restore', async () => {
   writeFileSync(store, 'no database at all '.repeat(500))
-  everyCommandSays(/is no database, or is damaged/, /→ “onrecord restore <backup>”/, 1)
+  await everyCommandSays(/is no database, or is damaged/, /→ “onrecord restore <backup>”/, 1)
 })
 
-test('a folder in the place of the store is said to be one', () => {
+test('a folder in the place of the store is said to be one', async () => {
   mkdirSync(store)
-  everyCommandSays(
+  await everyCommandSays(
     /cannot be opened: it is a folder, and a file is needed/,
     /→ DATABASE_URL says where it is/,
     1,
@@ -111,7 +117,7 @@ test('a store that may not be written is said to be, with whom to ask', async ()
   chmodSync(dirname(store), 0o555)
   const as = somebody()
   if (as !== null)
-    everyCommandSays(/cannot be (written|opened)/, /→ (check who owns it|DATABASE_URL)/, 1, as, writing)
+    await everyCommandSays(/cannot be (written|opened)/, /→ (check who owns it|DATABASE_URL)/, 1, as, writing)
 })
 
 /** Root may write everything: somebody else, where they can read this checkout; ourselves otherwise. */

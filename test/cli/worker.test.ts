@@ -33,8 +33,8 @@ function makeDue(): void {
 test('a send that was greylisted ends and says who goes on; a worker delivers the rest', async () => {
   await addPeople(operation.app.subscribers, 12)
   greylist = true
-  const send = operation.start('send', issue, '--yes')
-  expect(await send.ended).toBe(0)
+  const send = await operation.run('send', issue, '--yes')
+  expect(send.code).toBe(0)
   expect(send.stdout).toMatch(
     /^12 deferred by their servers; a worker tries them again from \d\d:\d\d\n\(“onrecord serve” runs one, or “onrecord worker”\), or run this command again\.$/m,
   )
@@ -47,12 +47,12 @@ test('a send that was greylisted ends and says who goes on; a worker delivers th
   expect([...operation.sink.copies.values()]).toEqual(Array.from({ length: 12 }, () => 1))
 
   const someone = 'reader7@reader.test'
-  const message = operation.start('status', issue, '--who', someone, '--eml', '-')
-  expect(await message.ended).toBe(0)
+  const message = await operation.run('status', issue, '--who', someone, '--eml', '-')
+  expect(message.code).toBe(0)
   expect(message.stdout).toBe(operation.sink.messages.get(someone))
   expect(message.stderr).toContain('byte for byte as it was sent')
-  const told = operation.start('status', issue, '--who', someone, '--json')
-  expect(await told.ended).toBe(0)
+  const told = await operation.run('status', issue, '--who', someone, '--json')
+  expect(told.code).toBe(0)
   expect(JSON.parse(told.stdout)).toMatchObject([
     { issue, kind: 'real', round: 1, state: 'accepted', address: someone, attempts: 2, tier: 'member' },
   ])

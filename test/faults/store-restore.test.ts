@@ -77,10 +77,10 @@ test('backups made while it sends are whole; after a restore nothing is sent twi
   expect(await publication.tally()).toMatchObject({ unknown: tally.unknown, queued: 0 })
 }, 120_000)
 
-/** Milliseconds that a command takes here and now: moments to kill it at are parts of that. */
+/** Milliseconds that a process takes here and now for a command: moments to kill it at are parts of that. */
 async function duration(publication: FaultPublication, args: readonly string[]): Promise<number> {
   const started = performance.now()
-  const { code, err } = await publication.run(args)
+  const { code, err } = await publication.start(args).end
   expect(code, err).toBe(0)
   return performance.now() - started
 }
