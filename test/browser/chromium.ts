@@ -39,11 +39,10 @@ const unused = [
   'WebUIOmniboxAimPopup',
 ]
 
-/** Starts it headless with an empty profile, and with `more` arguments; the caller closes it. */
-export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
+const launched = (more: readonly string[]) => {
   const executablePath = findChromium()
   if (executablePath === null) throw new Error('There is no Chromium; “npm test” says how to get one.')
-  return chromium.launch({
+  return {
     executablePath,
     args: [
       '--no-sandbox',
@@ -56,6 +55,22 @@ export async function openBrowser(more: readonly string[] = []): Promise<Browser
       `--disable-features=${unused.join()}`,
       ...more,
     ],
+  }
+}
+
+/** Starts it headless with an empty profile, and with `more` arguments; the caller closes it. */
+export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
+  return chromium.launch(launched(more))
+}
+
+/**
+ * The same with a profile in `folder`, as people have one: only there a browser looks names up ahead and connects before it is
+ * asked to, as a page wishes; the sessions of `openBrowser` never do.
+ */
+export async function openProfile(folder: string, more: readonly string[] = []): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, {
+    ...launched(more),
+    viewport: { width: 1440, height: 900 },
   })
 }
 

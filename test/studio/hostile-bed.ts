@@ -10,6 +10,9 @@ import { parseName } from '../../src/subscribers/name.ts'
 import type { BedOptions, StudioBed } from './bed.ts'
 import { elsewhere, hostileWords, type HostileWords } from './hostile-words.ts'
 
+/** So many words, from its own on, are in the headers, the text and the names of files of one mail. */
+export const packed = 8
+
 /** Issues that can be built, of which the first is sent, and one that cannot. */
 export const wholes = ['harbour-0', 'harbour-1', 'harbour-2', 'harbour-3'] as const
 export const [sent] = wholes
@@ -116,7 +119,8 @@ export function hostileBed(words: readonly HostileWords[] = hostileWords(40)) {
       `- id: ${nth(17)}\n- ${nth(18)}\n${stringify(texts.slice(0, 20).map((text, at) => ({ id: plain(text), kind: short(at), url: nth(at) })))}`,
     )
     for (const [at, text] of texts.entries()) {
-      await put(join('data/outbox', fileName(at + 1, `<${at}@x.example>`)), mailOf(text, nth(at + 1)))
+      const others = Array.from({ length: packed }, (_, next) => nth(at + next))
+      await put(join('data/outbox', fileName(at + 1, `<${at}@x.example>`)), mailOf(text, others))
     }
   }
 
@@ -153,9 +157,10 @@ export function hostileBed(words: readonly HostileWords[] = hostileWords(40)) {
   return { words, prepare, fill }
 }
 
-/** A mail in which everything is hostile; its headers too, as far as they are headers still. */
-function mailOf(text: string, other: string): string {
+/** A mail in which everything is hostile; its headers too, as far as they are headers still. Its HTML is `text` alone. */
+function mailOf(text: string, others: readonly string[]): string {
   const line = plain(text)
+  const [, other = ''] = others
   const edge = '=_hostile_='
   return [
     `From: ${line.slice(0, 300)} <a@${elsewhere}>`,
@@ -164,13 +169,14 @@ function mailOf(text: string, other: string): string {
     `Message-ID: <${line.slice(0, 80)}>`,
     `List-Unsubscribe: <javascript:ran('header')>, <https://${elsewhere}/u>`,
     `X-${line.replace(/[^a-z-]/gi, '').slice(0, 40)}: ${other.slice(0, 300)}`,
+    ...others.map((each, at) => `X-Words-${at}: ${each.slice(0, 300)}`),
     'MIME-Version: 1.0',
     `Content-Type: multipart/mixed; boundary="${edge}"`,
     '',
     `--${edge}`,
     'Content-Type: text/plain; charset=utf-8',
     '',
-    line.slice(0, 900),
+    ...others.map((each) => each.slice(0, 900)),
     `--${edge}`,
     'Content-Type: text/html; charset=utf-8',
     '',
@@ -181,10 +187,16 @@ function mailOf(text: string, other: string): string {
     '',
     `<svg xmlns="http://www.w3.org/2000/svg" onload="ran('cid')"><script>ran('cid')</script></svg>`,
     `--${edge}`,
-    `Content-Type: text/html; name="${line.replace(/["\\]/g, '').slice(0, 100)}.html"`,
-    `Content-Disposition: attachment; filename="${line.replace(/["\\]/g, '').slice(0, 100)}.html"`,
-    '',
-    `<script>ran('attachment')</script>`,
+    ...others.flatMap((each, at) => {
+      const name = `${each.replace(/["\\]/g, '').slice(0, 100)}.html`
+      return [
+        `Content-Type: text/html; name="${name}"`,
+        `Content-Disposition: attachment; filename="${name}"`,
+        '',
+        `<script>ran('attachment')</script>`,
+        ...(at === others.length - 1 ? [] : [`--${edge}`]),
+      ]
+    }),
     `--${edge}--`,
     '',
   ].join('\r\n')

@@ -1,26 +1,27 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page, Request } from 'playwright-core'
+import type { BrowserContext, Frame, Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fileName } from '../../../src/outbox/file-name.ts'
 import { openBed, type StudioBed } from '../../studio/bed.ts'
-import { broken, hostileBed, sent, wholes } from '../../studio/hostile-bed.ts'
+import { broken, hostileBed, packed, sent, wholes } from '../../studio/hostile-bed.ts'
 import { elsewhere, hostileWords } from '../../studio/hostile-words.ts'
-import { openBrowser } from '../chromium.ts'
+import { openProfile } from '../chromium.ts'
 
 const logs = mkdtempSync(join(tmpdir(), 'onrecord-netlog-'))
 const netLog = join(logs, 'net.json')
-const noNames = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'
+/** Where no name leads anywhere, the log does not say who was to be connected to. */
+const noNames = '--host-resolver-rules=MAP *.evil.test 127.0.0.9, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'
 const hostile = hostileBed()
 let bed: StudioBed
-let browser: Browser
+let browser: BrowserContext
 
 beforeAll(async () => {
   bed = await openBed({ prepare: hostile.prepare })
   await hostile.fill(bed)
   // What no page can see, such as a name that is looked up before it is needed, the browser's own log shows.
-  browser = await openBrowser([`--log-net-log=${netLog}`, noNames])
+  browser = await openProfile(join(logs, 'profile'), [`--log-net-log=${netLog}`, noNames])
 }, 180_000)
 afterAll(async () => {
   await browser?.close()
@@ -31,7 +32,7 @@ afterAll(async () => {
 /** A page of the app, and everything that it does and must not. */
 async function watched(path: string, by = browser): Promise<{ page: Page; wrong: string[] }> {
   const wrong: string[] = []
-  const page = await by.newPage({ viewport: { width: 1440, height: 900 } })
+  const page = await by.newPage()
   page.setDefaultTimeout(30_000)
   const asked = { open: 0, since: performance.now() }
   asking.set(page, asked)
@@ -46,6 +47,10 @@ async function watched(path: string, by = browser): Promise<{ page: Page; wrong:
     began.add(request)
     asked.open++
     asked.since = performance.now()
+  })
+  // What is broken off with its frame is told of by nobody.
+  page.on('framedetached', (frame) => {
+    for (const request of began) if (frameOf(request) === frame) ended(request)
   })
   page.on('requestfinished', ended)
   page.on('requestfailed', ended)
@@ -80,10 +85,27 @@ async function watched(path: string, by = browser): Promise<{ page: Page; wrong:
   const isSame = (url: string): boolean => new URL(url).pathname === new URL(bed.url + path).pathname
   page.on('requestfinished', look)
   page.on('requestfailed', (request) => {
-    if (request.failure()?.errorText !== 'csp') look(request)
+    // By a policy, or since it is of no other origin that an SVG takes anything.
+    if (!['csp', 'origin'].includes(request.failure()?.errorText ?? '')) look(request)
   })
   await page.goto(bed.url + path)
   return { page, wrong }
+}
+
+/** The app shows another of its screens, as after a click on a link. */
+async function go(page: Page, path: string): Promise<void> {
+  await page.evaluate(
+    `history.pushState(null, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate'))`,
+  )
+}
+
+function frameOf(request: Request): Frame | null {
+  try {
+    return request.frame()
+  } catch {
+    // Of a page that is not there yet.
+    return null
+  }
 }
 
 /** How long a page asks for nothing when it is done; what was broken off with its frame is never told, in milliseconds. */
@@ -124,36 +146,29 @@ async function unfold(page: Page): Promise<void> {
 
 const issueScreens = ['draft', 'check', 'preview', 'compare', 'approve', 'send']
 
-test.each([
+const screens = [
   ...['/', '/people', '/outbox'],
   ...issueScreens.map((screen) => `/issue/${sent}/${screen}`),
   ...issueScreens.map((screen) => `/issue/${broken}/${screen}`),
   ...wholes
     .slice(1)
     .flatMap((id) => ['check', 'preview', 'approve'].map((screen) => `/issue/${id}/${screen}`)),
-])('hostile words are words at %s', async (path) => {
-  const { page, wrong } = await watched(path)
-  await unfold(page)
-  expect(wrong).toEqual([])
-  await page.close()
-})
+]
 
-test('every person, with what they received, is words', async () => {
+test('hostile words are words on every screen, and of every person', async () => {
   const found = await bed.send('POST', '/api/people/search', {
     ...{ text: '', newsletter: null, tier: null, state: null, after: null },
   })
   const { people } = (await found.json()) as { people: readonly { id: string }[] }
   expect(people.length).toBeGreaterThan(40)
-  const { page, wrong } = await watched('/people')
-  for (const { id } of people.slice(0, 6)) {
-    await page.evaluate(
-      `history.pushState(null, '', '/people/${id}'); dispatchEvent(new PopStateEvent('popstate'))`,
-    )
+  const { page, wrong } = await watched('/')
+  for (const path of [...screens, ...people.slice(0, 6).map(({ id }) => `/people/${id}`)]) {
+    await go(page, path)
     await unfold(page)
+    expect({ path, wrong }).toEqual({ path, wrong: [] })
   }
-  expect(wrong).toEqual([])
   await page.close()
-})
+}, 240_000)
 
 test('a hostile file of people, its name, its columns and its trial are words', async () => {
   const { page, wrong } = await watched('/people/import')
@@ -171,29 +186,54 @@ test('a hostile file of people, its name, its columns and its trial are words', 
   await page.close()
 })
 
+const mailAt = (at: number): string => `/outbox/${encodeURIComponent(fileName(at + 1, `<${at}@x.example>`))}`
+
+/** Puts the HTML of these mails on a page of the app, each in a frame as the app makes it, all at once. */
+async function frameAll(page: Page, ats: readonly number[]): Promise<void> {
+  await page.evaluate(`Promise.all(${JSON.stringify(ats.map((at) => `/frame${mailAt(at)}`))}.map((src) => {
+    const frame = document.createElement('iframe')
+    frame.src = src
+    document.body.append(frame)
+    return new Promise((resolve) => { frame.onload = resolve })
+  }))`)
+}
+
 test('every received mail is shown: nothing runs, leaves, is sent or led away, whoever it is from', async () => {
   const { page, wrong } = await watched('/outbox')
   await unfold(page)
-  let frames = 0
-  for (const at of hostile.words.keys()) {
-    const name = fileName(at + 1, `<${at}@x.example>`)
-    await page.evaluate(
-      `history.pushState(null, '', '/outbox/${encodeURIComponent(name)}'); dispatchEvent(new PopStateEvent('popstate'))`,
-    )
-    const frame = page.locator(`iframe[src*="${encodeURIComponent(name)}"]`).first()
-    const there = await frame.waitFor({ state: 'attached', timeout: 10_000 }).then(
-      () => true,
-      () => false,
-    )
-    if (!there) throw new Error(`no frame for ${name}: ${hostile.words[at]?.text}`)
-    frames++
+  const all = [...hostile.words.keys()]
+  await frameAll(page, all)
+  await settled(page)
+  const shown = new Set(page.frames().map((each) => each.url()))
+  expect(all.filter((at) => !shown.has(`${bed.url}/frame${mailAt(at)}`))).toEqual([])
+  expect(wrong).toEqual([])
+  await page.close()
+}, 120_000)
+
+test('what the app says of received mail is words: its heads, text, files, headers, source and links', async () => {
+  const { page, wrong } = await watched('/outbox')
+  // All words are in the heads of these; and whatever takes the place of what a document has is shown by the app itself.
+  const walked = hostile.words.flatMap(({ kind }, at) =>
+    at % packed === 0 || kind === 'clobber' ? [at] : [],
+  )
+  for (const at of walked) {
+    await go(page, mailAt(at))
+    await page
+      .locator(`iframe[src^="/frame${mailAt(at)}"]`)
+      .first()
+      .waitFor({ state: 'attached' })
+    if (at % packed !== 0) continue
+    for (const name of ['Text', 'Headers', 'Source', 'Links and checks']) {
+      const tab = page.getByRole('tab', { name, exact: true })
+      await tab.click()
+      await expect.poll(() => tab.getAttribute('aria-selected')).toBe('true')
+    }
   }
-  expect(frames).toBe(hostile.words.length)
   await settled(page)
   expect(page.url()).toContain('/outbox/')
   expect(wrong).toEqual([])
   await page.close()
-}, 240_000)
+}, 120_000)
 
 test('a frame reaches neither the app nor the network, a form, a window, a file or the disk, however it is pressed', async () => {
   const inFrame = `<!doctype html><base target="_top"><meta http-equiv="refresh" content="0;url=${bed.url}/outbox">
@@ -221,7 +261,7 @@ test('a frame reaches neither the app nor the network, a form, a window, a file 
     `Subject: pressed\r\nContent-Type: text/html\r\n\r\n${inFrame.replaceAll('\n', '\r\n')}`,
   )
   const path = `/outbox/${encodeURIComponent(name)}`
-  await page.evaluate(`history.pushState(null, '', '${path}'); dispatchEvent(new PopStateEvent('popstate'))`)
+  await go(page, path)
   const frame = page.frameLocator(`iframe[src*="${encodeURIComponent(name)}"]`)
   await frame.locator('#p').waitFor()
   const ids = ['p', 'a1', 'a3', 'a4', 'a5', 'a6', 's1', 's2', 'i', 'b1', 'b2', 'b3', 'b4', 'su', 'b5']
@@ -255,9 +295,7 @@ test('a frame reaches neither the app nor the network, a form, a window, a file 
 test('search words and parameters of an address are words', async () => {
   const { page, wrong } = await watched('/people')
   for (const path of ['/people', '/outbox', '/']) {
-    await page.evaluate(
-      `history.pushState(null, '', '${path}'); dispatchEvent(new PopStateEvent('popstate'))`,
-    )
+    await go(page, path)
     const search = page.locator('main input[type="search"]').first()
     await search.waitFor()
     for (const { text } of hostileWords(0).filter((_, at) => at % 12 === 0))
@@ -265,50 +303,53 @@ test('search words and parameters of an address are words', async () => {
   }
   await settled(page)
   expect(wrong).toEqual([])
-  await page.close()
   for (const { text } of hostileWords(0).filter((_, at) => at % 15 === 0)) {
     const word = encodeURIComponent(text.toWellFormed().slice(0, 200)).replaceAll("'", '%27')
     const query = `?tier=${word}&persona=${word}&look=${word}&file=${word}&v=${word}#${word}`
-    const each = await watched(`/issue/${sent}/preview${query}`)
-    await each.page.locator('main h1').first().waitFor()
-    expect(each.wrong).toEqual([])
-    await each.page.goto(`${bed.url}/issue/${word}/check`).catch(() => undefined)
-    await each.page.close()
+    for (const path of [`/issue/${sent}/preview${query}`, `/issue/${word}/check`]) {
+      await go(page, path)
+      await page.locator('main h1').first().waitFor()
+    }
   }
+  await settled(page)
+  expect(wrong).toEqual([])
+  await page.close()
+  // And as the first address of all.
+  const word = encodeURIComponent('"><img src=x onerror=ran(1)>')
+  const first = await watched(`/issue/${word}/preview?tier=${word}#${word}`)
+  await first.page.locator('main h1').first().waitFor()
+  expect(first.wrong).toEqual([])
+  await first.page.close()
 }, 120_000)
 
 test('without the frame’s policy the same mails run scripts and ask other machines: this test can fail', async () => {
-  const other = await openBrowser([`--log-net-log=${netLog}.other`, noNames])
+  const other = await openProfile(join(logs, 'other'), [`--log-net-log=${netLog}.other`, noNames])
   const { page, wrong } = await watched('/outbox', other)
-  page.setDefaultTimeout(50_000)
   await page.route('**/frame/**', async (route) => {
     const answer = await route.fetch()
     const headers = { ...answer.headers() }
     delete headers['content-security-policy']
-    await route.fulfill({ response: answer, headers })
+    const body = (await answer.text()).replace(/<meta(?= rel=)/g, '<link')
+    await route.fulfill({ status: answer.status(), headers, body })
   })
-  for (const kind of ['script', 'handler', 'fetch', 'style', 'frame']) {
-    const at = hostile.words.findIndex((each) => each.kind === kind)
-    const name = fileName(at + 1, `<${at}@x.example>`)
-    await page.evaluate(
-      `history.pushState(null, '', '/outbox/${encodeURIComponent(name)}'); dispatchEvent(new PopStateEvent('popstate'))`,
-    )
-    await page
-      .locator(`iframe[src*="${encodeURIComponent(name)}"]`)
-      .first()
-      .waitFor({ state: 'attached' })
-    // What asks another machine in vain may never be done; what all of them did is looked for below.
-    const before = wrong.length
-    await expect
-      .poll(() => wrong.length > before, { timeout: 2_000 })
-      .toBe(true)
-      .catch(() => undefined)
-  }
+  const kinds = ['script', 'handler', 'fetch', 'style', 'frame', 'page']
+  // What asks another machine in vain may never be done; what all of them did is looked for below.
+  const bare = hostile.words.flatMap(({ kind, text }, at) =>
+    kinds.includes(kind) && !text.includes('refresh') ? [at] : [],
+  )
+  const ahead = hostile.words.findIndex(({ text }) => text.startsWith('<link rel=preconnect'))
+  void frameAll(page, bare).catch(() => undefined)
   const did = (what: string): boolean => wrong.some((each) => each.startsWith(what))
-  await expect.poll(() => did('ran:') && did('asked:'), { timeout: 60_000 }).toBe(true)
+  const isThere = async (): Promise<boolean> => {
+    const frame = page.frames().find((each) => each.url() === `${bed.url}/frame${mailAt(ahead)}`)
+    return (await frame?.evaluate('document.readyState')) === 'complete'
+  }
+  await expect
+    .poll(async () => did('ran:') && did('asked:') && (await isThere()), { timeout: 60_000 })
+    .toBe(true)
   await page.unrouteAll({ behavior: 'ignoreErrors' })
   await other.close()
-  expect(lookedUp(`${netLog}.other`)).toContain(elsewhere)
+  expect(lookedUp(`${netLog}.other`)).toEqual(expect.arrayContaining([elsewhere, `pre.${elsewhere}`]))
 }, 180_000)
 
 test('the browser itself looked nobody up and connected to nobody but this machine', async () => {
@@ -318,7 +359,7 @@ test('the browser itself looked nobody up and connected to nobody but this machi
 })
 
 function lookedUp(log: string): readonly string[] {
-  const hosts = [...readFileSync(log, 'utf8').matchAll(/"host":"(?:https?:\/\/)?([^":]*)/g)].map(
+  const hosts = [...readFileSync(log, 'utf8').matchAll(/"(?:host|url)":"(?:https?:\/\/)?([^":/]*)/g)].map(
     ([, host]) => host ?? '',
   )
   return [...new Set(hosts)].filter((host) => host.includes('evil'))
