@@ -139,8 +139,7 @@ export function createPreviewer(options: PreviewOptions) {
     ): Promise<Preview | null> {
       const { findings: wrong } = await readSettings()
       const publication = lastGood
-      // With settings that cannot be used, nothing can be sent, and nothing else be judged.
-      if (publication === null || blocks(wrong)) return nothing(id, await withLines(root, wrong))
+      if (publication === null) return nothing(id, await withLines(root, wrong))
       const loaded = await load(id, publication)
       const { issue } = loaded
       const form = checkForm(loaded, publication)
@@ -154,6 +153,8 @@ export function createPreviewer(options: PreviewOptions) {
         const findings = await withLines(root, inOrder(once(found)))
         return stated({ id, ...about, findings, editions: byTier(made), files })
       }
+      // With settings that cannot be used, nothing can be sent, and nothing else be judged.
+      if (blocks(wrong)) return await whole(wrong, [], [])
       if (form.some(stopsPreview)) return await whole(await check(loaded, publication), [], [])
 
       const template = await lookOf(issue.template)
