@@ -86,10 +86,11 @@ test('by keyboard alone: arrows and j open what they reach, Enter leads into it,
   await expect.poll(() => page.evaluate('document.activeElement?.textContent')).toBe('Letter 60')
   await page.keyboard.press('Escape')
   await expect.poll(() => page.evaluate('document.activeElement?.hasAttribute("data-row")')).toBe(true)
-  await page.getByRole('button', { name: 'Delete', exact: true }).focus()
-  await page.keyboard.press('Enter')
+  await page.keyboard.press('Delete')
   await page.getByRole('heading', { name: 'Letter 59' }).waitFor()
   await page.getByText('59 messages').waitFor()
+  await page.keyboard.press('u')
+  await expect.poll(() => page.locator('.mail:not(.unread)').count()).toBe(0)
   // What was read is remembered by this browser.
   await page.reload()
   await page.getByText('59 messages').waitFor()

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { PublicationHead } from '../../../contract/issues.ts'
 import type { OutboxChecks, OutboxMessage } from '../../../contract/outbox.ts'
 import { Button } from '../../parts/button.tsx'
@@ -8,6 +8,7 @@ import { say } from '../../parts/toast.tsx'
 import { apiPath, post, sentenceOf } from '../../shell/api.ts'
 import { useLoaded } from '../../shell/changes.ts'
 import { href } from '../../shell/routes.ts'
+import { lettersAreOn, takesText } from '../../shell/typing.ts'
 
 export interface OpenMessageProps {
   /** The file's. */
@@ -18,10 +19,12 @@ export interface OpenMessageProps {
   /** Back to its row. */
   readonly onBack: () => void
   readonly onDeleted: () => void
+  /** Null: it is unread. */
+  readonly onUnread: (() => void) | null
 }
 
 /** One message, with what can be done with it. */
-export function OpenMessage({ name, publication, wide, onBack, onDeleted }: OpenMessageProps) {
+export function OpenMessage({ name, publication, wide, onBack, onDeleted, onUnread }: OpenMessageProps) {
   const message = useLoaded<OutboxMessage>(apiPath(['outbox', name]))
   const [looks, setLooks] = useState(false)
   const checks = useLoaded<OutboxChecks>(looks ? apiPath(['outbox', name, 'checks']) : null)
@@ -44,6 +47,18 @@ export function OpenMessage({ name, publication, wide, onBack, onDeleted }: Open
       setError(sentenceOf(reason))
     }
   }
+  const keys = useRef<(event: KeyboardEvent) => void>(() => undefined)
+  keys.current = ({ key, repeat, target, ctrlKey, metaKey, altKey }) => {
+    if (repeat || ctrlKey || metaKey || altKey || takesText(target)) return
+    if (message.value === null || document.querySelector('dialog[open]') !== null) return
+    if (key === 'Delete') void remove()
+    else if (key === 'u' && lettersAreOn()) onUnread?.()
+  }
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => keys.current(event)
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  }, [])
   return (
     <div class="outbox-message" data-shows={name} onKeyDown={(event) => event.key === 'Escape' && onBack()}>
       {!wide && (
@@ -61,7 +76,12 @@ export function OpenMessage({ name, publication, wide, onBack, onDeleted }: Open
           onChecks={() => setLooks(true)}
           attachments={apiPath(['outbox', name, 'attachments'])}
           source={apiPath(['outbox', name, 'source'])}
-          actions={<Button onClick={() => void remove()}>Delete</Button>}
+          actions={
+            <>
+              {onUnread !== null && <Button onClick={onUnread}>Mark unread</Button>}
+              <Button onClick={() => void remove()}>Delete</Button>
+            </>
+          }
         />
       )}
     </div>

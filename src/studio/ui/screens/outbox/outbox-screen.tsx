@@ -101,6 +101,7 @@ export function OutboxScreen({
             <OpenMessage
               key={message}
               {...{ name: message, publication, wide, onBack: back }}
+              onUnread={marks.isRead(message) ? () => marks.unmark(message) : null}
               onDeleted={() =>
                 next === null ? go(href({ screen: 'outbox', message: null })) : show(next, true)
               }
