@@ -38,6 +38,8 @@ export const keyList: readonly { readonly where: string; readonly lines: readonl
     lines: [
       { keys: ['Enter'], does: 'Into the message' },
       { keys: ['Esc'], does: 'Back to the list' },
+      { keys: ['u'], does: 'Mark the open message unread' },
+      { keys: ['Delete'], does: 'Delete the open message' },
     ],
   },
   {
