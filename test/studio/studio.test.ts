@@ -236,7 +236,9 @@ test('a broken edit keeps the last good version, and says at which line what is 
 
   await publication.write('onrecord.yaml', 'name: The Ledger Brief\nurl: nonsense\n')
   const blocked = await until('/api/issues/harbour', (head) => head.stale)
-  expect(blocked.readiness.lines[0]?.text).toMatch(/^onrecord\.yaml, line 2: /)
+  expect(blocked.readiness.lines.map(({ text }) => text)).toContainEqual(
+    expect.stringMatching(/^onrecord\.yaml, line 2: /),
+  )
   expect(blocked.subject).toBe('The quay stays shut')
   expect(await textOf('/frame/harbour/public/mail')).toContain('voted again')
   const { findings: wrong } = await jsonOf<Shelf>('/api/shelf')
