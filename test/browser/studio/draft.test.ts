@@ -251,6 +251,10 @@ test('by keyboard alone: into the text, its search, a list, and out again', asyn
   await page.keyboard.press('Control+f')
   await page.keyboard.type('Islamabad')
   await page.keyboard.press('Enter')
+  await page
+    .getByRole('status')
+    .getByText(/^\d+ of \d+$/u)
+    .waitFor()
   await axe(page)
   await page.keyboard.press('Escape')
   await page.keyboard.press('Tab')

@@ -7,7 +7,7 @@ import {
   isolateHistory,
 } from '@codemirror/commands'
 import { forceParsing, indentUnit, syntaxTree } from '@codemirror/language'
-import { search, searchKeymap } from '@codemirror/search'
+import { searchKeymap } from '@codemirror/search'
 import { EditorSelection, EditorState, Prec, type Extension } from '@codemirror/state'
 import {
   drawSelection,
@@ -23,6 +23,7 @@ import { frontmatterLines } from './editor-front.ts'
 import { languageOf } from './editor-language.ts'
 import { links } from './editor-link.ts'
 import { ownWords } from './editor-own.ts'
+import { searchInText } from './editor-search.ts'
 
 /** What every text is written with; `describedBy` is the id of the line that says how to leave the editor. */
 export function setup(
@@ -41,7 +42,7 @@ export function setup(
     highlightSpecialChars(),
     drawSelection(),
     dropCursor(),
-    search({ top: true }),
+    searchInText,
     EditorView.contentAttributes.of({
       'aria-label': `Text of ${file.title}`,
       'aria-describedby': options.describedBy,

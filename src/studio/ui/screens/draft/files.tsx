@@ -38,10 +38,11 @@ export function FileList({
 }
 
 /** What a file is called on the screen. */
-function nameOf({ kind, title }: DraftFile): string {
+function nameOf({ path, kind, title }: DraftFile): string {
   switch (kind) {
     case 'issue':
-      return 'Opening note'
+      // An issue in one file is its brief.
+      return path.endsWith('/issue.md') ? 'Opening note' : title
     case 'ledger':
       return 'Ledger'
     case 'brief':
