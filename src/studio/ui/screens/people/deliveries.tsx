@@ -22,7 +22,7 @@ export function Deliveries({ person, publication }: DeliveriesProps) {
   )
   const [older, setOlder] = useState<PersonDeliveries | null>(null)
   const [error, setError] = useState<string | null>(null)
-  const [shown, setShown] = useState<number | null>(null)
+  const [shown, setShown] = useState<PersonDelivery | null>(null)
   useEffect(() => setOlder(null), [first.value])
   const next = older === null ? (first.value?.next ?? null) : older.next
   const lines = [...(first.value?.deliveries ?? []), ...(older?.deliveries ?? [])]
@@ -46,7 +46,7 @@ export function Deliveries({ person, publication }: DeliveriesProps) {
             key={each.id}
             delivery={each}
             publication={publication}
-            onShow={() => setShown(each.id)}
+            onShow={() => setShown(each)}
           />
         ))}
       </ol>
@@ -67,6 +67,7 @@ function DeliveryLine(props: {
   const { issue, subject, rehearsal, sentence, begunAt, endedAt, attempts } = delivery
   const at = (moment: number): string => momentInWords(moment, publication?.timeZone ?? 'UTC')
   const when = endedAt ?? begunAt
+  const what = whatOf(delivery)
   return (
     <li>
       <div>
@@ -86,24 +87,29 @@ function DeliveryLine(props: {
         </p>
       </div>
       {begunAt !== null && (
-        <Button label={`What they received: ${subject ?? issue}`} onClick={onShow}>
-          What they received
+        <Button label={`${what}: ${subject ?? issue}`} onClick={onShow}>
+          {what}
         </Button>
       )}
     </li>
   )
 }
 
+/** Only what their server took, they received. */
+function whatOf({ state }: Pick<PersonDelivery, 'state'>): string {
+  return state === 'accepted' || state === 'complained' ? 'What they received' : 'What was sent'
+}
+
 /** The message of a delivery made again, and in what it differs. */
 function ReceivedDialog(props: {
-  readonly delivery: number
+  readonly delivery: PersonDelivery
   readonly publication: PublicationHead | null
   readonly onClose: () => void
 }) {
   const { delivery, publication, onClose } = props
-  const { value, error } = useLoaded<ReceivedMessage>(apiPath(['people', 'deliveries', String(delivery)]))
+  const { value, error } = useLoaded<ReceivedMessage>(apiPath(['people', 'deliveries', String(delivery.id)]))
   return (
-    <Dialog title="What they received" wide onClose={onClose}>
+    <Dialog title={whatOf(delivery)} wide onClose={onClose}>
       <div class="people-received">
         {error !== null && <Notice tone="error">{error}</Notice>}
         {value === null && error === null && <p class="loading">It is being made again …</p>}

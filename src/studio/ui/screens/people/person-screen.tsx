@@ -204,7 +204,12 @@ function Subscriptions(props: {
           ),
         },
         { head: 'Consent', cell: ({ consentAt }) => at(consentAt) },
-        { head: 'By', cell: ({ consentSource }) => <span class="people-name">{consentSource ?? ''}</span> },
+        {
+          head: 'By',
+          cell: ({ consentSource }) => (
+            <span class="people-name">{(consentSource ?? '').replace(/^import:/, 'import, ')}</span>
+          ),
+        },
         { head: 'Left', cell: ({ leftAt }) => at(leftAt) },
         {
           head: 'Change',
