@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { EditorState } from '@codemirror/state'
+import { EditorState, type TransactionSpec } from '@codemirror/state'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type {
   DraftConflict,
@@ -9,6 +9,7 @@ import type {
   MadeDraft,
   Saved,
 } from '../../src/studio/contract/draft.ts'
+import { emphasis } from '../../src/studio/ui/screens/draft/editor-emphasis.ts'
 import { languageOf } from '../../src/studio/ui/screens/draft/editor-language.ts'
 import { linkChange, pastedLink } from '../../src/studio/ui/screens/draft/editor-link.ts'
 import { openBed, type StudioBed } from './bed.ts'
@@ -88,7 +89,7 @@ test('only the editors’ files are read and written', async () => {
 })
 
 /** What is between `|` is selected, or where one stands the cursor; so it is shown afterwards. */
-function linked(marked: string, url?: string): string | null {
+function changed(marked: string, change: (state: EditorState) => TransactionSpec | null): string | null {
   const [before = '', selected = '', after = selected === '' ? '' : undefined] = marked.split('|')
   const isCursor = after === undefined
   const doc = isCursor ? before + selected : before + selected + after
@@ -97,13 +98,16 @@ function linked(marked: string, url?: string): string | null {
     selection: { anchor: before.length, head: isCursor ? before.length : before.length + selected.length },
     extensions: languageOf({ path: '', kind: 'brief', title: '', hash: null, words: null }),
   })
-  const spec = url === undefined ? linkChange(state) : pastedLink(state, url)
+  const spec = change(state)
   if (spec === null) return null
   const next = state.update(spec).state
   const { from, to } = next.selection.main
   const text = String(next.doc)
   return `${text.slice(0, from)}|${text.slice(from, to)}${from === to ? '' : '|'}${text.slice(to)}`
 }
+
+const linked = (marked: string, url?: string): string | null =>
+  changed(marked, (state) => (url === undefined ? linkChange(state) : pastedLink(state, url)))
 
 test('an address that is pasted over words makes them a link, and over anything else takes their place', () => {
   const url = 'https://example.org/a'
@@ -124,4 +128,17 @@ test('Ctrl+K makes a link of the word at the cursor or of what is selected, and 
     'The [minister](|https://example.org/|) spoke',
   )
   expect(linked('---\ntitle: A |title|\n---\n')).toBe(null)
+})
+
+test('Ctrl+B and Ctrl+I put their marks around words and take them away, each leaving the other’s', () => {
+  const strong = (marked: string): string | null => changed(marked, (state) => emphasis(state, 2))
+  const slanted = (marked: string): string | null => changed(marked, (state) => emphasis(state, 1))
+  expect(strong('a |word| here')).toBe('a **|word|** here')
+  expect(strong('a **|word|** here')).toBe('a |word| here')
+  expect(strong('a |**word**| here')).toBe('a |word| here')
+  expect(slanted('a **|word|** here')).toBe('a ***|word|*** here')
+  expect(slanted('a ***|word|*** here')).toBe('a **|word|** here')
+  expect(strong('a *|word|* here')).toBe('a ***|word|*** here')
+  expect(strong('a | here')).toBe('a **|** here')
+  expect(strong('a **|** here')).toBe('a | here')
 })

@@ -1,14 +1,7 @@
-import {
-  defaultKeymap,
-  history,
-  historyKeymap,
-  indentLess,
-  indentMore,
-  isolateHistory,
-} from '@codemirror/commands'
+import { defaultKeymap, history, historyKeymap, indentLess, indentMore } from '@codemirror/commands'
 import { forceParsing, indentUnit, syntaxTree } from '@codemirror/language'
 import { searchKeymap } from '@codemirror/search'
-import { EditorSelection, EditorState, Prec, type Extension } from '@codemirror/state'
+import { EditorState, Prec, type Extension } from '@codemirror/state'
 import {
   drawSelection,
   dropCursor,
@@ -19,6 +12,7 @@ import {
 } from '@codemirror/view'
 import type { DraftFile } from '../../../contract/draft.ts'
 import { cspNonce } from '../../shell/api.ts'
+import { emphasise } from './editor-emphasis.ts'
 import { frontmatterLines } from './editor-front.ts'
 import { languageOf } from './editor-language.ts'
 import { links } from './editor-link.ts'
@@ -63,8 +57,8 @@ export function setup(
           return true
         },
       },
-      { key: 'Mod-b', run: around('**') },
-      { key: 'Mod-i', run: around('*') },
+      { key: 'Mod-b', run: emphasise(2) },
+      { key: 'Mod-i', run: emphasise(1) },
       ...searchKeymap,
       ...historyKeymap,
       ...defaultKeymap,
@@ -120,35 +114,3 @@ const readToCursor: Command = (view) => {
 
 /** The most that reading may take at one key. */
 const READ_MS = 30
-
-/** Puts marks around what is selected, or takes them away. */
-function around(mark: string): Command {
-  return (view) => {
-    const { state } = view
-    view.dispatch(
-      state.changeByRange((range) => {
-        const { from, to } = range
-        const before = state.sliceDoc(from - mark.length, from)
-        const after = state.sliceDoc(to, to + mark.length)
-        if (before === mark && after === mark) {
-          return {
-            changes: [
-              { from: from - mark.length, to: from },
-              { from: to, to: to + mark.length },
-            ],
-            range: EditorSelection.range(range.anchor - mark.length, range.head - mark.length),
-          }
-        }
-        return {
-          changes: [
-            { from, insert: mark },
-            { from: to, insert: mark },
-          ],
-          range: EditorSelection.range(range.anchor + mark.length, range.head + mark.length),
-        }
-      }),
-      { userEvent: 'input.format', scrollIntoView: true, annotations: isolateHistory.of('full') },
-    )
-    return true
-  }
-}
