@@ -176,7 +176,7 @@ export function createStudioSending(app: App, options: StudioSendingOptions = {}
       const accepted = outcome.state === 'accepted'
       const words = accepted
         ? `A test went to ${to} through ${label}.`
-        : `The test was not accepted (${outcome.state}): ${outcome.reply}`
+        : `${missed[outcome.state]}: ${outcome.reply}`
       const result: TestResult = {
         ...{ accepted, to, tier, messageId, reply: outcome.reply, words },
         server: { kind: server, label, local },
@@ -269,6 +269,13 @@ export function createStudioSending(app: App, options: StudioSendingOptions = {}
     },
   }
 }
+
+/** What became of a test that was not accepted. */
+const missed = {
+  deferred: 'The test was put off',
+  rejected: 'The test was refused',
+  unknown: 'It is not known whether the test arrived',
+} as const
 
 function isWaiting(all: readonly Scheduled[]): boolean {
   return all.some(({ held }) => held === null)

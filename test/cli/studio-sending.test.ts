@@ -292,7 +292,7 @@ test('what became of it: by state, by domain, and what servers said in words; te
   expect(sink.recipients).toEqual(['me@reader.test'])
   expect(await sending.test(issue, 'me@full.test', 'public')).toMatchObject({
     ...{ accepted: false, reply: expect.stringMatching(/^552/) },
-    words: expect.stringMatching(/^The test was not accepted \(rejected\): 552/),
+    words: expect.stringMatching(/^The test was refused: 552/),
   })
   await expect(sending.test(issue, 'me at home', 'public')).rejects.toMatchObject({ code: 'usage' })
   await expect(sending.plan('2025-w99')).rejects.toMatchObject({ code: 'not-found' })
