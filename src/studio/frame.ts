@@ -55,14 +55,17 @@ function escapeRegExp(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
 }
 
-const tag = (name: string): RegExp => new RegExp(`<${name}\\b(?:[^>"']|"[^"]*"|'[^']*')*>`, 'gi')
+/** What has no end goes to that of the text: whoever looked for one again from every beginning would be held up by it. */
+const tag = (name: string): RegExp =>
+  new RegExp(`<${name}\\b(?:[^>"']|"[^"]*(?:"|$)|'[^']*(?:'|$))*(?:>|$)`, 'gi')
 
 /** Decides the media queries of the page's styles as a device of that scheme would. */
 function withScheme(html: string, scheme: 'light' | 'dark' | 'auto'): string {
   if (scheme === 'auto') return html
   return html
-    .replace(/(<style\b[^>]*>)([\s\S]*?)(<\/style>)/gi, (_, open: string, css: string, close: string) =>
-      [open, decided(css, scheme), close].join(''),
+    .replace(
+      /(<style\b[^>]*(?:>|$))([\s\S]*?)(<\/style>|$)/gi,
+      (_, open: string, css: string, close: string) => [open, decided(css, scheme), close].join(''),
     )
     .replace(tag('(?:link|source|style)'), (each) => decided(each, scheme))
     .replace(tag('meta'), (meta) =>

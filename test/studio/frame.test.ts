@@ -23,6 +23,20 @@ test('dark and light are decided in styles and media attributes, never in what a
   expect(shown(html, 'auto')).toBe(html)
 })
 
+test('tags and styles that never end are looked through once, not again from every beginning', () => {
+  for (const each of [
+    '<meta ',
+    '<link "',
+    `<source "'`,
+    '<style>',
+    '<style ',
+    '<meta name=color-scheme content="',
+  ]) {
+    const long = each.repeat(60_000)
+    expect(shown(long, 'dark').length).toBeGreaterThan(long.length / 2)
+  }
+})
+
 test('our images come from here, and nothing else of the site does', () => {
   const name = `${'0a'.repeat(16)}.jpg`
   const html = `<img src="${baseUrl}/images/${name}"><td background="${baseUrl}/images/${name}"><i>${baseUrl}/images/x.jpg</i>`
