@@ -1,5 +1,6 @@
 // Format, lint with the layer rules, types and dead code: all of them, then one verdict.
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { text } from 'node:stream/consumers'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
@@ -11,18 +12,21 @@ const checks = [
   ['dead code', 'knip', ['--no-progress'], 'remove what nothing uses, or name it in knip.json'],
 ] as const
 
-let failed = 0
-for (const [name, command, args, hint] of checks) {
+// At once: two of them use one core alone.
+const results = await Promise.all(checks.map(([name, command, args, hint]) => run(name, command, args, hint)))
+process.exit(results.every(Boolean) ? 0 : 1)
+
+async function run(name: string, command: string, args: readonly string[], hint: string): Promise<boolean> {
   const started = performance.now()
-  const { status, stdout, stderr } = spawnSync(join(root, 'node_modules/.bin', command), args, {
+  const child = spawn(join(root, 'node_modules/.bin', command), args, {
     cwd: root,
-    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
+  const status = new Promise((resolve) => child.once('close', resolve))
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
+  const isOk = (await status) === 0
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
-  console.log(`${status === 0 ? 'ok  ' : 'FAIL'}  ${name}  (${seconds} s)`)
-  if (status !== 0) {
-    failed++
-    console.log([stdout, stderr, hint && `  → ${hint}`].filter(Boolean).join('\n'))
-  }
+  console.log(`${isOk ? 'ok  ' : 'FAIL'}  ${name}  (${seconds} s)`)
+  if (!isOk) console.log([stdout, stderr, hint && `  → ${hint}`].filter(Boolean).join('\n'))
+  return isOk
 }
-process.exit(failed === 0 ? 0 : 1)
