@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs'
+import { join, sep } from 'node:path'
 import type { Clock } from '../core/clock.ts'
 import { dayIn } from '../core/day.ts'
 import { OnrecordError } from '../core/errors.ts'
@@ -119,7 +119,12 @@ function issueFolder(root: string, issue: string): string {
   const briefs = join(root, 'briefs')
   const names = existsSync(briefs) ? readdirSync(briefs) : []
   const folder = join(briefs, issue)
-  if (names.includes(issue) && statSync(folder).isDirectory()) return folder
+  if (names.includes(issue) && statSync(folder).isDirectory()) {
+    if (realpathSync(folder).startsWith(join(realpathSync(root), 'briefs') + sep)) return folder
+    throw new OnrecordError('refused', `briefs/${issue} is a link that leads out of briefs/.`, {
+      hint: 'Copy the folder there.',
+    })
+  }
   if (names.includes(`${issue}.md`)) {
     throw new OnrecordError(
       'refused',

@@ -128,7 +128,10 @@ export function openDraftFiles({ root, tell, onSave }: DraftFilesOptions): Edito
 
   return {
     async list(issue) {
-      await removeBrokenOff(join(root, 'briefs', issue)).catch(() => undefined)
+      // Of a folder that is a link to elsewhere, nothing.
+      await placeOf(`briefs/${issue}/issue.md`)
+        .then(() => removeBrokenOff(join(root, 'briefs', issue)))
+        .catch(() => undefined)
       const names = await namesOf(root, issue)
       if (names === null) return null
       const files = await Promise.all(

@@ -219,6 +219,11 @@ test('no parameter of any route leads out of its folder, however it is spelled',
     }),
     { numRuns: 80 },
   )
+  for (const path of ['briefs', 'images?name=planted']) {
+    const answer = await bed.send('POST', `/api/issues/linked-folder/${path}`, { title: 'Planted' })
+    expect([400, 404, 409]).toContain(answer.status)
+  }
+  expect((await readdir(join(bed.dir, 'data'))).filter((each) => each.startsWith('planted'))).toEqual([])
   const pictures = await readdir(join(bed.dir, 'briefs', issue, 'images'))
   for (const wanted of [
     '../../../planted',
