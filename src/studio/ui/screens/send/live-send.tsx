@@ -33,11 +33,13 @@ export function LiveSend({ issue, status, figures, take }: LiveSendProps) {
   const still = useStays(
     state === 'sending' && status.rate === 0 && reason === null && waiting > counts.deferred,
   )
-  const pace = unattended
-    ? ''
-    : still && notes.length === 0
-      ? 'Nothing has moved for a while: it waits for the mail server’s answer, and goes on by itself.'
-      : paceOf(status, figures)
+  // Where nobody sends, and where all is put off, the notes say what it waits for.
+  const pace =
+    unattended || (putOff && notes.length > 0)
+      ? ''
+      : still && notes.length === 0
+        ? 'Nothing has moved for a while: it waits for the mail server’s answer, and goes on by itself.'
+        : paceOf(status, figures)
   return (
     <section class="send-live" aria-labelledby="send-live">
       <h2 id="send-live">
