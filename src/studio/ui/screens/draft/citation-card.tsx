@@ -10,6 +10,8 @@ import { reveal } from '../../shell/workspace.ts'
 import { known } from './completion-known.ts'
 import type { EditorExtension } from './editor-part.ts'
 
+const isMac = /Mac/u.test(navigator.platform)
+
 /** The source of a citation: pointed at, it is shown; Ctrl+click or Alt+Enter leads to its entry. */
 export const citationCards: EditorExtension = ({ file }) => {
   if (file.kind === 'ledger') return []
@@ -26,7 +28,7 @@ export const citationCards: EditorExtension = ({ file }) => {
     keymap.of([{ key: 'Alt-Enter', run: ({ state }) => openAt(state, state.selection.main.head) }]),
     EditorView.domEventHandlers({
       mousedown(event, view) {
-        if (event.button !== 0 || !(event.ctrlKey || event.metaKey)) return false
+        if (event.button !== 0 || !(isMac ? event.metaKey : event.ctrlKey)) return false
         const at = view.posAtCoords({ x: event.clientX, y: event.clientY })
         return at !== null && openAt(view.state, at)
       },
@@ -86,7 +88,7 @@ function Card({ source }: { readonly source: ShownSource }) {
       ))}
       <p>
         <Button kind="quiet" onClick={() => openEntry(source)}>
-          Open the entry <kbd>Alt Enter</kbd>
+          Open the entry <kbd>{isMac ? '⌘ click' : 'Ctrl click'}</kbd>
         </Button>
       </p>
     </>
