@@ -1,4 +1,5 @@
 import type { App } from '../app.ts'
+import { readPublication } from '../config.ts'
 import { OnrecordError } from '../core/errors.ts'
 import { standingOf } from '../delivery/approval.ts'
 import { isFrozenIn } from '../delivery/frozen-change.ts'
@@ -80,6 +81,7 @@ export async function planSending(
   // Whoever is new gets what was frozen; whatever is wrong with the files now, that can go out.
   const blocks = mode === 'again' && kind === 'real' ? [] : [...looked.blocks]
   const newsletter = mode === 'again' ? (latest?.newsletter ?? null) : looked.newsletter
+  const name = app.config.publication.newsletters[newsletter ?? '']?.name
   const audience =
     newsletter === null
       ? { subscriber: 0, member: 0 }
@@ -93,13 +95,12 @@ export async function planSending(
   const stops = (texts: readonly string[]): void =>
     void blocks.push(...texts.map((text): ReadinessLine => ({ text, screen: 'send', place: null })))
   if (latest !== null) stops(inFlight(latest))
-  if (blocks.length === 0 && total === 0) stops([nobody(mode, newsletter ?? '')])
+  if (blocks.length === 0 && total === 0) stops([nobody(mode, name ?? newsletter ?? '')])
   if (blocks.length === 0)
     stops(await impossible(app, server, mode, latest, ready, { ...audience, reserved }))
   if (kind === 'real') stops(await restored(app, issue))
   await refuseTakenOut(app.deliveries, issue, kind).catch((error: unknown) => stops(sentences(error)))
   const scheduled = await app.schedule.get(issue, kind)
-  const name = app.config.publication.newsletters[newsletter ?? '']?.name
   const change = scheduled === null ? null : changeTo(scheduled, ready, app.config.publication)
   const envelope = built?.editions.subscriber.envelope ?? null
   const plan: SendingPlan = {
@@ -138,7 +139,9 @@ async function leftOutOf(
 async function dueOf(app: App, issue: string): Promise<SendingPlan['due']> {
   const now = Date.now()
   try {
-    const at = await cadenceTime(app.config, issue, now)
+    const { root } = app.config
+    // As the file says now, not as it did when the studio started.
+    const at = await cadenceTime({ root, publication: readPublication(root) }, issue, now)
     return { at: moment(app, at), inWords: describeWait(at, now) }
   } catch (error) {
     if (error instanceof OnrecordError) return null

@@ -82,7 +82,7 @@ function Troubles({ troubles }: { readonly troubles: IssueSendingResult['trouble
       <h3>What servers said</h3>
       <ul class="send-troubles">
         {troubles.map(({ state, domain, words, reply, nextAt }) => (
-          <li key={`${state} ${domain} ${reply}`}>
+          <li key={`${state} ${domain} ${reply}`} class={state}>
             <p>
               {words}
               {nextAt !== null && ` Tried again from ${nextAt.words}.`}
