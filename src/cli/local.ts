@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { App } from '../app.ts'
+import { createLog } from '../core/log.ts'
 import { openSite } from '../open-site.ts'
 import { smtpLabel } from '../setting-values.ts'
 import { withLocalImages } from '../studio/frame.ts'
@@ -57,6 +58,7 @@ export async function startLocal(app: App, options: { readonly port: number }): 
       rehearsal: config.smtp === null,
       ...(config.smtp === null ? {} : { server: smtpLabel(config.smtp) }),
       siteUrl: siteServer.url,
+      log: createLog(config.logLevel, (line) => void process.stderr.write(`${line}\n`)),
       stores: async () => (opened.stores ??= openStudioStores(app)),
     })
     ending.push(async () => {
