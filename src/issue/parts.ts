@@ -63,7 +63,7 @@ function shownSources({ ledger, numbers }: Issue): readonly Source[] {
 function settingsOf({ meta }: Issue, publication: Publication): Readonly<Record<string, unknown>> {
   const { name, url, from, replyTo, postalAddress, timeZone, lang, tiers, theme, newsletters } = publication
   const own = Object.hasOwn(newsletters, meta.newsletter) ? newsletters[meta.newsletter] : undefined
-  const { consent: _, ...newsletter } = own ?? {}
+  const { consent: _, cadence: __, ...newsletter } = own ?? {}
   return {
     ...{ name, url, from, replyTo, postalAddress, timeZone, lang, tiers, theme },
     [`newsletters.${meta.newsletter}`]: newsletter,

@@ -231,6 +231,7 @@ test('how YAML is laid out, status, what nobody sees and the desk’s own settin
     '  publisher: "The Daily"\n  title: Harbour opens\n',
   )
   room.edit('onrecord.yaml', /$/, '\n# a comment\n')
+  room.edit('onrecord.yaml', 'name: Weekly\n', 'name: Weekly\n    cadence: {every: Friday, at: "07:00"}\n')
   expect(await hashOf(room)).toBe(hash)
 })
 

@@ -175,7 +175,10 @@ test('what is scheduled starts by itself, is moved and taken back; what the cloc
 
 test('the time that its newsletter’s cadence gives is offered, as long as it is to come', async () => {
   const day = new Date(Date.now() + 30 * 24 * 3_600_000).toISOString().slice(0, 10)
-  await open(2, { prepare: (dir) => withCadence(dir, day) })
+  await open(2, { prepare: (dir) => withDay(dir, day) })
+  expect((await plan()).due).toBeNull()
+  // The settings of this moment, not of the studio's start; a cadence is nothing that an approver saw.
+  await withCadence(bed.dir)
   const { due, blocks } = await plan()
   expect([due?.at.words, blocks]).toEqual([expect.stringMatching(/, 07:30$/), []])
   await send({ typed: 2, to: 'everybody', at: due?.at.at ?? '' })
@@ -184,11 +187,10 @@ test('the time that its newsletter’s cadence gives is offered, as long as it i
   expect((await plan()).due).toBeNull()
 })
 
-/** An issue of that day, of a newsletter that goes out each morning. */
-async function withCadence(dir: string, day: string): Promise<void> {
+/** Its newsletter goes out each morning. */
+async function withCadence(dir: string): Promise<void> {
   const cadence = 'name: Weekly\n    cadence: {every: day, at: "07:30"}'
   await change(join(dir, 'onrecord.yaml'), /name: Weekly$/m, cadence)
-  await withDay(dir, day)
 }
 
 const withDay = (dir: string, day: string): Promise<void> =>
