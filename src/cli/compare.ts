@@ -22,7 +22,7 @@ export async function run(context: Context, options: CompareOptions): Promise<Ex
   if (from === undefined)
     throw new OnrecordError(
       'refused',
-      `There is nothing to compare ${issue} with: it was never approved, published or sent.`,
+      `There is nothing to compare ${issue} with: no approval of it was recorded, and it was never published or sent.`,
       {
         hint: 'give another issue, or the hash of an edition, with --with',
       },

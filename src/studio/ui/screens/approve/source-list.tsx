@@ -4,6 +4,7 @@ import { Badge, Progress } from '../../parts/notice.tsx'
 import { useListKeys } from '../../parts/list-keys.ts'
 import { OutsideLink } from '../../parts/outside-link.tsx'
 import { dayInWords, momentInWords } from '../../shell/day.ts'
+import { severities } from '../check/words.ts'
 import { PlaceLink } from '../../shell/place-link.tsx'
 import { isChecked } from './progress.ts'
 
@@ -120,7 +121,7 @@ function OneSource({
         <ul class="approve-found" aria-label={`What the desk found about ${id}`}>
           {found.map((each) => (
             <li key={`${each.line}:${each.column}${each.message}`}>
-              <Badge tone={each.severity}>{each.rule}</Badge>{' '}
+              <Badge tone={each.severity}>{severities[each.severity].word}</Badge>{' '}
               <PlaceLink issue={issue} place={each}>
                 {each.message}
               </PlaceLink>

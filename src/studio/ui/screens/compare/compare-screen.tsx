@@ -41,7 +41,7 @@ export function CompareScreen({ issue, shelf }: IssueScreenProps) {
       <div class="page">
         <EmptyState title="There is nothing to compare with yet">
           <p>
-            This issue was never approved, published or sent. Once it is{' '}
+            No approval of this issue was recorded, and it was never published or sent. Once it is{' '}
             <a href={href({ screen: 'issue', issue, tab: 'approve' })}>approved</a>, whatever changes after
             that is shown here.
           </p>
@@ -145,8 +145,8 @@ function Compared({ issue, shelf, versions, others }: Pick<IssueScreenProps, 'is
         {layout === null && error === null && <p class="loading">Being compared …</p>}
         {versions.length < 2 && from === to && (
           <p>
-            This issue was never approved, published or sent. Choose another issue above, or come back once it
-            is <a href={href({ screen: 'issue', issue, tab: 'approve' })}>approved</a>.
+            No approval of this issue was recorded. Choose another version above, or come back once it is{' '}
+            <a href={href({ screen: 'issue', issue, tab: 'approve' })}>approved</a>.
           </p>
         )}
         {layout !== null && count === 0 && from !== to && (
