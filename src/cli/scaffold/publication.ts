@@ -14,6 +14,7 @@ newsletters:
     name: Weekly
     description: What happened this week, and how we know.
     template: weekly # the folder templates/weekly
+    # cadence: {every: Friday, at: "07:00"} # when its issues go out; the next draft is opened by it
 
 tiers: {subscriber: Subscriber, member: Member}
 
