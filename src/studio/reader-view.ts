@@ -52,7 +52,12 @@ export async function viewReader(
   const { shown } = issue
   const own = shown?.editions?.[tier]
   if (shown === null || shown.meta === null || own === undefined)
-    throw notFound('Nothing can be shown yet: the draft has errors.', 'Check says which, and where.')
+    throw issue.fault === null
+      ? notFound(
+          'The draft has errors, and since the studio was started no version of it could be shown.',
+          'Check says what is wrong, and where; the picture comes when it is mended.',
+        )
+      : notFound(issue.fault, 'Save the draft once more, and it is built again.')
   const ownLook = shown.meta.look
   const look = query.look ?? ownLook
   const edition = look === ownLook ? own : await inLook(library, deps.root, { id, tier, look })

@@ -258,3 +258,11 @@ test('of a broken draft the last good version stays, and is said to be stale', a
   await writeFile(file, before)
   await expect.poll(async () => (await preview()).stale, { timeout: 15_000 }).toBe(false)
 })
+
+test('of a draft that was broken from the start, no picture is shown, and it is said why', async () => {
+  await writeFile(join(bed.dir, 'briefs/never.md'), '---\ntitle: "The talks: day one\n---\nWords.\n')
+  const asked = async (): Promise<unknown> => await (await bed.ask('/api/issues/never/preview')).json()
+  await expect
+    .poll(asked, { timeout: 15_000 })
+    .toMatchObject({ error: { message: expect.stringContaining('since the studio was started no version') } })
+})
