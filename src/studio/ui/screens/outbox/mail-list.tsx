@@ -15,10 +15,12 @@ export interface MailListProps {
   /** The one that is shown beside it. */
   readonly open: string | null
   readonly timeZone: string
+  /** Somebody has chosen one, by a key or not: whoever uses keys reads it next. */
+  readonly onChoose: (name: string, byKey: boolean) => void
 }
 
 /** The list, in which what arrives moves nothing that is looked at. */
-export function MailList({ list, lines, marks, mailbox, open, timeZone }: MailListProps) {
+export function MailList({ list, lines, marks, mailbox, open, timeZone, onChoose }: MailListProps) {
   const { fresh, toTop, onScroll } = useKeptPlace(list, lines, open !== null)
   return (
     <div class="outbox-list" ref={list} onScroll={onScroll}>
@@ -33,7 +35,7 @@ export function MailList({ list, lines, marks, mailbox, open, timeZone }: MailLi
         {lines.map((line) => (
           <MailLine
             key={line.name}
-            {...{ line, timeZone, isOpen: line.name === open, isRead: marks.isRead(line.name) }}
+            {...{ line, timeZone, onChoose, isOpen: line.name === open, isRead: marks.isRead(line.name) }}
           />
         ))}
       </ul>
@@ -53,8 +55,9 @@ function MailLine(props: {
   readonly isOpen: boolean
   readonly isRead: boolean
   readonly timeZone: string
+  readonly onChoose: MailListProps['onChoose']
 }) {
-  const { line, isOpen, isRead, timeZone } = props
+  const { line, isOpen, isRead, timeZone, onChoose } = props
   const { name, from, to, subject, preheader, received, copies } = line
   return (
     <li class={isRead ? 'mail' : 'mail unread'}>
@@ -62,10 +65,7 @@ function MailLine(props: {
         data-row={name}
         href={href({ screen: 'outbox', message: name })}
         aria-current={isOpen ? 'true' : undefined}
-        onClick={(event) => {
-          // By a key: into the message, which is read next.
-          if (event.detail === 0) afterOpening(name)
-        }}
+        onClick={(event) => onChoose(name, event.detail === 0)}
       >
         <span class="mail-top">
           {!isRead && <span class="mail-dot" role="img" aria-label="Unread" />}
@@ -92,19 +92,6 @@ function MailLine(props: {
 function nameOf(from: string): string {
   const name = from.replace(/ <[^<>]*>$/, '')
   return name === '' ? '(nobody)' : name
-}
-
-/** Focus goes into the message once it is there. */
-function afterOpening(name: string): void {
-  const focus = (): boolean => {
-    const pane = document.querySelector<HTMLElement>(`[data-shows="${CSS.escape(name)}"] [data-message-name]`)
-    pane?.focus({ preventScroll: true })
-    return pane !== null
-  }
-  const observer = new MutationObserver(() => focus() && observer.disconnect())
-  observer.observe(document.body, { childList: true, subtree: true })
-  setTimeout(() => (focus(), observer.disconnect()), 2_000)
-  if (focus()) observer.disconnect()
 }
 
 /**

@@ -5,7 +5,8 @@ import { Button } from '../../parts/button.tsx'
 import { MessagePane } from '../../parts/message/message-pane.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { say } from '../../parts/toast.tsx'
-import { apiPath, post, sentenceOf } from '../../shell/api.ts'
+import { useAct } from '../../shell/act.ts'
+import { apiPath, post } from '../../shell/api.ts'
 import { useLoaded } from '../../shell/changes.ts'
 import { href } from '../../shell/routes.ts'
 import { lettersAreOn, takesText } from '../../shell/typing.ts'
@@ -16,37 +17,40 @@ export interface OpenMessageProps {
   readonly publication: PublicationHead | null
   /** It stands beside the list. */
   readonly wide: boolean
+  /** Null: focus stays where it is; else it goes into the message, once for each of these that is given. */
+  readonly enters: object | null
   /** Back to its row. */
   readonly onBack: () => void
-  readonly onDeleted: () => void
+  /** @param within whether the focus was in it */
+  readonly onDeleted: (within: boolean) => void
   /** Null: it is unread. */
   readonly onUnread: (() => void) | null
 }
 
 /** One message, with what can be done with it. */
-export function OpenMessage({ name, publication, wide, onBack, onDeleted, onUnread }: OpenMessageProps) {
+export function OpenMessage(props: OpenMessageProps) {
+  const { name, publication, wide, enters, onBack, onDeleted, onUnread } = props
+  const pane = useRef<HTMLDivElement>(null)
   const message = useLoaded<OutboxMessage>(apiPath(['outbox', name]))
   const [looks, setLooks] = useState(false)
   const checks = useLoaded<OutboxChecks>(looks ? apiPath(['outbox', name, 'checks']) : null)
-  const [error, setError] = useState<string | null>(null)
+  const { error, run } = useAct()
   const subject = message.value?.subject ?? null
   useEffect(() => {
     if (subject !== null) document.title = `${subject} · Outbox`
   }, [subject])
   useEffect(() => {
-    // Beside its list, focus is where it was.
-    if (wide || subject === null) return
-    document.querySelector<HTMLElement>('[data-message-name]')?.focus({ preventScroll: true })
-  }, [subject === null])
-  const remove = async (): Promise<void> => {
-    try {
+    // Beside its list, focus stays there until somebody goes into the message.
+    if (subject === null || (wide && enters === null)) return
+    pane.current?.querySelector<HTMLElement>('[data-message-name]')?.focus({ preventScroll: true })
+  }, [subject === null, enters])
+  const remove = (): Promise<boolean> =>
+    run(async () => {
+      const within = pane.current?.contains(document.activeElement) === true
       await post(apiPath(['outbox', name, 'delete']), {})
       say('The message is deleted.')
-      onDeleted()
-    } catch (reason) {
-      setError(sentenceOf(reason))
-    }
-  }
+      onDeleted(within)
+    })
   const keys = useRef<(event: KeyboardEvent) => void>(() => undefined)
   keys.current = ({ key, repeat, target, ctrlKey, metaKey, altKey }) => {
     if (repeat || ctrlKey || metaKey || altKey || takesText(target)) return
@@ -60,7 +64,7 @@ export function OpenMessage({ name, publication, wide, onBack, onDeleted, onUnre
     return () => removeEventListener('keydown', onKey)
   }, [])
   return (
-    <div class="outbox-message" data-shows={name} onKeyDown={(event) => event.key === 'Escape' && onBack()}>
+    <div class="outbox-message" ref={pane} onKeyDown={(event) => event.key === 'Escape' && onBack()}>
       {!wide && (
         <p>
           <a href={href({ screen: 'outbox', message: null })}>All messages</a>

@@ -7,7 +7,8 @@ import { Checkbox, Field } from '../../parts/field.tsx'
 import { useListKeys } from '../../parts/list-keys.ts'
 import { EmptyState, Notice } from '../../parts/notice.tsx'
 import { say } from '../../parts/toast.tsx'
-import { apiPath, post, sentenceOf } from '../../shell/api.ts'
+import { useAct } from '../../shell/act.ts'
+import { apiPath, post } from '../../shell/api.ts'
 import { useMedia } from '../../shell/media.ts'
 import { go, href } from '../../shell/routes.ts'
 import { MailList } from './mail-list.tsx'
@@ -37,6 +38,8 @@ export function OutboxScreen({
   const mailbox = useMailbox(text, inText)
   const list = useRef<HTMLDivElement>(null)
   const rest = useRef<ReturnType<typeof setTimeout>>(undefined)
+  /** The message that focus was led into last: another each time. */
+  const [entered, setEntered] = useState<{ readonly name: string } | null>(null)
   const publication = shelf?.publication ?? null
   useEffect(() => {
     if (message === null) document.title = 'Outbox'
@@ -48,21 +51,33 @@ export function OutboxScreen({
     onMove(row) {
       const name = row.dataset['row'] ?? ''
       clearTimeout(rest.current)
+      setEntered(null)
       // Whoever holds an arrow down reads none of those that pass.
       if (wide && name !== '') rest.current = setTimeout(() => show(name, message !== null), REST_MS)
     },
     onEnd: () => mailbox.loadMore(),
   })
   useEffect(() => () => clearTimeout(rest.current), [])
+  const toRow = (which: string): boolean => {
+    setEntered(null)
+    const row = list.current?.querySelector<HTMLElement>(which)
+    row?.focus({ preventScroll: true })
+    return row !== null && row !== undefined
+  }
   const back = (): void => {
-    const row = list.current?.querySelector<HTMLElement>('[aria-current]')
-    if (row) row.focus()
-    else go(href({ screen: 'outbox', message: null }))
+    if (!toRow('[aria-current]')) go(href({ screen: 'outbox', message: null }))
   }
   const { lines, error, total } = mailbox
   const isEmpty = lines !== null && total === 0
   const newest = lines?.[0]?.name ?? null
   const next = neighbour(lines?.map(({ name }) => name) ?? [], message)
+  /** Whoever deletes goes on where they were: in the message, or on its row. */
+  const onDeleted = (within: boolean): void => {
+    if (next === null) return go(href({ screen: 'outbox', message: null }))
+    show(next, true)
+    if (within) setEntered({ name: next })
+    else toRow(`[data-row="${CSS.escape(next)}"]`)
+  }
   return (
     <div class={wide ? 'outbox wide' : 'outbox'}>
       {(wide || message === null) && (
@@ -89,6 +104,7 @@ export function OutboxScreen({
             <MailList
               {...{ list, lines, marks, mailbox, open: message }}
               timeZone={publication?.timeZone ?? 'UTC'}
+              onChoose={(name, byKey) => setEntered(byKey ? { name } : null)}
             />
           )}
         </section>
@@ -100,11 +116,9 @@ export function OutboxScreen({
           ) : (
             <OpenMessage
               key={message}
-              {...{ name: message, publication, wide, onBack: back }}
+              {...{ name: message, publication, wide, onDeleted, onBack: back }}
+              enters={entered?.name === message ? entered : null}
               onUnread={marks.isRead(message) ? () => marks.unmark(message) : null}
-              onDeleted={() =>
-                next === null ? go(href({ screen: 'outbox', message: null })) : show(next, true)
-              }
             />
           )}
         </section>
@@ -175,21 +189,15 @@ function EmptyDialog(props: {
   readonly onEmptied: () => void
 }) {
   const { total, until, onClose, onEmptied } = props
-  const [error, setError] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
-  const empty = async (): Promise<void> => {
-    setBusy(true)
-    try {
+  const { busy, error, run } = useAct()
+  const empty = (): Promise<boolean> =>
+    run(async () => {
       const body: EmptyRequest = { until }
       const { deleted } = await post<Emptied>(apiPath(['outbox', 'empty']), body)
       onClose()
       say(`${deleted.toLocaleString('en')} ${deleted === 1 ? 'message is' : 'messages are'} deleted.`)
       onEmptied()
-    } catch (reason) {
-      setError(sentenceOf(reason))
-      setBusy(false)
-    }
-  }
+    })
   return (
     <Dialog
       title="Delete all messages"
