@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import type { CheckFinding } from '../../src/studio/contract/check.ts'
 import { excerptOf } from '../../src/studio/ui/screens/check/excerpt.ts'
+import { withParts } from '../../src/studio/ui/screens/check/parts-of.ts'
 
 const sentences = Array.from({ length: 12 }, (_, at) => `The council cut ${at + 41} posts in March.`)
 const paragraph = sentences.join(' ')
@@ -38,4 +40,32 @@ test('what goes on in the next line is marked to the end of this one; a point, a
   expect(found('One. Two', 5, 5)).toEqual({ lead: 'One. ', words: '', tail: 'Two' })
   expect(found('One.', 90, 91)).toEqual({ lead: 'One.', words: '', tail: '' })
   expect([found('  ', 0, 1), found(null, 0, 1)]).toEqual([null, null])
+})
+
+test('what is found of the sentences of a text that cites nothing is within what is found of the text', () => {
+  const of = (rule: CheckFinding['rule'], file: string): CheckFinding => ({
+    ...{
+      rule,
+      name: rule,
+      file,
+      key: `${rule} ${file}`,
+      severity: 'warning',
+      message: '',
+      hint: null,
+      waived: null,
+    },
+    ...{ line: 1, column: 1, endLine: 1, endColumn: 2, sourceLine: null, fixes: [] },
+  })
+  const bare = of('DC104', 'a.md')
+  const [fact, quote, other, wording] = [
+    of('DC201', 'a.md'),
+    of('DC203', 'a.md'),
+    of('DC201', 'b.md'),
+    of('DC606', 'a.md'),
+  ]
+  expect(withParts([bare, fact, other, quote, wording])).toEqual([
+    { finding: bare, parts: [fact, quote] },
+    { finding: other, parts: [] },
+    { finding: wording, parts: [] },
+  ])
 })

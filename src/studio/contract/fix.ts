@@ -1,3 +1,5 @@
+import type { TextPlace } from './finding.ts'
+
 /** Something that mends a finding. */
 export interface Fix {
   /** `copy:<source>` keeps a copy of the source’s page; it has no place in a file. */
@@ -8,6 +10,8 @@ export interface Fix {
   readonly asks: 'reason' | 'source' | 'description' | 'title' | null
   /** What it would change; null where that depends on what is asked. */
   readonly change: FixChange | null
+  /** Where the citation goes of a source that may be sought, or made one, there first. */
+  readonly place?: TextPlace
 }
 
 /** A stretch of a file before and after, with what stands around it in its lines. */

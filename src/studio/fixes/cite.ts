@@ -16,15 +16,13 @@ const LONGEST_PASSAGE = 240
 export function citeFixes(finding: Finding, world: FixWorld): readonly Proposal[] {
   const { file } = finding
   const [text, desk] = [world.text(file), world.desk(file)]
-  const found = desk === null ? null : sentenceAt(desk, finding)
-  if (text === null || desk === null || found === null) return []
-  const sentence = isWhole(finding, found.block)
-    ? (found.block.sentences.at(-1) ?? found.sentence)
-    : found.sentence
-  const at = citationPlace(text, desk, sentence)
-  if (at === null) return []
+  if (text === null || desk === null) return []
+  const whole = desk.blocks.find((block) => isWhole(finding, block))
+  const sentence = whole?.sentences.at(-1) ?? sentenceAt(desk, finding)?.sentence
+  const at = sentence === undefined ? null : citationPlace(text, desk, sentence)
+  if (sentence === undefined || at === null) return []
   const insert = (citation: string): string => splice(text, [{ from: at, to: at, insert: ` ${citation}` }])
-  const words = isWhole(finding, found.block) ? wordsOf(found.block) : sentence.text
+  const words = whole === undefined ? sentence.text : wordsOf(whole)
   const likely = likelySources(words, world)
   return [
     ...likely.map(({ source }): Proposal => ({
@@ -38,7 +36,7 @@ export function citeFixes(finding: Finding, world: FixWorld): readonly Proposal[
       return [{ id: `quote:${each.source.id}`, label, asks: null, file, write: () => insert(citation) }]
     }),
     {
-      ...{ id: 'cite', label: 'Cite a source', asks: 'source', file },
+      ...{ id: 'cite', label: 'Cite a source', asks: 'source', file, at },
       write: (id) => (world.checked.issue?.ledger.has(id) === true ? insert(`[@${id}]`) : null),
     },
   ]

@@ -21,6 +21,8 @@ export interface FixWorld {
 /** A way to mend a finding. */
 export interface Proposal extends Pick<Fix, 'id' | 'label' | 'asks'> {
   readonly file: string
+  /** The offset where what is asked for goes, where it may be sought there first. */
+  readonly at?: number
   /** The whole file as it would be; null where that cannot be done with certainty. */
   write(answer: string): string | null
 }

@@ -34,6 +34,7 @@ const fixers: Readonly<Record<string, readonly Fixer[]>> = {
   DC101: [unknownKeyFixes],
   DC102: [entryFixes],
   DC103: [entryFixes, addressFixes, spellingFixes],
+  DC104: [citeFixes],
   DC105: [titleFixes],
   DC201: [citeFixes],
   DC202: [citeFixes],
@@ -60,8 +61,12 @@ function editsFor(finding: Finding, world: FixWorld): readonly Proposal[] {
 
 /** As a page shows it, with what it would change. */
 export function shownFix(proposal: Proposal, world: FixWorld): Fix | null {
-  const { id, label, asks, file } = proposal
+  const { id, label, asks, file, at } = proposal
   const before = world.text(file)
+  if (before !== null && at !== undefined) {
+    const place = { line: before.slice(0, at).split('\n').length, column: at - lineStart(before, at) + 1 }
+    return { id, label, asks, change: null, place: { file, ...place } }
+  }
   if (asks !== null || id.startsWith('copy:')) return { id, label, asks, change: null }
   const after = proposal.write('')
   if (before === null || after === null || after === before) return null

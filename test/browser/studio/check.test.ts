@@ -162,6 +162,13 @@ test('a source is chosen, what it makes is seen first, and why it cannot be is s
   const fact = page.locator('.check-finding', { hasText: 'states a fact without a source' })
   await fact.getByRole('button', { name: 'Cite The Echo', exact: true }).hover()
   await fact.locator('.check-change ins', { hasText: '[@echo]' }).first().waitFor()
+  // One that is not in the ledger is made a source where its citation goes.
+  await fact.getByRole('button', { name: 'Cite a source' }).click()
+  await fact.getByRole('link', { name: 'Add a source by its address' }).press('Enter')
+  const picker = page.getByRole('dialog', { name: 'Cite a source' })
+  await picker.getByRole('option').first().waitFor()
+  await picker.getByRole('button', { name: /^Cite \[@/ }).click()
+  await expect.poll(onDisk).toMatch(/cut 40 posts in March \[@\w+\]\.\n/)
   await page.close()
 })
 

@@ -1,11 +1,11 @@
 import type { ComponentChildren } from 'preact'
 import type { TextPlace } from '../../contract/finding.ts'
 import { href, isPlainClick } from './routes.ts'
-import { reveal } from './workspace.ts'
+import { reveal, type Reveal } from './workspace.ts'
 
 export interface PlaceLinkProps {
   readonly issue: string
-  readonly place: TextPlace
+  readonly place: Omit<Reveal, 'in' | 'focus'>
   /** Its line in the text (default), or its block in the picture. */
   readonly to?: 'draft' | 'preview'
   readonly class?: string

@@ -8,6 +8,8 @@ export interface Reveal extends TextPlace {
   readonly focus: boolean
   /** In the draft: the sentence that is meant, selected where `findWords` finds it from there on. */
   readonly words?: string
+  /** In the draft: a source is chosen there, to be cited. */
+  readonly cites?: true
 }
 
 type Listener = (wish: Reveal) => void

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import type { CheckFinding, RuleWords } from '../../../contract/check.ts'
 import { placeInWords, PlaceLink } from '../../shell/place-link.tsx'
 import { excerptOf } from './excerpt.ts'
@@ -11,10 +12,12 @@ export interface FindingProps {
   readonly mending: Mending
   /** Whether the place says its file: not where all of them are of one. */
   readonly withFile: boolean
+  /** What says the same of its parts. */
+  readonly children?: ComponentChildren
 }
 
 /** A finding of the list: what is wrong, where, why it matters, and what mends it. */
-export function Finding({ finding, rule, mending, withFile }: FindingProps) {
+export function Finding({ finding, rule, mending, withFile, children }: FindingProps) {
   const { severity, message, hint, waived } = finding
   return (
     <li class={`check-finding ${waived === null ? severity : 'waived'}`} data-key={finding.key}>
@@ -35,6 +38,7 @@ export function Finding({ finding, rule, mending, withFile }: FindingProps) {
         {waived !== null && <p>Waived: {waived}</p>}
         {waived === null && hint !== null && <p class="soft">{hint}</p>}
         <Fixes finding={finding} mending={mending} />
+        {children}
       </div>
     </li>
   )

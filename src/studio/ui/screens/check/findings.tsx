@@ -5,6 +5,7 @@ import { Choice } from '../../parts/tabs.tsx'
 import { useRemembered } from '../../shell/remembered.ts'
 import { Finding } from './finding.tsx'
 import type { Mending } from './mend.ts'
+import { withParts, type WithParts } from './parts-of.ts'
 import { kindOf, severities, type Severity } from './words.ts'
 
 const order: readonly Severity[] = ['error', 'warning', 'info']
@@ -105,13 +106,17 @@ export function Findings({
           <h3>
             {name} <span class="soft">{members.length}</span>
           </h3>
-          <FindingList findings={members} withFile={by === 'kind'} {...{ check, mending }} />
+          <FindingList
+            findings={by === 'file' ? withParts(members) : alone(members)}
+            withFile={by === 'kind'}
+            {...{ check, mending }}
+          />
         </section>
       ))}
       {waived.length > 0 && (
         <details class="check-waived">
           <summary>{waived.length === 1 ? '1 waived' : `${waived.length} waived`}</summary>
-          <FindingList findings={waived} withFile {...{ check, mending }} />
+          <FindingList findings={alone(waived)} withFile {...{ check, mending }} />
         </details>
       )}
     </div>
@@ -124,18 +129,31 @@ function FindingList({
   mending,
   withFile,
 }: {
-  readonly findings: readonly CheckFinding[]
+  readonly findings: readonly WithParts[]
   readonly check: IssueCheck
   readonly mending: Mending
   readonly withFile: boolean
 }) {
   return (
     <ol class="check-list">
-      {findings.map((each) => (
-        <Finding key={each.key} finding={each} rule={check.rules[each.rule]} {...{ mending, withFile }} />
+      {findings.map(({ finding, parts }) => (
+        <Finding key={finding.key} rule={check.rules[finding.rule]} {...{ finding, mending, withFile }}>
+          {parts.length > 0 && (
+            <details class="check-parts">
+              <summary>
+                {parts.length === 1 ? '1 place without a source' : `${parts.length} places without a source`}
+              </summary>
+              <FindingList findings={alone(parts)} {...{ check, mending, withFile }} />
+            </details>
+          )}
+        </Finding>
       ))}
     </ol>
   )
+}
+
+function alone(findings: readonly CheckFinding[]): readonly WithParts[] {
+  return findings.map((finding) => ({ finding, parts: [] }))
 }
 
 /** Arrows go from finding to finding; what is between is reached by Tab. */
@@ -159,7 +177,7 @@ interface FocusPlace {
 }
 
 function placesIn(list: HTMLElement): readonly HTMLElement[] {
-  return [...list.querySelectorAll<HTMLElement>('.check-place')].filter((each) => each.offsetParent !== null)
+  return [...list.querySelectorAll<HTMLElement>('.check-place')].filter((each) => each.checkVisibility())
 }
 
 /** The finding that has focus. */

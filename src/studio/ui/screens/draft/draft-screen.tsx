@@ -18,6 +18,7 @@ import { actions, companions, panels } from './editor-parts.ts'
 import { eachSession, openSession, wayOut, type EditorSession } from './editor-session.ts'
 import { FileList } from './files.tsx'
 import { NewBrief } from './new-brief.tsx'
+import { wish } from './source-picker-wish.ts'
 import { WordCount } from './word-count.tsx'
 import './draft.css'
 
@@ -148,6 +149,7 @@ function FileEditor({ home, issue, file, files, isGone, beside, place, onPlaced,
   useEffect(() => {
     if (place === null || open === null || place.file !== file.path) return
     show(open.view, place)
+    if (place.cites === true) wish(open.view, { what: 'pick-source' })
     onPlaced()
   }, [place, open])
   const [facing, setFacing] = useState(false)
