@@ -42,11 +42,12 @@ export const check: Surface = (app, { library, files, events }) => {
     if (running !== undefined) return running
     const asking = library.checks
       .fixes(id, findings)
+      // What fails for a text fails for it again: it is not asked for until the text is another.
+      .catch((): readonly (readonly Fix[])[] => [])
       .then((fixes) => {
         if ((known.get(id)?.version ?? 0) > version) return
         known.set(id, { version, fixes: new Map(findings.map(({ key }, at) => [key, fixes[at] ?? []])) })
       })
-      .catch(() => undefined)
       .finally(() => asked.delete(name))
     asked.set(name, asking)
     return asking
