@@ -31,8 +31,9 @@ interface Inputs {
 
 /** Builds editions for previews, none anew whose inputs are what they were. */
 export function createEditionBuilder(baseUrl: string) {
-  const newest = new Map<string, KeptEdition>()
-  const nameOf = (issue: string, tier: Tier, look = ''): string => `${tier} ${issue} ${look}`
+  /** Issue → tier and look → what was made of it last. */
+  const newest = new Map<string, Map<string, KeptEdition>>()
+  const nameOf = (tier: Tier, look = ''): string => `${tier} ${look}`
   return {
     async build(
       projected: ProjectedIssue,
@@ -40,9 +41,9 @@ export function createEditionBuilder(baseUrl: string) {
       onMail?: (mail: PreviewMail) => void,
       look?: string,
     ): Promise<Pick<KeptEdition, 'findings' | 'shown'>> {
-      const name = nameOf(projected.id, projected.tier, look)
+      const name = nameOf(projected.tier, look)
       const key = keyOf(projected, options)
-      const known = newest.get(name)
+      const known = newest.get(projected.id)?.get(name)
       if (known?.key === key) return known
       const { edition, findings, marked } = await buildEdition(projected, {
         ...options,
@@ -58,7 +59,8 @@ export function createEditionBuilder(baseUrl: string) {
       })
       const shown = edition === null ? null : await previewEdition(edition, undefined, marked)
       const made = { key, findings, edition, marked, shown }
-      newest.set(name, made)
+      const ofIssue = newest.get(projected.id) ?? new Map<string, KeptEdition>()
+      newest.set(projected.id, ofIssue.set(name, made))
       return made
     },
     /** The newest edition that could be built, in the issue's look or another, for one person's message. */
@@ -67,8 +69,11 @@ export function createEditionBuilder(baseUrl: string) {
       tier: Tier,
       look?: string,
     ): (Pick<KeptEdition, 'marked' | 'shown'> & { readonly edition: Edition }) | null {
-      const found = newest.get(nameOf(issue, tier, look))
+      const found = newest.get(issue)?.get(nameOf(tier, look))
       return found === undefined || found.edition === null ? null : { ...found, edition: found.edition }
+    },
+    forget(issue: string): void {
+      newest.delete(issue)
     },
   }
 }

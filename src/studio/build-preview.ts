@@ -199,6 +199,12 @@ export function createPreviewer(options: PreviewOptions) {
       const kept = editions.kept(id, tier, look)
       return kept === null ? null : await previewMessage(kept.edition, recipient, kept.marked)
     },
+
+    async forget(id: string): Promise<null> {
+      editions.forget(id)
+      checker.forget(id)
+      return null
+    },
   }
 }
 
@@ -251,13 +257,23 @@ async function withLines(root: string, findings: readonly Finding[]): Promise<Sh
   return findings.map((each) => ({ ...each, sourceLine: lines.get(each.file)?.[each.line - 1] ?? null }))
 }
 
-/** Redrawn images stay in memory: a preview writes nothing. */
+/** So many bytes of redrawn images are kept. */
+const MOST_IMAGES = 64 * 1024 * 1024
+
+/** Redrawn images stay in memory, those that came last: a preview writes nothing. */
 function memoryCache(): ImageCache {
   const kept = new Map<string, Uint8Array>()
+  let size = 0
   return {
     get: async (key) => kept.get(key) ?? null,
     async set(key, bytes) {
+      size += bytes.byteLength - (kept.get(key)?.byteLength ?? 0)
       kept.set(key, bytes)
+      for (const [oldest, { byteLength }] of kept) {
+        if (size <= MOST_IMAGES) return
+        kept.delete(oldest)
+        size -= byteLength
+      }
     },
   }
 }

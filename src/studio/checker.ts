@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import type { Finding } from '../core/finding.ts'
 import type { Publication } from '../core/publication.ts'
 import { dayIn } from '../core/day.ts'
-import type { Tier } from '../core/tier.ts'
+import { tiers, type Tier } from '../core/tier.ts'
 import type { CheckedIssue } from '../desk/checked-issue.ts'
 import type { SnapshotText } from '../desk/snapshot-text.ts'
 import type { Inspection } from '../email/compat/inspect.ts'
@@ -33,15 +33,20 @@ export interface CheckerOptions {
   ): { readonly edition: Edition; readonly marked: string; readonly shown: PreviewEdition | null } | null
 }
 
+/** So many texts of stored copies are kept ready to be searched. */
+const MOST_PREPARED = 200
+
 /** What is asked about a build beside its pictures; its parts are loaded when they are first asked for. */
 export function createChecker({ root, snapshots, publication, load, check, kept }: CheckerOptions) {
   const prepared = new Map<string, SnapshotText>()
   const inspected = new Map<string, { readonly key: string; readonly inspection: Inspection }>()
+  const nameOf = (issue: string, tier: Tier): string => `${tier} ${issue}`
 
   const mender = async (issue: string) => {
     const settings = await publication()
     if (settings === null) return null
     const { createMender } = await import('./fixes/mend.ts')
+    if (prepared.size > MOST_PREPARED) prepared.clear()
     return createMender({
       load: (files) => load(issue, settings, files),
       check: (loaded) => check(loaded, settings),
@@ -76,7 +81,7 @@ export function createChecker({ root, snapshots, publication, load, check, kept 
       const { edition, shown } = made
       const { clients } = settings
       const key = `${shown.picture} ${edition.hash} ${clients.join(' ')}`
-      const known = inspected.get(`${tier} ${issue}`)
+      const known = inspected.get(nameOf(issue, tier))
       if (known?.key === key) return { html: shown.marked, inspection: known.inspection }
       const { inspectMail } = await import('../email/compat/inspect.ts')
       const { source } = await previewMessage(edition, sampleRecipient(edition), made.marked)
@@ -95,8 +100,12 @@ export function createChecker({ root, snapshots, publication, load, check, kept 
         },
         { clients },
       )
-      inspected.set(`${tier} ${issue}`, { key, inspection })
+      inspected.set(nameOf(issue, tier), { key, inspection })
       return { html: shown.marked, inspection }
+    },
+
+    forget(issue: string): void {
+      for (const tier of tiers) inspected.delete(nameOf(issue, tier))
     },
 
     /** The first look at a mail takes ten times as long as all others; nobody need wait for it. */

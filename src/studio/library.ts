@@ -61,7 +61,12 @@ type Entry = { -readonly [Key in keyof ShelvedIssue]: ShelvedIssue[Key] } & {
   looksAt: Tier
   /** The build that was asked for last. */
   building: Promise<void> | null
+  /** Its editions and images were given up, since others were looked at: to be built again by whoever looks at it. */
+  isShed: boolean
 }
+
+/** So many issues, those that were looked at last, are kept with their editions: one is some 5 MB, here and in the thread. */
+export const MOST_KEPT = 12
 
 /**
  * What an editor changed or waits for is built at once, and answered in two steps: the tier that is looked
@@ -78,8 +83,8 @@ export function createLibrary(builder: Builder): Library {
   let staleShelf = true
   let working = false
   let closed = false
-  /** The issue that was asked for last. */
-  let lookedAt: string | null = null
+  /** The issues that were asked for, the last one last. */
+  const lookedAt = new Set<string>()
 
   const tell = (issue: string | null): void => {
     const known = issue === null ? null : (entries.get(issue) ?? null)
@@ -96,7 +101,12 @@ export function createLibrary(builder: Builder): Library {
         staleShelf = true
         throw error
       }
-      for (const id of entries.keys()) if (!shelf.issues.includes(id)) entries.delete(id)
+      for (const id of entries.keys()) {
+        if (shelf.issues.includes(id)) continue
+        entries.delete(id)
+        lookedAt.delete(id)
+        forget(id)
+      }
       for (const id of shelf.issues.toReversed()) {
         if (entries.has(id)) continue
         entries.set(id, newEntry(id))
@@ -114,6 +124,24 @@ export function createLibrary(builder: Builder): Library {
         reading = null
       })
       await reading
+    }
+  }
+
+  const forget = (id: string): void => void builder.forget(id).catch(() => undefined)
+
+  /** Gives up the editions of issues that nobody has looked at for longest. The last good version of a broken one stays. */
+  const shed = (): void => {
+    const age = [...lookedAt]
+    const kept = [...entries.values()].filter(
+      ({ isShed, latest, shown, partial }) => !isShed && shown !== null && shown === latest && !partial,
+    )
+    const surplus = kept.toSorted((a, b) => age.indexOf(a.id) - age.indexOf(b.id)).slice(0, -MOST_KEPT)
+    for (const entry of surplus) {
+      if (entry.latest === null) continue
+      entry.latest = { ...entry.latest, editions: null, images: [] }
+      entry.shown = entry.latest
+      entry.isShed = true
+      forget(entry.id)
     }
   }
 
@@ -149,7 +177,9 @@ export function createLibrary(builder: Builder): Library {
       }
       const built = await builder.build(id, { first, urgent, onFirst })
       // Given up, since there is a newer one; an older one that ended is taken as it comes.
-      if (built === null || !take(entry, built)) return
+      const isNew = built !== null && take(entry, built)
+      shed()
+      if (!isNew) return
     } catch (error) {
       if (!isNewest()) return
       entry.fault = messageOf(error)
@@ -172,11 +202,13 @@ export function createLibrary(builder: Builder): Library {
       if ((entries.get(id)?.version ?? 0) === 0) await upToDate()
       const entry = entries.get(id)
       if (entry === undefined) return null
-      lookedAt = id
+      lookedAt.delete(id)
+      lookedAt.add(id)
       if (looksAt !== undefined) entry.looksAt = looksAt
-      if (entry.version === 0) await build(entry, true)
+      const isMissing = (): boolean => entry.version === 0 || entry.isShed
+      if (isMissing()) await build(entry, true)
       // One that was given up has a newer one behind it.
-      for (let ended: Promise<void> | null = null; entry.version === 0 && entry.building !== ended;) {
+      for (let ended: Promise<void> | null = null; isMissing() && entry.building !== ended;) {
         ended = entry.building
         await ended
       }
@@ -198,7 +230,7 @@ export function createLibrary(builder: Builder): Library {
       for (const id of all) {
         const entry = entries.get(id)
         if (entry === undefined) continue
-        if (id === lookedAt || all.length === 1) void build(entry, true)
+        if (id === [...lookedAt].at(-1) || all.length === 1) void build(entry, true)
         else enqueue(id)
       }
       void upToDate().catch(() => undefined)
@@ -217,7 +249,8 @@ export function createLibrary(builder: Builder): Library {
 
 function newEntry(id: string): Entry {
   return {
-    ...{ id, latest: null, shown: null, fault: null, version: 0, partial: false, building: null },
+    ...{ id, latest: null, shown: null, fault: null, version: 0, partial: false },
+    ...{ building: null, isShed: false },
     pictures: { public: 0, subscriber: 0, member: 0 },
     looksAt: 'subscriber',
   }
@@ -244,7 +277,12 @@ const NOT_WHOLE = ''
 /** Whether anything was new. */
 function take(entry: Entry, built: Preview): boolean {
   const isKnown = entry.version > 0 && entry.fault === null && entry.latest?.state === built.state
-  if (isKnown) return false
+  const wasShed = entry.isShed
+  entry.isShed = false
+  if (isKnown) {
+    if (wasShed) entry.shown = entry.latest = built
+    return false
+  }
   if (built.editions === null) {
     entry.latest = built
     entry.fault = null

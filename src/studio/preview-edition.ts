@@ -19,11 +19,11 @@ export async function previewEdition(
   recipient: Recipient = sampleRecipient(edition),
   marked = edition.html,
 ): Promise<PreviewEdition> {
-  const { tier, lang, subject, preheader, web, mjml, sources, bytes, hash } = edition
+  const { tier, lang, subject, preheader, web, sources, bytes, hash } = edition
   const { source: _, ...message } = await previewMessage(edition, recipient, marked)
   const from = edition.envelope.from.name
   const shown = { slotted: marked, picture: pictureOf(marked) }
-  return { tier, lang, subject, preheader, from, ...message, ...shown, web, mjml, sources, bytes, hash }
+  return { tier, lang, subject, preheader, from, ...message, ...shown, web, sources, bytes, hash }
 }
 
 /** The picture of a mail of which there is no more yet than its HTML; null where its slots are not in order. */

@@ -60,7 +60,6 @@ export interface PreviewEdition extends PreviewMail {
   readonly from: string
   readonly text: string
   readonly web: string
-  readonly mjml: string
   readonly headers: readonly { readonly name: string; readonly value: string }[]
   readonly sources: SourcesDocument
   readonly bytes: { readonly html: number; readonly text: number; readonly message: number }
@@ -143,5 +142,7 @@ export interface Builder {
   mend(issue: string, finding: ShownFinding, fix: string, answer: string): Promise<Mended | NotMended>
   /** What mail programs make of the newest mail; null: there is none. */
   inspect(issue: string, tier: Tier): Promise<EditionInspection | null>
+  /** Keeps nothing more of what was made of the issue; what is asked of it next has to be built first. */
+  forget(issue: string): Promise<null>
   close(): Promise<void>
 }

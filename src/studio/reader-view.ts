@@ -54,7 +54,7 @@ export async function viewReader(
   if (shown === null || shown.meta === null || own === undefined)
     throw issue.fault === null
       ? notFound(
-          'The draft has errors, and since the studio was started no version of it could be shown.',
+          'The draft has errors, and the studio has kept no version of it from before.',
           'Check says what is wrong, and where; the picture comes when it is mended.',
         )
       : notFound(issue.fault, 'Save the draft once more, and it is built again.')

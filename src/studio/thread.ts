@@ -42,6 +42,7 @@ type Asked =
       readonly answer: string
     }
   | { readonly ask: 'inspect'; readonly issue: string; readonly tier: Tier }
+  | { readonly ask: 'forget'; readonly issue: string }
 
 type Value =
   | Shelf
@@ -154,6 +155,7 @@ export function startBuilder(data: ThreadData): Builder {
     mend: (issue, finding, fix, answer) =>
       ask<Mended | NotMended>({ ask: 'mend', issue, finding, fix, answer }),
     inspect: (issue, tier) => ask<EditionInspection | null>({ ask: 'inspect', issue, tier }),
+    forget: (issue) => ask<null>({ ask: 'forget', issue }),
     async close() {
       closed = true
       await worker?.terminate()

@@ -75,6 +75,8 @@ async function valueOf(question: Question) {
       return await previewer.mend(question.issue, question.finding, question.fix, question.answer)
     case 'inspect':
       return await previewer.inspect(question.issue, question.tier)
+    case 'forget':
+      return await previewer.forget(question.issue)
     case 'build': {
       const { id, issue, first } = question
       const isWanted = (): boolean => newest.get(issue) === id

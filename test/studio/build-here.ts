@@ -39,6 +39,7 @@ export function buildHere(data: ThreadData): Builder {
     fixes: (...wish) => inTurn(() => previewer.fixes(...wish)),
     mend: (...wish) => inTurn(() => previewer.mend(...wish)),
     inspect: (...wish) => inTurn(() => previewer.inspect(...wish)),
+    forget: (...wish) => inTurn(() => previewer.forget(...wish)),
     close: async () => undefined,
   }
 }

@@ -239,5 +239,6 @@ const idleBuilder: Builder = {
   fixes: async () => [],
   mend: async () => ({ problem: '' }),
   inspect: async () => null,
+  forget: async () => null,
   close: async () => undefined,
 }

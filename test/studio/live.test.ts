@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
 import type { Tier } from '../../src/core/tier.ts'
 import { createPreviewer } from '../../src/studio/build-preview.ts'
-import { createLibrary, type Library, type ShelvedIssue } from '../../src/studio/library.ts'
+import { createLibrary, MOST_KEPT, type Library, type ShelvedIssue } from '../../src/studio/library.ts'
 import { startBuilder, type Answer } from '../../src/studio/thread.ts'
 import { watchPublication } from '../../src/studio/watch.ts'
 import { brief, testPublication, type TestPublication } from './publication.ts'
@@ -287,6 +287,43 @@ test('a list that could not be read is read anew by whoever asks next', async ()
   await expect(made.shelf()).rejects.toThrow('the thread ended')
   isLost = false
   expect((await made.shelf()).issues).toContain('harbour')
+})
+
+test('of many issues those looked at last are kept whole; another is built again when it is looked at', async () => {
+  const { dir } = await publication()
+  const real = await createPreviewer({ root: dir, baseUrl, snapshotsDir: null }).build('harbour')
+  let issues = Array.from({ length: MOST_KEPT + 2 }, (_, at) => `issue-${10 + at}`)
+  const forgotten: string[] = []
+  const made = createLibrary({
+    shelf: async () => ({ issues, findings: [], publication: null }),
+    build: async (id) => real && { ...real, id },
+    message: async () => null,
+    look: async () => null,
+    fixes: async () => [],
+    mend: async () => ({ problem: '' }),
+    inspect: async () => null,
+    forget: async (id) => (forgotten.push(id), null),
+    close: async () => undefined,
+  })
+  closing.push(() => made.close())
+  const whole = async (): Promise<readonly string[]> =>
+    (await made.issues()).flatMap(({ id, shown }) => (shown?.editions ? [id] : []))
+  const first = await made.issue('issue-10')
+  await expect.poll(async () => (await made.issues()).every(({ version }) => version > 0)).toBe(true)
+  expect(await whole()).toHaveLength(MOST_KEPT)
+  expect(await whole()).toContain('issue-10')
+  expect(forgotten).toHaveLength(2)
+  const [shed = ''] = forgotten
+  const before = (await made.issues()).find(({ id }) => id === shed)
+  expect(before).toMatchObject({ shown: { meta: real?.meta }, latest: { findings: real?.findings } })
+  const version = before?.version
+  expect(await made.issue(shed)).toMatchObject({ version, shown: { editions: real?.editions } })
+  expect(await whole()).toHaveLength(MOST_KEPT)
+  expect(await whole()).toContain('issue-10')
+  expect(first?.shown?.editions).toBe(real?.editions)
+  issues = issues.filter((id) => id !== 'issue-10')
+  made.changed([])
+  await expect.poll(() => forgotten).toContain('issue-10')
 })
 
 test('a picture beside issues in one file is of any of them, one in an issue’s folder of that alone', async () => {

@@ -264,5 +264,5 @@ test('of a draft that was broken from the start, no picture is shown, and it is 
   const asked = async (): Promise<unknown> => await (await bed.ask('/api/issues/never/preview')).json()
   await expect
     .poll(asked, { timeout: 15_000 })
-    .toMatchObject({ error: { message: expect.stringContaining('since the studio was started no version') } })
+    .toMatchObject({ error: { message: expect.stringContaining('kept no version of it from before') } })
 })

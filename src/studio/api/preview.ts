@@ -77,7 +77,6 @@ export const preview: Surface = (app, bench) => {
         return { ...field, shown: shown === field.value ? null : shown, explanation: explainHeader(field) }
       }),
       structure: source === '' ? null : mimeParts(source),
-      mjml: seen.edition.mjml,
     })
   })
   app.get('/api/issues/:id/preview/message.eml', async (c) => {

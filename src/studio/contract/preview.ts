@@ -164,7 +164,6 @@ export interface PreviewMime {
   readonly bytes: number
   readonly headers: readonly ExplainedHeader[]
   readonly structure: MimePart | null
-  readonly mjml: string
 }
 
 export interface ExplainedHeader {
