@@ -55,6 +55,11 @@ record decides, for every issue, and “status:” is written to say the same.`,
     .addOption(
       new Option('--tier <tier>', 'as a reader of this tier sees it; default: member').choices(tiers),
     )
+    .addOption(
+      new Option('--with-tier <tier>', 'the --with version as that tier sees it; default: the same').choices(
+        tiers,
+      ),
+    )
     .action(
       call(
         () => import('./compare.ts'),
@@ -62,6 +67,7 @@ record decides, for every issue, and “status:” is written to say the same.`,
           issue: text(issue),
           with: maybe(flags['with']),
           tier: maybe(flags['tier']),
+          withTier: maybe(flags['withTier']),
         }),
       ),
     )

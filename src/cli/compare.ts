@@ -1,5 +1,5 @@
 import { OnrecordError } from '../core/errors.ts'
-import { tiers } from '../core/tier.ts'
+import { tiers, type Tier } from '../core/tier.ts'
 import { changeLines } from './compare-text.ts'
 import { exit, type Context, type ExitCode } from './context.ts'
 import { openVersions } from './issue-versions.ts'
@@ -10,6 +10,8 @@ export interface CompareOptions {
   /** A version, the hash of an edition, or another issue; null: as approved, else as on the site, else as sent. */
   readonly with: string | null
   readonly tier: string | null
+  /** Of the version that it is compared with; null: the same. */
+  readonly withTier: string | null
 }
 
 /** `onrecord compare <issue>`: what a reader would see changed; its words and links, not its markup. */
@@ -18,29 +20,41 @@ export async function run(context: Context, options: CompareOptions): Promise<Ex
   refuseUnknownIssue(context.config().root, issue)
   const versions = openVersions(await context.app())
   const there = await versions.versions(issue)
-  const from = options.with ?? there[1]?.id
+  const tier = tierOf(options.tier) ?? 'member'
+  const withTier = tierOf(options.withTier) ?? tier
+  // One edition of what it is now may be held against another.
+  const from = options.with ?? there[1]?.id ?? (tier === withTier ? undefined : 'now')
   if (from === undefined)
     throw new OnrecordError(
       'refused',
       `There is nothing to compare ${issue} with: no approval of it was recorded, and it was never published or sent.`,
       {
-        hint: 'give another issue, or the hash of an edition, with --with',
+        hint: 'give another issue, or the hash of an edition, with --with; or another edition of it with --with-tier',
       },
     )
-  const tier = tiers.find((each) => each === options.tier) ?? 'member'
-  const comparison = await versions.compare(issue, from, 'now', tier)
+  const comparison = await versions.compare(
+    issue,
+    { version: from, tier: withTier },
+    { version: 'now', tier },
+  )
   const { changes } = comparison
   const label = there.find(({ id }) => id === from)?.label ?? from
+  const before = tier === withTier ? label : `${label}, as ${readers[withTier]} it`
   if (context.options.json) {
-    context.print(JSON.stringify([{ issue, tier, from, to: 'now', changes }], null, 2))
+    context.print(JSON.stringify([{ issue, tier, from, fromTier: withTier, to: 'now', changes }], null, 2))
     return exit.done
   }
-  const readers = { public: 'everybody reads', subscriber: 'subscribers read', member: 'members read' }[tier]
   if (changes.length === 0) {
-    context.print(`${issue}, as ${readers} it, is now as it was (${label}).`)
+    context.print(`${issue}, as ${readers[tier]} it, is now as it was (${before}).`)
     return exit.done
   }
-  context.print(`${issue} as ${readers} it: now, and before (${label}). [-gone-] {+new+}`)
+  context.print(`${issue} as ${readers[tier]} it: now, and before (${before}). [-gone-] {+new+}`)
   for (const line of changeLines(comparison)) context.print(`  ${line}`)
   return exit.done
+}
+
+const readers = { public: 'everybody reads', subscriber: 'subscribers read', member: 'members read' } as const
+
+function tierOf(name: string | null): Tier | undefined {
+  return tiers.find((each) => each === name)
 }

@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads'
 import { OnrecordError, type ErrorCode } from '../core/errors.ts'
-import type { Tier } from '../core/tier.ts'
 import type { BuiltIssue, ComparedSide, IssueWork } from './issue-work.ts'
 import type { IssueSettings } from './ready-issue.ts'
 
@@ -13,12 +12,7 @@ export type IssueQuestion = { readonly id: number } & Asked
 
 type Asked =
   | { readonly ask: 'read' | 'build'; readonly issue: string }
-  | {
-      readonly ask: 'compare'
-      readonly before: ComparedSide
-      readonly after: ComparedSide
-      readonly tier: Tier
-    }
+  | { readonly ask: 'compare'; readonly before: ComparedSide; readonly after: ComparedSide }
 
 type Value = Awaited<ReturnType<IssueWork['read' | 'build' | 'compare']>>
 
@@ -78,7 +72,7 @@ export function startIssueThread({ root, dataDir, baseUrl, publication }: IssueS
   return {
     read: (issue) => ask({ ask: 'read', issue }),
     build: (issue) => ask<BuiltIssue>({ ask: 'build', issue }),
-    compare: (before, after, tier) => ask({ ask: 'compare', before, after, tier }),
+    compare: (before, after) => ask({ ask: 'compare', before, after }),
     async close() {
       await worker?.terminate()
     },

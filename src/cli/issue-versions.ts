@@ -1,7 +1,7 @@
-import type { Tier } from '../core/tier.ts'
 import { OnrecordError } from '../core/errors.ts'
+import type { Tier } from '../core/tier.ts'
 import { listIssues } from '../issue/load.ts'
-import type { Approvals, IssueVersion, OtherVersion } from '../studio/approvals.ts'
+import type { Approvals, IssueVersion, OtherVersion, ReadVersion } from '../studio/approvals.ts'
 import { issueWork, type ComparedSide, type IssueWork } from './issue-work.ts'
 import { moment } from './round-text.ts'
 import type { App } from '../app.ts'
@@ -18,32 +18,33 @@ export function openVersions(
   app: VersionedApp,
   work: IssueWork = issueWork(() => app.config),
 ): Pick<Approvals, 'versions' | 'otherVersions' | 'compare'> {
-  const side = async (issue: string, version: string, tier: Tier): Promise<ComparedSide> => {
+  const side = async (issue: string, { version, tier }: ReadVersion): Promise<ComparedSide> => {
     const [, kind, other] = /^(published|sent):(.+)$/.exec(version) ?? []
-    if (kind !== undefined && other !== undefined) return side(other, kind, tier)
+    if (kind !== undefined && other !== undefined) return side(other, { version: kind, tier })
     const kept = (await keptVersions(app, issue)).find(({ id }) => id === version)
     if (kept !== undefined && kept.editions !== null) {
       const edition = await app.editions.get(kept.editions[tier] ?? '')
       if (edition === null) throw notThere(`The ${tier} edition of ${issue} (${kept.label}) was not kept.`)
       return { edition }
     }
-    if (kept !== undefined) return { issue }
+    if (kept !== undefined) return { issue, tier }
     const edition = await app.editions.get(version)
     if (edition !== null) return { edition }
-    if (!listIssues(app.config.root).includes(version))
+    const draft = version.replace(/^now:/, '')
+    if (!listIssues(app.config.root).includes(draft))
       throw notThere(`There is no version “${version}” of ${issue}, nor an edition or an issue of that name.`)
-    return { issue: version }
+    return { issue: draft, tier }
   }
   return {
     versions: async (issue) =>
       (await keptVersions(app, issue)).map(({ id, label, at, by }) => ({ id, label, at, by })),
     otherVersions: async (issue) => (await others(app)).filter((each) => each.issue !== issue),
-    compare: async (issue, from, to, tier) =>
-      work.compare(await side(issue, from, tier), await side(issue, to, tier), tier),
+    compare: async (issue, before, after) =>
+      work.compare(await side(issue, before), await side(issue, after)),
   }
 }
 
-async function others({ editions, deliveries }: VersionedApp): Promise<OtherVersion[]> {
+async function others({ editions, deliveries, config }: VersionedApp): Promise<OtherVersion[]> {
   const published = (await editions.listPublished()).map(({ issue, publishedAt }) => ({
     ...{ id: `published:${issue}`, issue, kind: 'published' as const, at: publishedAt },
   }))
@@ -51,7 +52,11 @@ async function others({ editions, deliveries }: VersionedApp): Promise<OtherVers
   for (const { issue, kind, startedAt } of await deliveries.rounds())
     if (kind === 'real') begun.set(issue, Math.max(startedAt, begun.get(issue) ?? 0))
   const sent = [...begun].map(([issue, at]) => ({ id: `sent:${issue}`, issue, kind: 'sent' as const, at }))
-  return [...published, ...sent].toSorted((a, b) => b.at - a.at)
+  const out = [...published, ...sent].toSorted((a, b) => b.at - a.at)
+  const drafts = listIssues(config.root)
+    .filter((issue) => !out.some((each) => each.issue === issue))
+    .map((issue) => ({ id: `now:${issue}`, issue, kind: 'now' as const, at: null }))
+  return [...out, ...drafts.toReversed()]
 }
 
 async function keptVersions(

@@ -42,8 +42,8 @@ export interface BuiltIssue {
   readonly blocking: readonly Finding[]
 }
 
-/** One side of a comparison: an edition that was kept, or an issue as it is now. */
-export type ComparedSide = { readonly edition: Edition } | { readonly issue: string }
+/** One side of a comparison: an edition that was kept, or an issue as it is now to readers of a tier. */
+export type ComparedSide = { readonly edition: Edition } | { readonly issue: string; readonly tier: Tier }
 
 /** What takes a while to find out about an issue: plain data in and out, so that a thread can do it. */
 export interface IssueWork {
@@ -52,7 +52,7 @@ export interface IssueWork {
   /** Checks and renders it, too. @throws as `read` */
   build(issue: string): Promise<BuiltIssue>
   /** What a reader would see changed. @throws OnrecordError `not-found` where an issue cannot be rendered */
-  compare(before: ComparedSide, after: ComparedSide, tier: Tier): Promise<ComparedVersions>
+  compare(before: ComparedSide, after: ComparedSide): Promise<ComparedVersions>
 }
 
 /** Does it at once; what has not changed is not rendered twice. @param settingsNow what holds at each question */
@@ -67,9 +67,9 @@ export function issueWork(settingsNow: () => IssueSettings): IssueWork {
       const atHand = await readIssue(settings, id)
       return { read: contentsOf(atHand), ...(await tryIssue(settings, atHand, render)) }
     },
-    async compare(before, after, tier) {
+    async compare(before, after) {
       const settings = settingsNow()
-      const [was, is] = [await shown(settings, before, tier), await shown(settings, after, tier)]
+      const [was, is] = [await shown(settings, before), await shown(settings, after)]
       // Marks of the earlier side would name files of another list.
       const [from, to] = [was.edition ?? notRendered(before, was), is.edition ?? notRendered(after, is)]
       const { files, places } = is
@@ -97,7 +97,7 @@ interface Shown {
   readonly places: ComparedVersions['places']
 }
 
-async function shown(settings: IssueSettings, side: ComparedSide, tier: Tier): Promise<Shown> {
+async function shown(settings: IssueSettings, side: ComparedSide): Promise<Shown> {
   if ('edition' in side)
     return { edition: side.edition, why: null, marked: side.edition.html, files: [], places: {} }
   const { publication, baseUrl } = settings
@@ -107,7 +107,7 @@ async function shown(settings: IssueSettings, side: ComparedSide, tier: Tier): P
   if (content === null || why !== null) return { edition: null, why, marked: '', files: [], places: {} }
   const { issue, template } = content
   const marks = positionMarks(issue)
-  const projected = project(issue, tier, { ...loaded, claims: keyClaims(issue) })
+  const projected = project(issue, side.tier, { ...loaded, claims: keyClaims(issue) })
   const { edition, marked } = await buildEdition(projected, { publication, baseUrl, template, marks })
   const places = await placesOf(settings.root, issue)
   return { edition, why, marked: withAttributes(marked), files: marks.files, places }

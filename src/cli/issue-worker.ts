@@ -32,7 +32,7 @@ async function valueOf(question: IssueQuestion) {
     case 'build':
       return await work.build(question.issue)
     case 'compare':
-      return await work.compare(question.before, question.after, question.tier)
+      return await work.compare(question.before, question.after)
   }
 }
 

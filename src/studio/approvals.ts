@@ -23,13 +23,17 @@ export interface Approvals {
   tick(issue: string, source: string, tick: NewTick): Promise<IssueApproval>
   /** What an issue can be compared with: as it is now, then as it was, latest first. */
   versions(issue: string): Promise<readonly IssueVersion[]>
-  /** The other issues as they were published or sent, latest first. */
+  /** The other issues as they were published or sent, latest first; then those that never were, as they are written. */
   otherVersions(issue: string): Promise<readonly OtherVersion[]>
-  /**
-   * @param from,to ids of versions, also of other issues, the hash of an edition, or another issue's id
-   * @throws OnrecordError `not-found` where one of them is not there, or cannot be rendered
-   */
-  compare(issue: string, from: string, to: string, tier: Tier): Promise<ComparedVersions>
+  /** @throws OnrecordError `not-found` where one of them is not there, or cannot be rendered */
+  compare(issue: string, before: ReadVersion, after: ReadVersion): Promise<ComparedVersions>
+}
+
+/** A version as readers of one tier have it. */
+export interface ReadVersion {
+  /** The id of a version, also of another issue, the hash of an edition (whose tier is its own), or another issue's id. */
+  readonly version: string
+  readonly tier: Tier
 }
 
 /** What changed, with the position marks of `now` where that is the later version (see `render/position-marks.ts`). */
@@ -80,14 +84,14 @@ export interface TickedSource {
   readonly stale: boolean
 }
 
-/** Another issue as readers have it. */
+/** Another issue as readers have it, or as it is written. */
 export interface OtherVersion {
-  /** `published:<issue>` or `sent:<issue>`. */
+  /** `published:<issue>`, `sent:<issue>` or `now:<issue>`. */
   readonly id: string
   readonly issue: string
-  readonly kind: 'published' | 'sent'
-  /** Milliseconds since the epoch. */
-  readonly at: number
+  readonly kind: 'published' | 'sent' | 'now'
+  /** Milliseconds since the epoch; null: now. */
+  readonly at: number | null
 }
 
 export interface IssueVersion {

@@ -8,6 +8,7 @@ import { readIssue, readyIssue, renderIssue } from '../../src/cli/ready-issue.ts
 import { run as publish } from '../../src/cli/publish.ts'
 import { openApprovalDesk } from '../../src/cli/studio-approvals.ts'
 import { loadConfig } from '../../src/config.ts'
+import type { Tier } from '../../src/core/tier.ts'
 import { partsHash } from '../../src/delivery/approval.ts'
 import { newsroom, type Newsroom } from './approve-bed.ts'
 
@@ -15,6 +16,13 @@ const none = { as: null, note: null, withdraw: false, review: false, tick: [], u
 const brief = 'briefs/w1/one.md'
 const issueFile = 'briefs/w1/issue.md'
 const ledger = 'briefs/w1/sources.yaml'
+
+/** Two versions as readers of one tier have them. */
+const read = (tier: Tier, from: string, to: string) =>
+  [
+    { version: from, tier },
+    { version: to, tier },
+  ] as const
 
 async function approveIn(room: Newsroom, options: Partial<ApproveOptions> = {}): Promise<string> {
   const context = room.context()
@@ -70,7 +78,7 @@ test('what changed since the approval is refused with who, when, what and its fi
   await expect(ready(room)).rejects.toMatchObject(refused)
   await expect(publish(room.context(), { issue: 'w1', yes: true })).rejects.toMatchObject(refused)
   const seen = room.context()
-  await compare(seen, { issue: 'w1', with: null, tier: null })
+  await compare(seen, { issue: 'w1', with: null, tier: null, withTier: null })
   expect(seen.text()).toContain('before (approved by Ada Lovelace')
   expect(seen.text()).toContain('source changed (title): The Daily, Harbour opens again')
   expect(await approveIn(room, { as: 'Bo' })).toContain('w1 was approved by Bo')
@@ -89,22 +97,26 @@ test('versions are listed latest first, and a change leads to its line in the Ma
     'approved approved by Bo',
     'approval-1 approved by Ada',
   ])
-  const { changes, files } = await desk.compare('w1', 'approved', 'now', 'member')
+  const { changes, files } = await desk.compare('w1', ...read('member', 'approved', 'now'))
   expect(changes).toMatchObject([
     { kind: 'text', how: 'changed', at: { line: expect.stringMatching(/^1:10:1-/) } },
   ])
   expect(files).toEqual([issueFile, brief])
   const [seen] = (await desk.state('w1')).history
-  const byHash = await desk.compare('w1', seen?.editions?.public ?? '', 'approved', 'public')
+  const byHash = await desk.compare('w1', ...read('public', seen?.editions?.public ?? '', 'approved'))
   expect(byHash).toMatchObject({ changes: [], files: [] })
-  await expect(desk.compare('w1', 'nothing', 'now', 'public')).rejects.toMatchObject({ code: 'not-found' })
+  await expect(desk.compare('w1', ...read('public', 'nothing', 'now'))).rejects.toMatchObject({
+    code: 'not-found',
+  })
   await desk.record('w1', { step: 'draft', by: 'Cy', note: 'a\u001b[2Jb\nc' })
   expect((await desk.state('w1')).history[0]?.note).toBe('a [2Jb\nc')
 })
 
 test('an issue can be compared with any other that was published, as readers have it', async () => {
   const room = newsroom()
-  expect(await openApprovalDesk(await room.app()).otherVersions('w2')).toEqual([])
+  expect(await openApprovalDesk(await room.app()).otherVersions('w2')).toEqual([
+    { id: 'now:w1', issue: 'w1', kind: 'now', at: null },
+  ])
   await publish(room.context(), { issue: 'w1', yes: true })
   const desk = openApprovalDesk(await room.app())
   const [other, ...more] = await desk.otherVersions('w2')
@@ -112,9 +124,27 @@ test('an issue can be compared with any other that was published, as readers hav
   expect(await desk.otherVersions('w1')).toEqual([])
   room.edit(brief, 'Nobody came', 'Somebody came')
   // Between two others, and with what is written now.
-  expect((await desk.compare('w2', 'published:w1', 'published:w1', 'member')).changes).toEqual([])
-  expect((await desk.compare('w1', 'published:w1', 'now', 'member')).changes).toHaveLength(1)
-  await expect(desk.compare('w1', 'sent:w1', 'now', 'member')).rejects.toMatchObject({ code: 'not-found' })
+  expect((await desk.compare('w2', ...read('member', 'published:w1', 'published:w1'))).changes).toEqual([])
+  expect((await desk.compare('w1', ...read('member', 'published:w1', 'now'))).changes).toHaveLength(1)
+  await expect(desk.compare('w1', ...read('member', 'sent:w1', 'now'))).rejects.toMatchObject({
+    code: 'not-found',
+  })
+})
+
+test('one edition of an issue is held against another', async () => {
+  const room = newsroom()
+  room.edit(brief, 'Nobody came.', '\n\n:::members{teaser="Who came"}\nNobody came.\n:::')
+  const [seen, same] = [room.context(), room.context()]
+  await compare(seen, { issue: 'w1', with: null, tier: null, withTier: 'public' })
+  expect(seen.text()).toContain('as members read it: now, and before (as it is now, as everybody reads it)')
+  expect(seen.text()).toContain('{+Nobody+} came')
+  // A number that leads to the list for some readers, and to the page for others, is the same source to both.
+  expect(seen.text()).not.toContain('“[1]”')
+  await compare(same, { issue: 'w1', with: 'now', tier: 'public', withTier: null })
+  expect(same.text()).toContain('is now as it was')
+  await expect(
+    compare(room.context(), { issue: 'w1', with: null, tier: null, withTier: null }),
+  ).rejects.toMatchObject({ hint: expect.stringContaining('--with-tier') })
 })
 
 test('nobody approves what changed since they looked, what is blocked, or without a name', async () => {

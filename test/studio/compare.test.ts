@@ -57,7 +57,9 @@ test('what is not there is refused in a sentence', async () => {
   for (const [query, status] of [
     ['compare?from=approved', 404],
     ['compare?from=..%2F..%2Fonrecord', 404],
+    ['compare?from=now%3A..%2F..%2Fonrecord', 404],
     ['compare?from=now&tier=everybody', 400],
+    ['compare?from=now&fromTier=everybody', 400],
   ] as const)
     expect((await bed.ask(`/api/issues/${issue}/${query}`)).status, query).toBe(status)
   await approve('Ada')

@@ -185,9 +185,15 @@ function blockChanges(block: ComparedBlock, index: number, before: Sources, afte
   const citations = how === 'added' || how === 'removed' ? [] : citationChanges(segments, before, after)
   const marks = new Set(citations.map(({ mark }) => mark))
   const links = segments
-    .filter(({ kind, text }) => kind === 'link' && !marks.has(text.trim()))
+    .filter((each) => each.kind === 'link' && !marks.has(each.text.trim()) && !isOtherWay(each))
     .map(({ text, from, to }): Change => ({ kind: 'link', at, words: text.trim(), from, to }))
   return [...text, ...citations.map((each): Change => ({ kind: 'citation', at, ...each })), ...links]
+}
+
+/** Whether a citation leads to its entry in the list to some readers, and to the source's page to others. */
+function isOtherWay({ text, from, to }: Segment): boolean {
+  const isEntry = (address: string | null): boolean => address === null || address.startsWith('#')
+  return /^\[\d+[^\]]*\]$/.test(text.trim()) && isEntry(from) !== isEntry(to)
 }
 
 function imageChange({ how, image }: ComparedBlock, at: BlockPlace): Change[] {

@@ -59,6 +59,8 @@ export function compareSources(
 }
 
 function fieldsChanged(before: ListedSource, after: ListedSource): string[] {
+  // Its address and its quotations go with it.
+  if (before.locked !== after.locked) return [shown.locked]
   const keys = Object.keys(shown) as (keyof typeof shown)[]
   const changed = keys.filter((key) => canonicalHash([before[key]]) !== canonicalHash([after[key]]))
   return [...new Set(changed.map((key) => shown[key]))]

@@ -1,5 +1,5 @@
 import { OnrecordError } from '../../core/errors.ts'
-import { tiers } from '../../core/tier.ts'
+import { tiers, type Tier } from '../../core/tier.ts'
 import type { ComparedVersions, Versions } from '../contract/compare.ts'
 import type { Surface } from '../deps.ts'
 import { approvalsOf } from './approval.ts'
@@ -16,9 +16,16 @@ export const compare: Surface = (app, bench) => {
 
   app.get('/api/issues/:id/compare', async (c) => {
     const { approvals, id } = await approvalsOf(bench, c.req.param('id'))
-    const { from = 'approved', to = 'now', tier: name = 'member' } = c.req.query()
-    const tier = tiers.find((each) => each === name)
-    if (tier === undefined) throw new OnrecordError('usage', 'Readers are public, subscriber or member.')
-    return c.json<ComparedVersions>(await approvals.compare(id, from, to, tier))
+    const { from = 'approved', to = 'now', tier = 'member', fromTier = tier } = c.req.query()
+    const [before, after] = [tierOf(fromTier), tierOf(tier)]
+    return c.json<ComparedVersions>(
+      await approvals.compare(id, { version: from, tier: before }, { version: to, tier: after }),
+    )
   })
+}
+
+function tierOf(name: string): Tier {
+  const tier = tiers.find((each) => each === name)
+  if (tier === undefined) throw new OnrecordError('usage', 'Readers are public, subscriber or member.')
+  return tier
 }

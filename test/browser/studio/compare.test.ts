@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { copyFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterEach, expect, test } from 'vitest'
@@ -95,12 +96,34 @@ test.each(widths)(
   },
 )
 
-test('nothing has changed is said calmly; a save, another tier and another version are shown at once', async () => {
-  bed = await openBrowserBed({ prepare: (dir) => shortIssue(dir) })
-  const empty = await open(`/issue/${id}/compare`)
-  await empty.getByRole('heading', { name: 'There is nothing to compare with yet' }).waitFor()
-  await axe(empty)
-  await empty.close()
+test('nothing has changed is said calmly; a save, other readers and another version are shown at once', async () => {
+  const own = ':::members{teaser="Who paid for it"}\nThe town paid for the quay [@dawn].\n:::'
+  bed = await openBrowserBed({
+    prepare: async (dir) => {
+      await shortIssue(dir, { text: own })
+      await mkdir(join(dir, 'briefs/other'))
+      await copyFile(join(dir, `briefs/${id}/issue.md`), join(dir, 'briefs/other/issue.md'))
+      await copyFile(join(dir, brief), join(dir, 'briefs/other/one.md'))
+      await copyFile(join(dir, `briefs/${id}/sources.yaml`), join(dir, 'briefs/other/sources.yaml'))
+    },
+  })
+  // Before anything else can be compared: what members read more than everybody does.
+  const first = await open(`/issue/${id}/compare`)
+  await first.getByRole('heading', { name: /^\d+ changes? from “Public” to “Member”\.$/ }).waitFor()
+  await first.locator('ins', { hasText: 'The town paid for the quay' }).waitFor()
+  await first.getByText('No approval of this issue was recorded').waitFor()
+  await axe(first)
+  await first.getByLabel('Readers before').selectOption('subscriber')
+  await first.waitForURL(/fromTier=subscriber/)
+  await first.reload()
+  await first.getByRole('heading', { name: /from “Reader” to “Member”\.$/ }).waitFor()
+  // Another draft, by the same readers.
+  await first.getByLabel('Before', { exact: true }).selectOption('now:other')
+  await first.getByLabel('Readers before').selectOption({ label: 'The same readers' })
+  await first.getByRole('heading', { name: 'Nothing has changed for “Member”.' }).waitFor()
+  change('briefs/other/one.md', (was) => was.replace('the hills', 'the islands'))
+  await first.locator('del', { hasText: 'islands' }).waitFor()
+  await first.close()
   await approve('Ada')
   change(brief, (was) => was.replace('left for', 'fled to'))
   await approve('Bo')
@@ -112,10 +135,10 @@ test('nothing has changed is said calmly; a save, another tier and another versi
   change(brief, (was) => was.replace('the hills', 'the mountains'))
   await page.locator('ins', { hasText: 'mountains' }).waitFor()
   await page.getByRole('heading', { name: /^1 change since Bo/ }).waitFor()
-  await page.getByLabel('Before').selectOption({ index: 2 })
+  await page.getByLabel('Before', { exact: true }).selectOption({ index: 2 })
   await page.getByRole('heading', { name: /^1 change since Ada/ }).waitFor()
   await page.locator('ins', { hasText: 'fled to' }).waitFor()
-  await page.getByLabel('As read by').selectOption('public')
+  await page.getByLabel('Readers after').selectOption('public')
   await page.waitForURL(/tier=public/)
   await page.reload()
   await page.getByRole('heading', { name: /^1 change since Ada/ }).waitFor()

@@ -3,7 +3,7 @@ import type { Change, ComparedBlock } from '../../../contract/compare.ts'
 import { Button } from '../../parts/button.tsx'
 import { PlaceLink } from '../../shell/place-link.tsx'
 import { ChangeNote } from './change-notes.tsx'
-import { wordsOf, type Fold, type Layout, type Stop } from './layout.ts'
+import { isOpened, wordsOf, type Fold, type Layout, type Stop } from './layout.ts'
 import { Words } from './words.tsx'
 
 const heads = {
@@ -133,6 +133,7 @@ function labelOf(changes: readonly Change[], block: ComparedBlock | null): strin
     if (kinds.has('text')) return 'Changed'
     return kinds.has('citation') ? 'Another source' : 'Another link'
   }
+  if (first?.kind === 'source' && isOpened(first)) return 'Open to other readers'
   if (first?.kind === 'source')
     return first.how === 'renumbered' ? 'The same sources by other numbers' : 'Source'
   return headOf(first) ?? 'Changed'

@@ -31,7 +31,7 @@ export interface Layout {
   readonly stops: readonly Stop[]
 }
 
-/** Numbers that only shifted are told with their sources, and are no stop of their own. */
+/** Sources of which only the number shifted, or which only other readers may open, are told together. */
 export function layoutOf({ changes, blocks, files, places }: ComparedVersions): Layout {
   const stops: Stop[] = []
   const stop = (key: string, own: readonly Change[], block: ComparedBlock | null = null): Stop => {
@@ -63,13 +63,28 @@ export function layoutOf({ changes, blocks, files, places }: ComparedVersions): 
     }
   }
   fold(blocks.length)
-  const [shifted, others] = [true, false].map((isShift) =>
-    of(['source']).filter((each) => (each.kind === 'source' && each.how === 'renumbered') === isShift),
-  )
-  const sources = [...(others ?? []).map((each) => [each]), shifted ?? []]
+  const told = Map.groupBy(of(['source']), togetherAs)
+  const sources = [
+    ...(told.get('alone') ?? []).map((each) => [each]),
+    ...together.map((how) => told.get(how) ?? []),
+  ]
     .filter((own) => own.length > 0)
     .map((own, index) => stop(`source ${index}`, own))
   return { head, mail, sources, stops }
+}
+
+const together = ['opened', 'renumbered'] as const
+
+/** What happens to many sources at once is one stop. */
+function togetherAs(change: Change): 'alone' | (typeof together)[number] {
+  if (change.kind !== 'source') return 'alone'
+  if (change.how === 'renumbered') return 'renumbered'
+  return isOpened(change) ? 'opened' : 'alone'
+}
+
+/** Whether a source is open to its readers that was not, or the other way round, and nothing else. */
+export function isOpened(change: Change): boolean {
+  return change.kind === 'source' && change.fields.join() === 'access'
 }
 
 function headingIn(blocks: readonly ComparedBlock[]): string | null {
@@ -88,7 +103,7 @@ export function wordsOf({ segments }: ComparedBlock): string {
 /** What the place of a change outside of the mail's body is known by; of several there is none. */
 function placeKey(change: Change | undefined): string {
   if (change?.kind !== 'source') return change?.kind ?? ''
-  return change.how === 'renumbered' ? '' : `source:${change.to?.id ?? ''}`
+  return change.how === 'renumbered' || isOpened(change) ? '' : `source:${change.to?.id ?? ''}`
 }
 
 /** The place of a position mark, `<file>:<line>:<column>-…`. */
