@@ -12,7 +12,10 @@ import type {
 import { emphasis } from '../../src/studio/ui/screens/draft/editor-emphasis.ts'
 import { languageOf } from '../../src/studio/ui/screens/draft/editor-language.ts'
 import { linkChange, pastedLink } from '../../src/studio/ui/screens/draft/editor-link.ts'
+import { fitted, isRich } from '../../src/studio/ui/screens/draft/paste-rich-place.ts'
+import { markdownOf } from '../../src/studio/ui/screens/draft/rich-text.ts'
 import { openBed, type StudioBed } from './bed.ts'
+import { fromDocs, fromWord } from './pasted-html.ts'
 
 const id = '2025-w46'
 const brief = `briefs/${id}/istanbul-talks.md`
@@ -141,4 +144,52 @@ test('Ctrl+B and Ctrl+I put their marks around words and take them away, each le
   expect(strong('a *|word|* here')).toBe('a ***|word|*** here')
   expect(strong('a | here')).toBe('a **|** here')
   expect(strong('a **|** here')).toBe('a | here')
+})
+
+test('what Google Docs copies comes as Markdown: its looks, lists and tables, no picture; a citation stays one', () => {
+  expect(markdownOf(fromDocs)).toBe(`## The talks
+
+They broke down on **Saturday** in *Istanbul*, [the paper says](<https://example.org/talks_(2025)?a=1&b=2>) [@daily, “at noon”] and https://a.example/x_y_z. 5 * 3 [sic].
+
+### What comes next
+
+- First
+  - Inner
+- **Second**
+
+1. One
+2. Two
+
+A line\\
+and the next
+
+| Place | Toll \\| dead |
+| --- | --- |
+| Quay | 47 |`)
+})
+
+test('what Word copies comes as Markdown: its lists too; nothing that runs, no comment and no style', () => {
+  expect(markdownOf(fromWord)).toBe(`## The talks
+
+They broke down on **Saturday** in *Istanbul*, [the paper says](https://example.org/talks) [@daily]. Nobody ***knows***.
+
+- First
+   - Inner
+1. Second, over two lines
+
+After it.[1] Run`)
+})
+
+test('only what says more than its plain text is taken as rich, and its blocks stand apart in the text', () => {
+  expect([fromDocs, fromWord, '<p>One</p>'].map(isRich)).toEqual([true, true, true])
+  const code = '<meta charset=\'utf-8\'><div style="color: #000; white-space: pre;"><b>x</b></div>'
+  expect(['', "<meta charset='utf-8'><span>One</span>", code].map(isRich)).toEqual([false, false, false])
+  const put = (doc: string, text: string): string => {
+    const at = doc.indexOf('|')
+    const state = EditorState.create({ doc: doc.replace('|', '') })
+    return state.update({ changes: { from: at, insert: fitted(state, at, at, text) } }).newDoc.toString()
+  }
+  expect(put('A |b.', '**two**\n\nwords')).toBe('A **two**\n\nwordsb.')
+  expect(put('A.|\nB.', '- one')).toBe('A.\n\n- one\n\nB.')
+  expect(put('A.\n|B.', '## One')).toBe('A.\n\n## One\n\nB.')
 })

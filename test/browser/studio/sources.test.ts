@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { png } from '../../issue/rich-issue.ts'
 import { servePages, type Pages } from '../../studio/pages.ts'
+import { fromDocs, fromWord } from '../../studio/pasted-html.ts'
 import { axe, noScriptRan, openBrowserBed, widths, type BrowserBed } from './bed.ts'
 import { keepGround, type Ground } from './ground.ts'
 
@@ -66,11 +67,12 @@ async function accept(page: Page, name: RegExp | string): Promise<void> {
 }
 
 /** As from another program’s clipboard. */
-async function paste(page: Page, text: string): Promise<void> {
+async function paste(page: Page, text: string, html = ''): Promise<void> {
   await page.evaluate(
     `(() => {
       const data = new DataTransfer()
       data.setData('text/plain', ${JSON.stringify(text)})
+      if (${html !== ''}) data.setData('text/html', ${JSON.stringify(html)})
       document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
     })()`,
   )
@@ -124,6 +126,28 @@ test('a pasted URL becomes a source and its citation, while typing goes on: one 
   await soon(() => onDisk(ledger)).toContain('url: https://slow.example/talks')
   await page.keyboard.press('Control+z')
   await soon(lastLine).toBe('The last sentence https://slow.example/talks and more.')
+  await leave(page)
+})
+
+test('what is copied from Google Docs and Word is pasted as Markdown, one step of undo each; nothing of it runs or is fetched', async () => {
+  const page = await atEnd()
+  const { check } = await noScriptRan(page)
+  await paste(page, 'The talks …', fromDocs)
+  await soon(onDisk).toMatch(
+    /\nThe last sentence *\n\n## The talks\n\nThey broke down on \*\*Saturday\*\* in \*Istanbul\*, \[the paper/u,
+  )
+  await soon(onDisk).toMatch(/\n- First\n {2}- Inner\n- \*\*Second\*\*\n\n1\. One\n2\. Two\n/u)
+  await page.keyboard.press('Control+z')
+  await soon(lastLine).toMatch(/^The last sentence ?$/u)
+  await paste(page, 'The talks …', fromWord.replace('<h1>', '<p>').replace('</h1>', '</p>'))
+  await soon(onDisk).toMatch(
+    /\nThe last sentence The talks\n\nThey broke .+ \[@daily\]\. Nobody \*\*\*knows\*\*\*\.\n/u,
+  )
+  await soon(lastLine).toBe('After it.[1] Run')
+  // Ctrl+Shift+V puts no HTML on the clipboard.
+  await paste(page, ' and *more*.')
+  await soon(lastLine).toBe('After it.[1] Run and *more*.')
+  check()
   await leave(page)
 })
 

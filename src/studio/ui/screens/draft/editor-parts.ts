@@ -6,6 +6,7 @@ import { dropImage, imageAction } from './drop-image.ts'
 import type { BarAction, Companion, EditorExtension, SidePanel } from './editor-part.ts'
 import { formPanel } from './form.tsx'
 import { lintMarks } from './lint-marks.ts'
+import { pasteRich } from './paste-rich.ts'
 import { pasteUrl } from './paste.ts'
 import { pickSource, sourceAction, SourcePicker } from './source-picker.tsx'
 
@@ -13,6 +14,7 @@ import { pickSource, sourceAction, SourcePicker } from './source-picker.tsx'
 export const extensions: readonly EditorExtension[] = [
   completion,
   pasteUrl,
+  pasteRich,
   citationCards,
   pickSource,
   dropImage,

@@ -1,5 +1,5 @@
 import { StateEffect, StateField, type EditorState, type Transaction } from '@codemirror/state'
-import { showPanel, type EditorView, type PanelConstructor } from '@codemirror/view'
+import { Decoration, EditorView, WidgetType, type DecorationSet } from '@codemirror/view'
 import { render } from 'preact'
 import type { PastedSource, ShownSource } from '../../../contract/sources.ts'
 import { Button } from '../../parts/button.tsx'
@@ -7,7 +7,7 @@ import { reveal } from '../../shell/workspace.ts'
 import { isProse } from './completion-place.ts'
 import { BARE_URL } from './editor-link.ts'
 
-/** What is said about a URL in the text, at the foot of the editor, until it is answered or the writer goes on elsewhere. */
+/** What is said about a URL in the text, below its line, until it is answered or the writer goes on elsewhere. */
 export type Word =
   /** `known`: the ledger has it; undefined: nobody has said yet. */
   | { readonly kind: 'offer'; readonly known?: ShownSource | null }
@@ -37,9 +37,9 @@ export function offerField(deeds: OfferDeeds): StateField<Offer | null> {
       return pastedUrl(transaction) ?? (before === null ? null : moved(before, transaction))
     },
     provide: (field) =>
-      showPanel.compute([field], (state) => {
+      EditorView.decorations.compute([field], (state) => {
         const offer = state.field(field)
-        return offer === null ? null : panelOf(offer, deeds)
+        return offer === null ? Decoration.none : shown(state, offer, deeds)
       }),
   })
 }
@@ -78,14 +78,52 @@ function moved(offer: Offer, { changes, docChanged, state, selection }: Transact
   return docChanged ? { ...offer, from, to } : offer
 }
 
-/** Below the text and over none of it: there may be much to say. */
-function panelOf(offer: Offer, deeds: OfferDeeds): PanelConstructor {
-  return (view) => {
+/** Below the whole line, and over none of the text: somebody may be writing on right behind the URL. */
+function shown(state: EditorState, offer: Offer, deeds: OfferDeeds): DecorationSet {
+  const widget = new OfferWidget(offer, deeds)
+  return Decoration.set(
+    Decoration.widget({ widget, block: true, side: 1 }).range(state.doc.lineAt(offer.to).to),
+  )
+}
+
+class OfferWidget extends WidgetType {
+  readonly #offer: Offer
+  readonly #deeds: OfferDeeds
+
+  constructor(offer: Offer, deeds: OfferDeeds) {
+    super()
+    this.#offer = offer
+    this.#deeds = deeds
+  }
+
+  override eq(other: OfferWidget): boolean {
+    return other.#offer.word === this.#offer.word && other.#offer.url === this.#offer.url
+  }
+
+  override toDOM(view: EditorView): HTMLElement {
     const dom = document.createElement('div')
     dom.className = 'paste-offer'
-    render(<OfferBox offer={offer} view={view} deeds={deeds} />, dom)
-    return { dom, destroy: () => render(null, dom) }
+    render(
+      <div class="paste-card">
+        <OfferBox offer={this.#offer} view={view} deeds={this.#deeds} />
+      </div>,
+      dom,
+    )
+    return dom
   }
+
+  override destroy(dom: HTMLElement): void {
+    render(null, dom)
+  }
+
+  override ignoreEvent(): boolean {
+    return true
+  }
+}
+
+/** Brings what is said into sight, once it is drawn. */
+export function showOffer(view: EditorView): void {
+  requestAnimationFrame(() => view.dom.querySelector('.paste-offer')?.scrollIntoView({ block: 'nearest' }))
 }
 
 function OfferBox({
@@ -106,9 +144,14 @@ function OfferBox({
     case 'offer':
       return (
         <div class="paste-row">
-          {word.known !== undefined && word.known !== null && (
+          {word.known ? (
             <p>
               The ledger has this page: <b>{word.known.title}</b> ({word.known.publisher})
+            </p>
+          ) : (
+            <p>
+              The page at <b>{URL.parse(offer.url)?.hostname ?? offer.url}</b> can be read, put into the
+              ledger and cited here.
             </p>
           )}
           <Button kind="primary" onClick={() => deeds.accept(view)}>

@@ -4,7 +4,7 @@ import { EditorView, keymap, ViewPlugin } from '@codemirror/view'
 import type { PastedSource, PasteRequest, SourceOfUrl } from '../../../contract/sources.ts'
 import { ApiError, apiPath, get, post, sentenceOf } from '../../shell/api.ts'
 import type { EditorExtension, ExtensionSetting } from './editor-part.ts'
-import { offerField, setOffer, type Offer } from './paste-offer.tsx'
+import { offerField, setOffer, showOffer, type Offer } from './paste-offer.tsx'
 import { begin, cancelLast, end, nextPending, pending, pendingOf, type Pending } from './paste-pending.ts'
 import './paste.css'
 
@@ -32,8 +32,9 @@ export const pasteUrl: EditorExtension = (setting) => {
       destroy() {
         for (const each of view.state.field(pending)) each.cancel()
       },
-      update({ state }) {
+      update({ state, startState }) {
         const offer = state.field(field)
+        if (offer !== null && offer.word !== startState.field(field)?.word) showOffer(view)
         const next = offer?.word.kind === 'offer' && offer.word.known === undefined ? offer.url : null
         if (next === url) return
         url = next
@@ -149,8 +150,7 @@ function cite(view: EditorView, id: number, url: string, made: PastedSource, len
   const place = { url, from: after - made.citation.length, to: after, word }
   view.dispatch({
     changes,
-    // What is said at the foot takes room: the cursor stays in sight.
-    ...(selection === undefined ? {} : { selection, scrollIntoView: true }),
+    ...(selection === undefined ? {} : { selection }),
     effects: [end.of(id), setOffer.of(place), EditorView.announce.of(`Cited: ${made.source.title}.`)],
     annotations: isolateHistory.of('full'),
     userEvent: 'input.cite',
