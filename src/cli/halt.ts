@@ -33,6 +33,9 @@ export async function halt(
   return exit.done
 }
 
+/** The reason of a pause that somebody asked for: they know. */
+export const pausedByHand = 'paused by the operator'
+
 /** Pauses or cancels what is in flight of an issue; null: nothing is. */
 export async function haltRound(
   app: App,
@@ -41,7 +44,7 @@ export async function haltRound(
 ): Promise<Round | null> {
   const open = (await app.deliveries.rounds(issue)).find((round) => isOpen(round))
   if (open === undefined) return null
-  const reason = state === 'paused' ? 'paused by the operator' : null
+  const reason = state === 'paused' ? pausedByHand : null
   const round = await app.deliveries.setState(open.id, state, reason)
   await settleDeadSender(app, round)
   return round

@@ -238,9 +238,6 @@ function notesOf(
     ...(changed
       ? ['The files have changed since it went out: whoever is new gets what the others got.']
       : []),
-    ...(mode === 'corrected'
-      ? ['It was cancelled in mid-send: this goes, as it is now, to whom it had not reached.']
-      : []),
   ]
 }
 

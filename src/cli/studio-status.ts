@@ -19,6 +19,7 @@ import type {
   SendingTrouble,
 } from '../studio/sending.ts'
 import { TROUBLES } from './domain-table.ts'
+import { pausedByHand } from './halt.ts'
 import { limitsOf } from './limits-of.ts'
 import { counted, people, reasonText } from './round-text.ts'
 import { nobodyStarts, sentBack } from './scheduled.ts'
@@ -77,7 +78,7 @@ export async function viewStatus(
     ...viewCounts(counts),
     kind: round.kind,
     to: round.to ?? 'everybody',
-    reason: round.reason === null ? null : reasonText(round.reason),
+    reason: round.reason === null || round.reason === pausedByHand ? null : reasonText(round.reason),
     rate: Math.round(rate * 10) / 10,
     secondsLeft: isGoing && rate > 0 && ready > 0 ? Math.ceil(ready / rate) : null,
     sender,

@@ -138,7 +138,7 @@ export interface SendingStatus {
   readonly issue: string
   readonly kind: 'real' | 'rehearsal'
   readonly state: SendingState
-  /** Why it stands, or null. */
+  /** Why it stands; null: there is none, or somebody asked for the pause. */
   readonly reason: string | null
   readonly server: string
   readonly to: SendingTo

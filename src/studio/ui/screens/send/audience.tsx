@@ -25,11 +25,11 @@ export function Audience({
   const { number, people } = figures
   const rest = audience.total - countOf(plan, to)
   const out = [
-    [leftOut.had, 'have it already, or may have it'],
-    [leftOut.pending, 'have not confirmed their address'],
+    [leftOut.had, 'had it sent before'],
+    [leftOut.pending, 'not confirmed yet'],
     [leftOut.paused, 'asked for a rest'],
     [leftOut.suppressed, 'must not be written to: bounced, complained, or taken off'],
-    [leftOut.left, 'have left'],
+    [leftOut.left, 'unsubscribed'],
   ] as const
   const shownOut = out.filter(([count]) => count > 0)
   return (

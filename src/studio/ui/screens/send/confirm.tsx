@@ -3,7 +3,8 @@ import type { IssueSending, IssueSendingPlan, SendingTo, SendRequest } from '../
 import { Button } from '../../parts/button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Field } from '../../parts/field.tsx'
-import { apiPath, post, sentenceOf } from '../../shell/api.ts'
+import { useAct } from '../../shell/act.ts'
+import { apiPath, post } from '../../shell/api.ts'
 import type { ChosenTime } from './when.tsx'
 import { readNumber, type Figures } from './words.ts'
 
@@ -28,8 +29,7 @@ export interface ConfirmProps {
 export function Confirm(props: ConfirmProps) {
   const { issue, plan, to, count, time, figures, tiers } = props
   const [typed, setTyped] = useState('')
-  const [error, setError] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
+  const { busy, error, setError, run } = useAct()
   const rehearsal = plan.server.kind === 'outbox'
   const verb = time.kind === 'at' ? 'Schedule' : rehearsal ? 'Rehearse' : 'Send'
   const of =
@@ -50,17 +50,12 @@ export function Confirm(props: ConfirmProps) {
   const send = async (): Promise<void> => {
     if (busy) return
     if (given === null || wrong !== null) return setError(wrong)
-    setBusy(true)
-    setError(null)
-    try {
-      const at = time.kind === 'at' ? time.at : null
-      const request: SendRequest = { typed: given, to, through: plan.server.kind, at }
-      props.onStarted(await post<IssueSending>(apiPath(['issues', issue, 'send']), request))
-    } catch (fault) {
-      setError(sentenceOf(fault))
-      setBusy(false)
-      props.onStale()
-    }
+    const at = time.kind === 'at' ? time.at : null
+    const request: SendRequest = { typed: given, to, through: plan.server.kind, at }
+    const isStarted = await run(async () =>
+      props.onStarted(await post<IssueSending>(apiPath(['issues', issue, 'send']), request)),
+    )
+    if (!isStarted) props.onStale()
   }
 
   return (
@@ -89,7 +84,7 @@ export function Confirm(props: ConfirmProps) {
         </div>
         <div>
           <dt>Through</dt>
-          <dd>{rehearsal ? 'the outbox: nobody outside gets it' : plan.server.label}</dd>
+          <dd>{rehearsal ? 'the outbox alone' : plan.server.label}</dd>
         </div>
         <div>
           <dt>When</dt>

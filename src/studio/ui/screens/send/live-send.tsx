@@ -3,7 +3,8 @@ import type { IssueSending, SendingStatus, SteerRequest } from '../../../contrac
 import { Button } from '../../parts/button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Notice, Progress } from '../../parts/notice.tsx'
-import { apiPath, post, sentenceOf } from '../../shell/api.ts'
+import { useAct, type Act } from '../../shell/act.ts'
+import { apiPath, post } from '../../shell/api.ts'
 import { useStays } from './use-stays.ts'
 import { duration, stateRows, type Figures } from './words.ts'
 
@@ -14,13 +15,14 @@ export interface LiveSendProps {
   readonly take: (answer: IssueSending) => void
 }
 
-/** The reason of a pause that somebody asked for: they know. */
-const byHand = 'paused by the operator'
-
 /** A send on its way: how far, how fast, what it waits for, and the ways to stop it. */
 export function LiveSend({ issue, status, figures, take }: LiveSendProps) {
   const [asking, setAsking] = useState(false)
-  const { steer, error } = useSteering(issue, take)
+  const { steer, error, setError } = useSteering(issue, take)
+  const ask = (asks: boolean): void => {
+    setError(null)
+    setAsking(asks)
+  }
   const { state, total, waiting, counts, reason, notes, kind, server } = status
   const { number, people } = figures
   const paused = state === 'paused'
@@ -54,8 +56,8 @@ export function LiveSend({ issue, status, figures, take }: LiveSendProps) {
                 : 'Being sent'}
       </h2>
       <p class="soft">
-        {kind === 'rehearsal' ? 'A rehearsal into the outbox: nobody outside gets it.' : `Through ${server}.`}{' '}
-        Begun {status.startedAt.inFull}.
+        {kind === 'rehearsal' ? 'A rehearsal: it goes to the outbox alone.' : `Through ${server}.`} Begun{' '}
+        {status.startedAt.inFull}.
       </p>
       {state === 'freezing' ? (
         <Progress label="Making the list" value={0} max={1} words={`${people(total)} on the list so far`} />
@@ -68,7 +70,7 @@ export function LiveSend({ issue, status, figures, take }: LiveSendProps) {
         />
       )}
       {pace !== '' && <p class="send-pace">{pace}</p>}
-      {reason !== null && reason !== byHand && (
+      {reason !== null && (
         <Notice tone="warning" title={paused ? 'It stands' : 'It waits'}>
           {sentence(reason)}
         </Notice>
@@ -88,7 +90,7 @@ export function LiveSend({ issue, status, figures, take }: LiveSendProps) {
         ) : (
           <Button onClick={() => void steer('pause')}>Pause</Button>
         )}
-        <Button kind="danger" onClick={() => setAsking(true)}>
+        <Button kind="danger" onClick={() => ask(true)}>
           Cancel the send …
         </Button>
         <p class="soft">
@@ -102,11 +104,14 @@ export function LiveSend({ issue, status, figures, take }: LiveSendProps) {
       {asking && (
         <Dialog
           title="Cancel this send?"
-          onClose={() => setAsking(false)}
+          onClose={() => ask(false)}
           actions={
             <>
-              <Button onClick={() => setAsking(false)}>Keep sending it</Button>
-              <Button kind="danger" onClick={() => void steer('cancel').then(() => setAsking(false))}>
+              <Button onClick={() => ask(false)}>Keep sending it</Button>
+              <Button
+                kind="danger"
+                onClick={() => void steer('cancel').then((done) => done && setAsking(false))}
+              >
                 Cancel the send for good
               </Button>
             </>
@@ -128,28 +133,19 @@ export function LiveSend({ issue, status, figures, take }: LiveSendProps) {
   )
 }
 
-/** Pauses, goes on or cancels; one at a time. */
+/** Pauses, goes on or cancels, and says whether it was done; one at a time. */
 export function useSteering(
   issue: string,
   take: (answer: IssueSending) => void,
-): { readonly steer: (action: SteerRequest['action']) => Promise<void>; readonly error: string | null } {
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<string | null>(null)
+): Pick<Act, 'error' | 'setError'> & {
+  readonly steer: (action: SteerRequest['action']) => Promise<boolean>
+} {
+  const { run, ...act } = useAct()
+  const path = apiPath(['issues', issue, 'sending'])
   return {
-    error,
-    async steer(action) {
-      if (busy) return
-      setBusy(true)
-      setError(null)
-      try {
-        take(
-          await post<IssueSending>(apiPath(['issues', issue, 'sending']), { action } satisfies SteerRequest),
-        )
-      } catch (fault) {
-        setError(sentenceOf(fault))
-      }
-      setBusy(false)
-    },
+    ...act,
+    steer: (action) =>
+      run(async () => take(await post<IssueSending>(path, { action } satisfies SteerRequest))),
   }
 }
 
@@ -188,7 +184,7 @@ function paceOf(
       : []),
   ]
   if (parts.length > 0) return `${parts.join(' · ')}.`
-  return reason === null && waiting === total ? 'The first messages are being made.' : ''
+  return reason === null && waiting === total ? 'No message has been accepted yet.' : ''
 }
 
 /** A reason as a sentence of its own. */

@@ -60,16 +60,14 @@ export function Plan(props: PlanProps) {
             : mode === 'corrected'
               ? 'It was cancelled in mid-send. This goes, as it is now, to those it had not reached: nobody gets it twice.'
               : server.kind === 'outbox'
-                ? 'No mail server is set, so this is a rehearsal. It never counts as sent: once a server is set, everybody gets the issue.'
+                ? 'No mail server is set: nobody outside gets anything. A rehearsal never counts as sent, and setting a server sends nothing by itself: the issue goes out when you send it here then.'
                 : `Each person gets it once, through ${server.label}. A message that was sent cannot be called back.`}
         </p>
-        {notes
-          .filter((note) => !note.startsWith('It was cancelled'))
-          .map((note) => (
-            <Notice key={note} tone="info">
-              {note}
-            </Notice>
-          ))}
+        {notes.map((note) => (
+          <Notice key={note} tone="info">
+            {note}
+          </Notice>
+        ))}
         <Blocks issue={issue} blocks={blocks} />
         {audience.total === 0 && mode === 'first' && (
           <p>
@@ -114,7 +112,7 @@ export function Plan(props: PlanProps) {
 
 function reachOf({ server, blocks }: IssueSendingPlan, count: number, { people }: Figures): string {
   return server.kind === 'outbox'
-    ? 'Nobody outside gets this: it goes to the outbox'
+    ? 'A rehearsal: this goes to the outbox alone'
     : count === 0
       ? 'Nobody would get this yet'
       : `This ${blocks.length > 0 ? 'would reach' : 'reaches'} ${people(count)}`

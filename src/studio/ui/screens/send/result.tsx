@@ -9,7 +9,8 @@ import { Button } from '../../parts/button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { say } from '../../parts/toast.tsx'
-import { apiPath, post, sentenceOf } from '../../shell/api.ts'
+import { useAct } from '../../shell/act.ts'
+import { apiPath, post } from '../../shell/api.ts'
 import { useLoaded } from '../../shell/changes.ts'
 import { href } from '../../shell/routes.ts'
 import { Domains } from './domains.tsx'
@@ -43,7 +44,7 @@ export function Result({
               : `${kind === 'rehearsal' ? 'Rehearsed' : 'Sent'}: ${number(counts.accepted)} of ${people(total)} ${counts.accepted === 1 ? 'has' : 'have'} it`}
           </h2>
           <p class="soft">
-            {kind === 'rehearsal' ? 'Into the outbox: nobody outside got it. ' : `Through ${status.server}. `}
+            {kind === 'rehearsal' ? 'It went to the outbox alone. ' : `Through ${status.server}. `}
             Begun {status.startedAt.inFull}
             {status.finishedAt === null ? '' : `, ended ${status.finishedAt.words}`}.{' '}
             {kind === 'rehearsal' && (
@@ -111,13 +112,10 @@ function Unknowns({
   readonly onResolved: () => void
 }) {
   const [asking, setAsking] = useState(false)
-  const [error, setError] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
+  const { error, run } = useAct()
   if (unknowns.length === 0) return null
-  const resend = async (): Promise<void> => {
-    if (busy) return
-    setBusy(true)
-    try {
+  const resend = (): Promise<boolean> =>
+    run(async () => {
       const request: ResolveRequest = { how: 'resend' }
       const { resent, held } = await post<Resolved>(apiPath(['issues', issue, 'sending', 'unknown']), request)
       setAsking(false)
@@ -127,11 +125,7 @@ function Unknowns({
           : `${people(resent)} are mailed once more.`,
       )
       onResolved()
-    } catch (fault) {
-      setError(sentenceOf(fault))
-    }
-    setBusy(false)
-  }
+    })
   return (
     <>
       <h3>Not known: {people(unknowns.length)}</h3>

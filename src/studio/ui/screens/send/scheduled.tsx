@@ -5,7 +5,7 @@ import { Notice } from '../../parts/notice.tsx'
 import { href } from '../../shell/routes.ts'
 import { Blocks } from './blocks.tsx'
 import { Confirm } from './confirm.tsx'
-import { useSteering } from './live-send.tsx'
+import { sentence, useSteering } from './live-send.tsx'
 import { useStays } from './use-stays.ts'
 import { TimeField, type ChosenTime } from './when.tsx'
 import { countOf, type Figures } from './words.ts'
@@ -45,7 +45,7 @@ export function Scheduled(props: ScheduledProps) {
         <p>
           {held === null ? `It starts ${inWords}` : `It was to start on ${at.inFull}`}
           {kind === 'rehearsal'
-            ? ', into the outbox: nobody outside gets it.'
+            ? ', into the outbox alone.'
             : plan === null
               ? '.'
               : `, through ${plan.server.label}.`}{' '}
@@ -57,7 +57,7 @@ export function Scheduled(props: ScheduledProps) {
       )}
       {held !== null && (
         <Notice tone="warning" title="It waits for you">
-          {held.endsWith('.') ? held : `${held}.`}
+          {sentence(held)}
         </Notice>
       )}
       {sentBack && held === null && (

@@ -3,7 +3,8 @@ import type { TestRequest, TestResult, SendingPlan } from '../../../contract/sen
 import { Button } from '../../parts/button.tsx'
 import { Field, Select } from '../../parts/field.tsx'
 import { Notice } from '../../parts/notice.tsx'
-import { apiPath, post, sentenceOf } from '../../shell/api.ts'
+import { useAct } from '../../shell/act.ts'
+import { apiPath, post } from '../../shell/api.ts'
 import { useRemembered } from '../../shell/remembered.ts'
 import { href } from '../../shell/routes.ts'
 
@@ -24,16 +25,12 @@ export function TestMessage({
   const addresses = known.split('\n').filter((each) => each !== '')
   const [to, setTo] = useState(addresses[0] ?? '')
   const [tier, setTier] = useState<TestRequest['tier']>('subscriber')
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<string | null>(null)
+  const { busy, error, setError, run } = useAct()
   const [result, setResult] = useState<TestResult | null>(null)
 
-  const test = async (): Promise<void> => {
-    if (busy) return
-    setBusy(true)
-    setError(null)
-    setResult(null)
-    try {
+  const test = (): Promise<boolean> =>
+    run(async () => {
+      setResult(null)
       const request: TestRequest = { to: to.trim(), tier }
       const answer = await post<TestResult>(apiPath(['issues', issue, 'test']), request)
       setResult(answer)
@@ -41,11 +38,7 @@ export function TestMessage({
         setKnown(
           [answer.to, ...addresses.filter((each) => each !== answer.to)].slice(0, MOST_REMEMBERED).join('\n'),
         )
-    } catch (fault) {
-      setError(sentenceOf(fault))
-    }
-    setBusy(false)
-  }
+    })
 
   return (
     <section aria-labelledby="send-test">

@@ -6,20 +6,12 @@ export interface Figures {
   readonly number: (count: number) => string
   /** “1 person”, “12,431 people”. */
   readonly people: (count: number) => string
-  /** “1 message”, “12,431 messages”. */
-  readonly messages: (count: number) => string
 }
 
 export function figuresOf(lang: string): Figures {
   const format = new Intl.NumberFormat(known(lang))
   const number = (count: number): string => format.format(count)
-  const of = (count: number, one: string, more: string): string =>
-    `${number(count)} ${count === 1 ? one : more}`
-  return {
-    number,
-    people: (count) => of(count, 'person', 'people'),
-    messages: (count) => of(count, 'message', 'messages'),
-  }
+  return { number, people: (count) => `${number(count)} ${count === 1 ? 'person' : 'people'}` }
 }
 
 /** A language that this browser does not know is written as English is. */
