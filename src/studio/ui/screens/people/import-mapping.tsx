@@ -2,6 +2,7 @@ import type { PublicationHead } from '../../../contract/issues.ts'
 import type { ColumnLook, Field, ImportChoices, ImportLook } from '../../../contract/people.ts'
 import { Select } from '../../parts/field.tsx'
 import { Notice } from '../../parts/notice.tsx'
+import { Table } from '../../parts/table.tsx'
 import { tierName } from './words.ts'
 
 export interface ImportMappingProps {
@@ -38,7 +39,8 @@ export function ImportMapping({ look, choices, publication, disabled, onChoose }
   const newsletters = Object.entries(publication?.newsletters ?? {})
   const usual = newsletters[0]?.[1] ?? 'the first'
   return (
-    <section class="people-part">
+    <fieldset class="people-part people-choices" disabled={disabled}>
+      <legend class="visually-hidden">What the file holds</legend>
       {title !== null && <Notice tone="info">{`It looks like ${title}, and is read as such.`}</Notice>}
       {advice !== null && <Notice tone="info">{advice}</Notice>}
       {problem !== null && (
@@ -49,50 +51,50 @@ export function ImportMapping({ look, choices, publication, disabled, onChoose }
       {isHeadless ? (
         <p>Its first line names no columns: every line is taken for an address.</p>
       ) : (
-        <div class="table" role="region" aria-label="Columns of the file" tabIndex={0}>
-          <table>
-            <caption class="visually-hidden">Columns of the file</caption>
-            <thead>
-              <tr>
-                <th scope="col">Column</th>
-                <th scope="col">Holds</th>
-                <th scope="col">First cells</th>
-              </tr>
-            </thead>
-            <tbody>
-              {columns.map((column, index) => (
-                <tr key={`${index} ${column.name}`}>
-                  <th scope="row" class="people-address">
-                    {column.name}
-                  </th>
-                  <td>
-                    <Select
-                      label={`What “${column.name}” holds`}
-                      quiet
-                      value={column.field ?? ''}
-                      onChange={(value) => onChoose(withField(choices, columns, column, value))}
-                      options={[
-                        { value: '', label: column.says === null ? 'Not used' : 'As below' },
-                        ...fields.map((value) => ({ value, label: fieldNames[value] })),
-                      ]}
-                    />
-                    {column.says !== null && <p class="help">{column.says}</p>}
-                  </td>
-                  <td class="people-samples">
-                    {column.samples.length === 0 ? (
-                      <span class="soft">all empty</span>
-                    ) : (
-                      column.samples.map((sample) => <span key={sample}>{sample}</span>)
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table<ColumnLook>
+          caption="Columns of the file"
+          rows={columns}
+          rowKey={(column) => `${columns.indexOf(column)} ${column.name}`}
+          columns={[
+            {
+              head: 'Column',
+              names: true,
+              cell: ({ name }) => <span class="people-address">{name}</span>,
+            },
+            {
+              head: 'Holds',
+              cell: (column) => (
+                <>
+                  <Select
+                    label={`What “${column.name}” holds`}
+                    quiet
+                    value={column.field ?? ''}
+                    onChange={(value) => onChoose(withField(choices, columns, column, value))}
+                    options={[
+                      { value: '', label: column.says === null ? 'Not used' : 'As below' },
+                      ...fields.map((value) => ({ value, label: fieldNames[value] })),
+                    ]}
+                  />
+                  {column.says !== null && <p class="help">{column.says}</p>}
+                </>
+              ),
+            },
+            {
+              head: 'First cells',
+              cell: ({ samples }) => (
+                <div class="people-samples">
+                  {samples.length === 0 ? (
+                    <span class="soft">all empty</span>
+                  ) : (
+                    samples.map((sample) => <span key={sample}>{sample}</span>)
+                  )}
+                </div>
+              ),
+            },
+          ]}
+        />
       )}
-      <fieldset class="toolbar people-choices" disabled={disabled}>
-        <legend class="visually-hidden">For every row</legend>
+      <div class="toolbar people-every">
         {newsletters.length > 1 && (
           <Select
             label="Newsletter"
@@ -129,15 +131,15 @@ export function ImportMapping({ look, choices, publication, disabled, onChoose }
           ]}
         />
         <Select
-          label="Letters"
+          label="Character set"
           value={choices.encoding}
           onChange={(value) =>
             onChoose({ ...choices, encoding: encodings.find((each) => each === value) ?? 'utf-8' })
           }
           options={encodings.map((value) => ({ value, label: value.toUpperCase() }))}
         />
-      </fieldset>
-    </section>
+      </div>
+    </fieldset>
   )
 }
 
@@ -155,7 +157,8 @@ function withField(
 ): ImportChoices {
   const field = fields.find((each) => each === value)
   const map: Partial<Record<Field, string>> = { ...choices.map }
-  if (before !== null) map[before] = ''
+  // The columns may be as they were before the last choice: then it may have gone elsewhere.
+  if (before !== null && (map[before] ?? name) === name) map[before] = ''
   if (field !== undefined) map[field] = name
   // A field that no column has by itself need not be left out.
   for (const each of fields)

@@ -56,6 +56,8 @@ function Result(props: {
 }) {
   const { result, dryRun, publication } = props
   const { read, added, updated, unchanged, refusedTotal, optOuts, members, refusals, sample } = result
+  const others = read - refusedTotal - optOuts.left - optOuts.suppressed - members
+  const [member, subscriber] = [tierName(publication, 'member'), tierName(publication, 'subscriber')]
   const counts: readonly (readonly [number, string])[] = [
     [read, read === 1 ? 'row read' : 'rows read'],
     [added, dryRun ? 'would be added' : 'added'],
@@ -65,7 +67,8 @@ function Result(props: {
   ]
   const kinds = (
     [
-      [members, members === 1 ? 'is a member' : 'are members'],
+      [members, `of tier “${member}”`],
+      [others, `of tier “${subscriber}”, or of the one that they had here`],
       [optOuts.left, 'opted out there: kept as left, never mailed'],
       [optOuts.suppressed, 'bounced or complained there: kept as suppressed, never mailed'],
     ] as const

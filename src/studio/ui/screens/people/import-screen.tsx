@@ -3,6 +3,7 @@ import type { PublicationHead } from '../../../contract/issues.ts'
 import type { ImportChoices, ImportLook, ImportRunRequest, ImportState } from '../../../contract/people.ts'
 import { Button } from '../../parts/button.tsx'
 import { Notice } from '../../parts/notice.tsx'
+import { useAct } from '../../shell/act.ts'
 import { apiPath, post, sentenceOf, upload } from '../../shell/api.ts'
 import { useLoaded } from '../../shell/changes.ts'
 import { href } from '../../shell/routes.ts'
@@ -16,8 +17,10 @@ export function ImportScreen({ publication }: { readonly publication: Publicatio
   const [choices, setChoices] = useState<ImportChoices>(usual)
   /** What was chosen when it was tried last, and the number of that run. */
   const [tried, setTried] = useState<{ readonly choices: string; readonly run: number } | null>(null)
-  const [error, setError] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
+  const { busy, error, setError, run: act } = useAct()
+  /** Of what was chosen last; whatever was asked before it is of no use. */
+  const looking = useRef<AbortController | null>(null)
+  const [looks, setLooks] = useState(false)
   const { value, reload } = useLoaded<ImportState>(
     apiPath(['people', 'import']),
     ({ what }) => what === 'import',
@@ -33,42 +36,43 @@ export function ImportScreen({ publication }: { readonly publication: Publicatio
     if (look !== null) heading.current?.focus()
   }, [own])
 
-  const attempt = async (work: () => Promise<void>): Promise<void> => {
-    setBusy(true)
-    setError(null)
-    try {
-      await work()
-    } catch (reason) {
-      setError(sentenceOf(reason))
-    }
-    setBusy(false)
-  }
-  const take = (file: File): Promise<void> =>
-    attempt(async () => {
+  const take = (file: File): Promise<boolean> =>
+    act(async () => {
       const taken = await upload<ImportLook>(apiPath(['people', 'import']), file)
       setLook(taken)
       setTried(null)
       setChoices({ ...usual, encoding: taken.look.encoding })
     })
-  const choose = (next: ImportChoices): Promise<void> =>
-    attempt(async () => {
-      setChoices(next)
-      if (own !== null) setLook(await post<ImportLook>(apiPath(['people', 'import', own, 'look']), next))
-    })
-  const start = (dryRun: boolean): Promise<void> =>
-    attempt(async () => {
+  const choose = async (next: ImportChoices): Promise<void> => {
+    setChoices(next)
+    if (own === null) return
+    looking.current?.abort()
+    const newest = new AbortController()
+    looking.current = newest
+    setLooks(true)
+    setError(null)
+    try {
+      setLook(await post<ImportLook>(apiPath(['people', 'import', own, 'look']), next, newest.signal))
+    } catch (reason) {
+      if (newest.signal.aborted) return
+      setError(sentenceOf(reason))
+    }
+    setLooks(false)
+  }
+  const start = (dryRun: boolean): Promise<boolean> =>
+    act(async () => {
       if (own === null) return
       const body: ImportRunRequest = { ...choices, dryRun }
       const begun = await post<ImportState>(apiPath(['people', 'import', own, 'run']), body)
       setTried(begun.run === null ? null : { choices: JSON.stringify(choices), run: begun.run.number })
       reload()
     })
-  const cancel = (): Promise<void> =>
-    attempt(async () => {
+  const cancel = (): Promise<boolean> =>
+    act(async () => {
       if (run !== null) await post<ImportState>(apiPath(['people', 'import', run.upload, 'cancel']), {})
     })
-  const again = (): Promise<void> =>
-    attempt(async () => {
+  const again = (): Promise<boolean> =>
+    act(async () => {
       if (own !== null) await post<ImportState>(apiPath(['people', 'import', own, 'drop']), {})
       setLook(null)
       setTried(null)
@@ -94,7 +98,7 @@ export function ImportScreen({ publication }: { readonly publication: Publicatio
               <span class="people-address">{look.upload.fileName}</span>{' '}
               <span class="people-small soft">{look.look.rows.toLocaleString('en')} rows</span>
             </h2>
-            <Button disabled={busy || isRunning} onClick={() => void again()}>
+            <Button disabled={busy || looks || isRunning} onClick={() => void again()}>
               Another file
             </Button>
           </div>
@@ -105,14 +109,14 @@ export function ImportScreen({ publication }: { readonly publication: Publicatio
           <div class="toolbar">
             <Button
               kind={canImport ? 'plain' : 'primary'}
-              disabled={busy || isRunning || look.look.problem !== null}
+              disabled={busy || looks || isRunning || look.look.problem !== null}
               onClick={() => void start(true)}
             >
               {isTried ? 'Try it again' : 'Try it: nothing is changed'}
             </Button>
             <Button
               kind={canImport ? 'primary' : 'plain'}
-              disabled={busy || !canImport}
+              disabled={busy || looks || !canImport}
               onClick={() => void start(false)}
             >
               Import
