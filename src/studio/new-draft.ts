@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isMap, isScalar, isSeq, parseDocument } from 'yaml'
 import { placeholders } from '../brief/placeholders.ts'
 import type { Clock } from '../core/clock.ts'
+import { parseYaml } from '../core/yaml.ts'
 import { newBrief, newIssue, type DraftHome } from '../issue/new-draft.ts'
 import type { MadeDraft } from './contract/draft.ts'
 import type { EditorsFiles } from './draft-files.ts'
+import { frontmatterRegion, setInFrontmatter } from './frontmatter-edit.ts'
+import { plans } from './frontmatter-fields.ts'
 
 /** Makes an issue, as `onrecord new issue` does; its brief is what is opened. */
 export function makeIssue(
@@ -50,24 +52,14 @@ function beginOf({ root }: DraftHome, path: string): MadeDraft['begin'] {
  * The text of an issue.md with one more brief at the end of its list; the same where there is no list, and null where
  * the list cannot be added to without disturbing what is around it.
  */
-export function withBrief(text: string, name: string): string | null {
-  const front = /^---(?:yaml)?[ \t]*\n([^]*?\n)---[ \t]*(?:\n|$)/u.exec(text)
-  const yaml = front?.[1]
-  if (front === null || yaml === undefined) return null
-  const start = text.indexOf('\n') + 1
-  const document = parseDocument(yaml, { schema: 'failsafe', prettyErrors: false })
-  if (document.errors.length > 0 || !isMap(document.contents)) return null
-  const list = document.contents.items.find(({ key }) => isScalar(key) && key.value === 'briefs')?.value
-  if (list === undefined || (isScalar(list) && (list.value ?? '') === '')) return text
-  const last = isSeq(list) ? list.items.at(-1) : undefined
-  if (!isSeq(list) || !isScalar(last) || !last.range || !list.range) return null
-  const [from, to] = last.range
-  const insert = (at: number, words: string): string =>
-    text.slice(0, start + at) + words + text.slice(start + at)
-  if (list.flow === true) return insert(to, `, ${name}`)
-  const line = yaml.lastIndexOf('\n', from - 1) + 1
-  const lead = yaml.slice(line, from)
-  const end = yaml.indexOf('\n', to)
-  if (end === -1 || !/^[ \t]*-[ \t]+$/u.test(lead)) return null
-  return insert(end + 1, `${lead}${name}\n`)
+function withBrief(text: string, name: string): string | null {
+  const region = frontmatterRegion(text)
+  if (region === null) return null
+  const { value, findings } = parseYaml(text.slice(region.from, region.to), '')
+  if (findings.length > 0) return null
+  const list: unknown = Reflect.get(Object(value), 'briefs')
+  if (list === undefined || list === null || list === '') return text
+  if (!Array.isArray(list) || !list.every((each) => typeof each === 'string')) return null
+  const order = plans.issue.map(({ key }) => key)
+  return setInFrontmatter(text, ['briefs'], [...list, name], order)
 }

@@ -57,6 +57,11 @@ function connect(): void {
   })
 }
 
+/** Whether a file is of an issue: in its folder, or the issue in one file itself. */
+export function isFileOf(issue: string, path: string): boolean {
+  return path === `briefs/${issue}.md` || path.startsWith(`briefs/${issue}/`)
+}
+
 function tell(change: Change | 'everything'): void {
   for (const each of listeners) each(change)
 }

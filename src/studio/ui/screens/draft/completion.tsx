@@ -9,7 +9,7 @@ import { useEffect } from 'preact/hooks'
 import type { FormRequest, FrontmatterForm } from '../../../contract/frontmatter.ts'
 import type { SourceList } from '../../../contract/sources.ts'
 import { apiPath, post } from '../../shell/api.ts'
-import { useLoaded } from '../../shell/changes.ts'
+import { isFileOf, useLoaded } from '../../shell/changes.ts'
 import { completeCitation } from './completion-citations.ts'
 import { completeDirective } from './completion-directives.ts'
 import { completeFront } from './completion-front.ts'
@@ -68,7 +68,7 @@ export function CompletionKnown({ open }: PartProps) {
   const isText = file.kind !== 'ledger'
   const list = useLoaded<SourceList>(
     isText ? apiPath(['issues', issue, 'sources']) : null,
-    (change) => change.what === 'file' && isOf(issue, change.path),
+    (change) => change.what === 'file' && isFileOf(issue, change.path),
     { keeps: true },
   )
   useEffect(() => {
@@ -94,8 +94,4 @@ export function CompletionKnown({ open }: PartProps) {
     }
   }, [view, isText])
   return null
-}
-
-function isOf(issue: string, path: string): boolean {
-  return path === `briefs/${issue}.md` || path.startsWith(`briefs/${issue}/`)
 }

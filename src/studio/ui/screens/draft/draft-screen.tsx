@@ -5,7 +5,7 @@ import type { DraftFile, DraftFiles } from '../../../contract/draft.ts'
 import { Button } from '../../parts/button.tsx'
 import { EmptyState, Notice } from '../../parts/notice.tsx'
 import { say } from '../../parts/toast.tsx'
-import { useChanges, useLoaded } from '../../shell/changes.ts'
+import { isFileOf, useChanges, useLoaded } from '../../shell/changes.ts'
 import type { IssueScreenProps } from '../../shell/issue-frame.tsx'
 import { findWords } from '../../shell/find-words.ts'
 import { reveal, useReveal, type Reveal } from '../../shell/workspace.ts'
@@ -17,7 +17,7 @@ import type { OpenFile } from './editor-part.ts'
 import { actions, companions, panels } from './editor-parts.ts'
 import { eachSession, openSession, wayOut, type EditorSession } from './editor-session.ts'
 import { FileList } from './files.tsx'
-import { NewBrief } from './new-brief.tsx'
+import { NewDraftDialog } from '../issues/new-draft.tsx'
 import { wish } from './source-picker-wish.ts'
 import { WordCount } from './word-count.tsx'
 import './draft.css'
@@ -27,7 +27,7 @@ export function DraftScreen({ issue, beside }: IssueScreenProps) {
   const list = useLoaded<DraftFiles>(
     `/api/issues/${encodeURIComponent(issue)}/files`,
     (change) =>
-      (change.what === 'file' && change.path.startsWith(`briefs/${issue}`)) ||
+      (change.what === 'file' && isFileOf(issue, change.path)) ||
       (change.what === 'issue' && change.id === issue),
   )
   const [wanted, setWanted] = useState(() => lastOpen(issue))
@@ -83,15 +83,12 @@ export function DraftScreen({ issue, beside }: IssueScreenProps) {
         onOpen={openFile}
       />
       {making && (
-        <NewBrief
+        <NewDraftDialog
+          kind="brief"
+          shelf={null}
           issue={issue}
           onClose={() => setMaking(false)}
-          onMade={({ path, begin, note }) => {
-            setMaking(false)
-            list.reload()
-            reveal({ in: 'draft', file: path, ...begin, column: 1, focus: true })
-            say(note ?? 'The brief is made.')
-          }}
+          onMade={list.reload}
         />
       )}
     </div>

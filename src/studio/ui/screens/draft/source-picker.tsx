@@ -6,7 +6,7 @@ import { Dialog } from '../../parts/dialog.tsx'
 import { Field } from '../../parts/field.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { apiPath } from '../../shell/api.ts'
-import { useLoaded } from '../../shell/changes.ts'
+import { isFileOf, useLoaded } from '../../shell/changes.ts'
 import { reveal } from '../../shell/workspace.ts'
 import type { BarAction, EditorExtension, OpenFile, PartProps } from './editor-part.ts'
 import { addSource } from './paste.ts'
@@ -52,7 +52,7 @@ function Picker({ open, onClose }: { readonly open: OpenFile; readonly onClose: 
   const [chosen, setChosen] = useState<string | null>(null)
   const list = useLoaded<SourceList>(
     apiPath(['issues', issue, 'sources']),
-    (change) => change.what === 'file' && change.path.startsWith(`briefs/${issue}`),
+    (change) => change.what === 'file' && isFileOf(issue, change.path),
     { keeps: true },
   )
   const found = rankSources(list.value?.sources ?? [], query)
