@@ -57,7 +57,7 @@ export async function readyIssue(record: ApprovalRecord, id: string): Promise<Re
   const seen = await editions.get(standing.approval?.editions?.member ?? '')
   const [now] = seen === null ? [] : (await renderIssue(config, atHand, ['member'])).editions
   const words = seen === null || now === undefined ? [] : changeLines(compareEditions(seen, now, linkKey))
-  throw notApproved(standing, content.issue.file, words)
+  throw notApproved(standing, content.issue.file, words, config.publication.timeZone)
 }
 
 /**

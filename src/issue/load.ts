@@ -142,6 +142,10 @@ function twice(id: string): Finding {
 
 function notFound(root: string, id: string): OnrecordError {
   const known = listIssues(root)
+  if (known.includes(id))
+    return new OnrecordError('not-found', `briefs/${id} leads out of the publication, and is not read.`, {
+      hint: 'copy its files there in place of the link',
+    })
   const hint =
     didYouMean(id, known) ?? (known.length > 0 ? `there are: ${known.join(', ')}` : 'see `onrecord new`')
   return new OnrecordError('not-found', `There is no issue “${id}” under briefs/.`, { hint })

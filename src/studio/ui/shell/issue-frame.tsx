@@ -121,7 +121,11 @@ function IssueFacts({ issue, head, shelf }: Omit<IssueScreenProps, 'beside'>) {
   const words = head?.words ?? null
   return (
     <p class="issue-id">
-      <span>{issue}</span>
+      <span>
+        <span class="issue-folder" title={issue}>
+          {issue}
+        </span>
+      </span>
       {newsletter !== undefined && newsletter !== null && <span>{newsletter}</span>}
       {head !== null && head.date !== null && <time dateTime={head.date}>{dayInWords(head.date)}</time>}
       {words !== null && <span>{words.toLocaleString()} words</span>}

@@ -1,3 +1,4 @@
+import { Fragment } from 'preact'
 import { useRef } from 'preact/hooks'
 import type { ApprovalSheet, CheckedClaim, TickedSource } from '../../../contract/approval.ts'
 import { Badge, Progress } from '../../parts/notice.tsx'
@@ -137,21 +138,19 @@ function OneSource({
 const MOST_CLAIMS = 3
 
 function Claims({ issue, claims }: { readonly issue: string; readonly claims: readonly CheckedClaim[] }) {
-  const lines = (some: readonly CheckedClaim[]) => (
+  // A sentence that cites it more than once is shown once, with all that it quotes.
+  const sentences = [...Map.groupBy(claims, ({ text, place }) => `${place.file} ${text}`).values()]
+  const lines = (some: readonly (readonly CheckedClaim[])[]) => (
     <ul class="approve-claims">
-      {some.map((claim) => (
-        <Claim
-          key={`${claim.place.file}:${claim.place.line}:${claim.place.column}`}
-          issue={issue}
-          claim={claim}
-        />
+      {some.map((own, index) => (
+        <Sentence key={index} issue={issue} claims={own} />
       ))}
     </ul>
   )
-  const rest = claims.slice(MOST_CLAIMS)
+  const rest = sentences.slice(MOST_CLAIMS)
   return (
     <>
-      {lines(claims.slice(0, MOST_CLAIMS))}
+      {lines(sentences.slice(0, MOST_CLAIMS))}
       {rest.length > 0 && (
         <details class="approve-more">
           <summary>
@@ -164,16 +163,22 @@ function Claims({ issue, claims }: { readonly issue: string; readonly claims: re
   )
 }
 
-function Claim({ issue, claim }: { readonly issue: string; readonly claim: CheckedClaim }) {
-  const { text, quote, locator, place } = claim
+function Sentence({ issue, claims }: { readonly issue: string; readonly claims: readonly CheckedClaim[] }) {
+  const [first] = claims
+  if (first === undefined) return null
+  const { text, place } = first
   return (
     <li>
       <span>{text}</span>{' '}
       <PlaceLink issue={issue} place={place}>
         {place.file.split('/').at(-1)}, line {place.line}
       </PlaceLink>
-      {quote !== null && <q class="approve-quote">{quote}</q>}
-      {locator !== null && <span class="soft"> {locator}</span>}
+      {claims.map(({ quote, locator }, index) => (
+        <Fragment key={index}>
+          {quote !== null && <q class="approve-quote">{quote}</q>}
+          {locator !== null && <span class="soft"> {locator}</span>}
+        </Fragment>
+      ))}
     </li>
   )
 }

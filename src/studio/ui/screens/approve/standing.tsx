@@ -11,7 +11,7 @@ const steps = [
 /** Where the issue stands: one sentence, and a line of three steps. */
 export function Standing({ sheet, timeZone }: { readonly sheet: ApprovalSheet; readonly timeZone: string }) {
   const { state, last } = sheet.standing
-  const here = state === 'void' ? 'approved' : state
+  const here = steps.findIndex(({ id }) => id === (state === 'void' ? 'approved' : state))
   return (
     <>
       <h2 id="approve-standing" tabIndex={-1}>
@@ -19,11 +19,11 @@ export function Standing({ sheet, timeZone }: { readonly sheet: ApprovalSheet; r
       </h2>
       {last?.note !== null && last !== null && <p class="approve-note">“{last.note}”</p>}
       <ol class="approve-steps" aria-label="Steps">
-        {steps.map(({ id, label }) => (
+        {steps.map(({ id, label }, index) => (
           <li
             key={id}
-            class={id === here ? `here ${state}` : ''}
-            aria-current={id === here ? 'step' : undefined}
+            class={index === here ? `here ${state}` : index < here ? 'passed' : ''}
+            aria-current={index === here ? 'step' : undefined}
           >
             {id === 'approved' && state === 'void' ? 'Approval void' : label}
           </li>

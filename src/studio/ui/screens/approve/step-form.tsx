@@ -3,6 +3,7 @@ import type { ApprovalSheet, NewStep } from '../../../contract/approval.ts'
 import { Button } from '../../parts/button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Field } from '../../parts/field.tsx'
+import { useAct } from '../../shell/act.ts'
 import { isChecked } from './progress.ts'
 
 export interface StepFormProps {
@@ -33,7 +34,7 @@ export function StepForm(props: StepFormProps) {
   const { sheet, name, onName, nameWanted, onNameWanted, blocked, onStep } = props
   const { state, decidedBy } = sheet.standing
   const [note, setNote] = useState('')
-  const [busy, setBusy] = useState(false)
+  const { busy, run } = useAct()
   const [asking, setAsking] = useState(false)
   const box = useRef<HTMLDivElement>(null)
   const unchecked = sheet.sources.filter((each) => !isChecked(each))
@@ -43,9 +44,9 @@ export function StepForm(props: StepFormProps) {
 
   const take = async (step: Step): Promise<void> => {
     setAsking(false)
-    setBusy(true)
-    if (await onStep(step, note.trim() === '' ? null : note)) setNote('')
-    setBusy(false)
+    await run(async () => {
+      if (await onStep(step, note.trim() === '' ? null : note)) setNote('')
+    })
   }
   const ask = (step: Step): void => {
     if (name.trim() === '') {

@@ -17,12 +17,6 @@ export interface ApprovalDesk {
   tick(source: TickedSource, ticked: boolean, by: string): Promise<void>
 }
 
-const done = {
-  draft: 'It is a draft again.',
-  review: 'It is in review.',
-  approved: 'It is approved.',
-} as const
-
 /** Steps and ticks carry what was seen, so that nothing is approved that changed a moment ago. */
 export function useApproval(issue: string): ApprovalDesk {
   const path = apiPath(['issues', issue, 'approval'])
@@ -59,7 +53,8 @@ export function useApproval(issue: string): ApprovalDesk {
       if (sheet === null) return false
       const body: NewStep = { step, by, note, seen: sheet.hash ?? undefined, steps: sheet.history.length }
       const given = await take(post<ApprovalSheet>(path, body))
-      if (given !== null) say([done[step], given.statusNotWritten].filter(Boolean).join(' '))
+      // Where it stands now is said by the heading, which gets the focus.
+      if (given?.statusNotWritten) say(given.statusNotWritten)
       return given !== null
     },
     async tick({ check: { id, hash } }, ticked, by) {

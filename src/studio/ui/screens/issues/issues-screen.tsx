@@ -137,7 +137,8 @@ function IssueList({ shelf }: { readonly shelf: Shelf }) {
       </div>
       <p class="soft issues-count" role="status">
         {text === '' ? count(issues.length) : `${found} of ${count(issues.length)}`}
-        {!complete && '; some are still being checked'}
+        {!complete &&
+          (issues.length === 1 ? '; it is still being checked' : '; some are still being checked')}
       </p>
       <Due shelf={shelf} />
       <div ref={list}>

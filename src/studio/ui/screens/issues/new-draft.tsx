@@ -5,42 +5,43 @@ import { Field, Select } from '../../parts/field.tsx'
 import { FormDialog } from '../../parts/form-dialog.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { say } from '../../parts/toast.tsx'
-import { apiPath, post, sentenceOf } from '../../shell/api.ts'
+import { useAct } from '../../shell/act.ts'
+import { apiPath, post } from '../../shell/api.ts'
 import { go, href } from '../../shell/routes.ts'
 import { reveal } from '../../shell/workspace.ts'
+import './issues.css'
 
 export interface NewDraftDialogProps {
   readonly kind: 'issue' | 'brief'
-  readonly shelf: Shelf
+  readonly shelf: Shelf | null
+  /** Where a brief belongs; left out: it is asked for. */
+  readonly issue?: string
   readonly onClose: () => void
+  /** It is there now. */
+  readonly onMade?: () => void
 }
 
 /** Asks for a title, makes the files, and opens the editor in them. */
-export function NewDraftDialog({ kind, shelf, onClose }: NewDraftDialogProps) {
-  const newsletters = Object.entries(shelf.publication?.newsletters ?? {})
-  const open = shelf.issues.filter(({ state }) => state !== 'sent' && state !== 'sending')
+export function NewDraftDialog({ kind, shelf, issue: own, onClose, onMade }: NewDraftDialogProps) {
+  const newsletters = Object.entries(shelf?.publication?.newsletters ?? {})
+  const open = (shelf?.issues ?? []).filter(({ state }) => state !== 'sent' && state !== 'sending')
   const [title, setTitle] = useState('')
   const [newsletter, setNewsletter] = useState(newsletters[0]?.[0] ?? '')
-  const [issue, setIssue] = useState(open[0]?.id ?? '')
+  const [issue, setIssue] = useState(own ?? open[0]?.id ?? '')
   const [wrong, setWrong] = useState<string | null>(null)
-  const [refused, setRefused] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
+  const { busy, error, run } = useAct()
   const make = async (): Promise<void> => {
     if (title.trim() === '') return setWrong('It needs a title; you can change it later.')
-    setBusy(true)
-    setRefused(null)
-    try {
+    await run(async () => {
       const body: NewDraft = { title, newsletter: kind === 'issue' ? newsletter : null }
       const path = kind === 'issue' ? apiPath(['issues']) : apiPath(['issues', issue, 'briefs'])
       const made = await post<MadeDraft>(path, body)
       onClose()
-      say(kind === 'issue' ? 'The issue is made.' : 'The brief is made.')
+      onMade?.()
+      say(made.note ?? (kind === 'issue' ? 'The issue is made.' : 'The brief is made.'))
       reveal({ in: 'draft', file: made.path, ...made.begin, column: 1, focus: true })
       go(href({ screen: 'issue', issue: made.issue, tab: 'draft' }))
-    } catch (error) {
-      setRefused(sentenceOf(error))
-      setBusy(false)
-    }
+    })
   }
   return (
     <FormDialog
@@ -74,7 +75,7 @@ export function NewDraftDialog({ kind, shelf, onClose }: NewDraftDialogProps) {
           options={newsletters.map(([value, label]) => ({ value, label }))}
         />
       )}
-      {kind === 'brief' && (
+      {kind === 'brief' && own === undefined && (
         <Select
           label="In the issue"
           value={issue}
@@ -85,7 +86,7 @@ export function NewDraftDialog({ kind, shelf, onClose }: NewDraftDialogProps) {
           }))}
         />
       )}
-      {refused !== null && <Notice tone="error">{refused}</Notice>}
+      {error !== null && <Notice tone="error">{error}</Notice>}
     </FormDialog>
   )
 }
