@@ -61,7 +61,7 @@ export const check: Surface = (app, { library, files, events }) => {
     const { version, latest, partial } = issue
     const finding = findFixes(issue)
     const late = await Promise.race([finding.then(() => false), wait(FIXES_MS, true)])
-    if (late) void finding.then(() => events.send({ what: 'checks', id }))
+    if (late) void finding.then(() => events.send({ what: 'fixes', id }))
     const fixes = known.get(id)?.fixes
     const findings = keyed(latest?.findings ?? []).map((each): CheckFinding => ({
       ...each,

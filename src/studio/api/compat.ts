@@ -29,7 +29,7 @@ export const compat: Surface = (app, { deps, library, events, closing }) => {
   const running = openRunningLinks({
     checks: openLinkChecks({ fetcher, clock: systemClock, baseUrl }),
     linksIn: (html) => pagesOf(linksOf(html).filter(({ url }) => isAsked(url, baseUrl))),
-    onProgress: (name) => events.send({ what: 'checks', id: name.slice(name.indexOf(' ') + 1) }),
+    onProgress: (name) => events.send({ what: 'links', id: name.slice(name.indexOf(' ') + 1) }),
   })
   closing.addEventListener('abort', () => running.close())
 

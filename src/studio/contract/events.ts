@@ -28,8 +28,10 @@ export type Change =
   | { readonly what: 'sending'; readonly id: string }
   /** How a send stands that some page looks at, four times a second at most; `sending` says when its state is another. */
   | { readonly what: 'progress'; readonly id: string; readonly status: SendingStatus | null }
-  /** Compatibility, links and images of an issue were looked at once more. */
-  | { readonly what: 'checks'; readonly id: string }
+  /** What mends the findings of an issue is known by now. */
+  | { readonly what: 'fixes'; readonly id: string }
+  /** Links and images of an issue were looked at once more. */
+  | { readonly what: 'links'; readonly id: string }
   | { readonly what: 'outbox' }
   | { readonly what: 'people' }
   /** An import began, went on or ended. */

@@ -6,6 +6,6 @@ import { useLoaded, type Loaded } from '../../shell/changes.ts'
 export function useCheck(issue: string): Loaded<IssueCheck> {
   return useLoaded<IssueCheck>(
     apiPath(['issues', issue, 'check']),
-    (change) => (change.what === 'issue' || change.what === 'checks') && change.id === issue,
+    (change) => (change.what === 'issue' || change.what === 'fixes') && change.id === issue,
   )
 }

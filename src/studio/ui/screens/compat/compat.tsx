@@ -31,7 +31,7 @@ export function useCompat(issue: string): CompatState {
   )
   const loaded = useLoaded<IssueCompat>(
     apiPath(['issues', issue, 'compat'], { tier, links }),
-    (change) => (change.what === 'issue' || change.what === 'checks') && change.id === issue,
+    (change) => (change.what === 'issue' || change.what === 'links') && change.id === issue,
     { keeps: true },
   )
   return { loaded, tier, setTier, isOn: links === 'on', setOn: (on) => setLinks(on ? 'on' : 'off') }
