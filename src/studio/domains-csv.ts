@@ -1,3 +1,4 @@
+import { writeCell } from '../subscribers/csv-cell.ts'
 import type { SendingDomain } from './sending.ts'
 
 const columns = ['total', 'waiting', 'deferred', 'accepted', 'refused', 'unknown'] as const
@@ -8,12 +9,7 @@ const columns = ['total', 'waiting', 'deferred', 'accepted', 'refused', 'unknown
  */
 export function domainsCsv(domains: readonly SendingDomain[]): string {
   const lines = domains.map((each) =>
-    [cell(each.domain ?? 'erased'), ...columns.map((column) => each[column])].join(','),
+    [writeCell(each.domain ?? 'erased'), ...columns.map((column) => each[column])].join(','),
   )
   return [['domain', ...columns].join(','), ...lines, ''].join('\r\n')
-}
-
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

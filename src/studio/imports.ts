@@ -57,7 +57,9 @@ export function createImports(
         error instanceof OnrecordError
           ? [messageOf(error), error.hint]
           : ['The import failed by a fault of our own.', 'What was read before it is kept.']
-      become({ ...begun, state: 'failed', error: [message, hint].filter(Boolean).join(' ') })
+      // What had been carried out by then is in, and is said.
+      const { part, result } = current ?? begun
+      become({ ...begun, part, result, state: 'failed', error: [message, hint].filter(Boolean).join(' ') })
     }
   }
 

@@ -2,6 +2,8 @@ import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
+import { OnrecordError } from '../../src/core/errors.ts'
+import { createImports } from '../../src/studio/imports.ts'
 import { openBed, type StudioBed } from './bed.ts'
 import { addPerson, sendSample } from './sent.ts'
 
@@ -245,6 +247,32 @@ test('what is no list of people is refused in a sentence', async () => {
   expect(failed.parse(await refused.json()).error.message).toMatchInlineSnapshot(
     `"The file is a zip file or a spreadsheet, not CSV."`,
   )
+})
+
+test('of an import that fails half-way it is said what is in', async () => {
+  const soFar = {
+    read: 2_000,
+    added: 1_990,
+    updated: 10,
+    unchanged: 0,
+    members: 0,
+    refused: [],
+    refusals: {},
+  }
+  const runs = createImports(
+    async () => ({
+      async run(_, __, { onProgress }) {
+        onProgress?.({ ...soFar, optOuts: { left: 0, suppressed: 0 }, sample: [], interrupted: false }, 0.5)
+        throw new OnrecordError('io', 'The disk is full.')
+      },
+    }),
+    () => undefined,
+    () => 0,
+  )
+  const choice = { map: new Map(), from: 'auto', encoding: 'utf-8', newsletter: null, tier: null } as const
+  runs.start({ id: 'a', fileName: 'a.csv', bytes: 1, format: 'csv' }, choice, false)
+  await expect.poll(() => runs.state()?.state).toBe('failed')
+  expect(runs.state()).toMatchObject({ error: 'The disk is full.', part: 0.5, result: { added: 1_990 } })
 })
 
 test('an import can be stopped; what was read stays', async () => {

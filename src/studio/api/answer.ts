@@ -87,3 +87,20 @@ export function noIssue(id: string): never {
     hint: 'It may have been renamed.',
   })
 }
+
+/** A file for keeping (RFC 6266): whatever its name is, it is a name and no path. */
+export function download(
+  content: Uint8Array | string,
+  name: string,
+  type = 'application/octet-stream',
+): Response {
+  const plain = name.replace(/[\p{Cc}\p{Cf}/\\:*?"<>|]/gu, '_').slice(0, 150)
+  const ascii = plain.replace(/[^\x20-\x7e]|%/g, '_')
+  const encoded = encodeURIComponent(plain.toWellFormed()).replace(/['()]/g, escape)
+  return new Response(typeof content === 'string' ? content : new Uint8Array(content), {
+    headers: {
+      'Content-Type': type,
+      'Content-Disposition': `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`,
+    },
+  })
+}

@@ -9,7 +9,7 @@ import { answerFrame, schemeOf } from '../answer-frame.ts'
 import type { Emptied, EmptyRequest, OutboxChecks, OutboxPage, OutboxRequest } from '../contract/outbox.ts'
 import type { Surface } from '../deps.ts'
 import { answerChecks, answerMessage, withSiteHere } from '../shown-message.ts'
-import { bodyOf } from './answer.ts'
+import { bodyOf, download } from './answer.ts'
 
 const PAGE = 50
 
@@ -86,18 +86,5 @@ export const outbox: Surface = (app, { deps, events }) => {
 function noMessage(): never {
   throw new OnrecordError('not-found', 'There is no such message in the outbox.', {
     hint: 'It may have been deleted.',
-  })
-}
-
-/** A file for keeping (RFC 6266): whatever its name is, it is a name and no path. */
-function download(bytes: Uint8Array, name: string, type = 'application/octet-stream'): Response {
-  const plain = name.replace(/[\p{Cc}\p{Cf}/\\:*?"<>|]/gu, '_').slice(0, 150)
-  const ascii = plain.replace(/[^\x20-\x7e]|%/g, '_')
-  const encoded = encodeURIComponent(plain.toWellFormed()).replace(/['()]/g, escape)
-  return new Response(new Uint8Array(bytes), {
-    headers: {
-      'Content-Type': type,
-      'Content-Disposition': `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`,
-    },
   })
 }

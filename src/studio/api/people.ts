@@ -24,7 +24,7 @@ import type {
 } from '../contract/people.ts'
 import type { StudioStores, Surface } from '../deps.ts'
 import { answerChecks, answerMessage, withSiteHere } from '../shown-message.ts'
-import { bodyOf } from './answer.ts'
+import { bodyOf, download } from './answer.ts'
 
 const PAGE = 50
 const PAST = 30
@@ -110,8 +110,7 @@ export const people: Surface = (app, { deps, events, library }) => {
   app.get('/api/people/:id/data', async (c) => {
     const { readers } = await deps.stores()
     const data = (await readers.personalData(c.req.param('id'))) ?? nobody()
-    c.header('Content-Disposition', 'attachment; filename="person.json"')
-    return c.body(`${JSON.stringify(data, null, 2)}\n`, 200, { 'Content-Type': 'application/json' })
+    return download(`${JSON.stringify(data, null, 2)}\n`, 'person.json', 'application/json')
   })
 
   app.post('/api/people/:id', async (c) => {
@@ -145,12 +144,9 @@ export const people: Surface = (app, { deps, events, library }) => {
   })
 
   app.get('/api/people/deliveries/:delivery', async (c) => {
-    const id = numberOf(c.req.param('delivery'))
-    const { history, received } = await deps.stores()
-    const delivery = id === null ? null : await history.delivery(id)
-    const made = id === null ? null : await received(id)
-    if (delivery === null || made === null) throw new OnrecordError('not-found', 'There is no such delivery.')
-    const view = made.bytes === null ? null : await viewOf(made.bytes, delivery)
+    const found = await receivedOf(await deps.stores(), c.req.param('delivery'))
+    if (found === null) throw new OnrecordError('not-found', 'There is no such delivery.')
+    const { delivery, view, made } = found
     return c.json<ReceivedMessage>({
       delivery: deliveryOf(delivery),
       message: view && answerMessage(view, `/frame/received/${delivery.id}`),
@@ -161,12 +157,7 @@ export const people: Surface = (app, { deps, events, library }) => {
   })
 
   app.get('/frame/received/:delivery', async (c) => {
-    const id = numberOf(c.req.param('delivery'))
-    const { history, received } = await deps.stores()
-    const delivery = id === null ? null : await history.delivery(id)
-    const bytes = id === null ? null : ((await received(id))?.bytes ?? null)
-    if (delivery === null || bytes === null) return c.notFound()
-    const { html } = await viewOf(bytes, delivery)
+    const html = (await receivedOf(await deps.stores(), c.req.param('delivery')))?.view?.html ?? null
     if (html === null) return c.notFound()
     return answerFrame(withSiteHere(deps, html), {
       scheme: schemeOf(c.req.query('scheme')),
@@ -238,9 +229,16 @@ function deliveryOf(delivery: PastDelivery): PersonDelivery {
   }
 }
 
-function viewOf(bytes: Buffer, { acceptedAt, firstAttemptAt }: PastDelivery) {
-  const received = acceptedAt ?? firstAttemptAt ?? 0
-  return viewBytes(bytes, { name: '', received, copies: 1, size: bytes.length })
+/** A message made again, as it is shown; null: there is no such delivery. */
+async function receivedOf({ history, received }: StudioStores, text: string) {
+  const id = numberOf(text)
+  const delivery = id === null ? null : await history.delivery(id)
+  const made = id === null ? null : await received(id)
+  if (delivery === null || made === null) return null
+  const { bytes } = made
+  const at = delivery.acceptedAt ?? delivery.firstAttemptAt ?? 0
+  const head = { name: '', received: at, copies: 1, size: bytes?.length ?? 0 }
+  return { delivery, made, view: bytes === null ? null : await viewBytes(bytes, head) }
 }
 
 function numberOf(text: string | undefined): number | null {

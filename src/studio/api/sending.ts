@@ -13,7 +13,7 @@ import type { Surface, Workbench } from '../deps.ts'
 import { domainsCsv } from '../domains-csv.ts'
 import type { Sending } from '../sending.ts'
 import { createLiveSending } from '../live-sending.ts'
-import { bodyOf } from './answer.ts'
+import { bodyOf, download } from './answer.ts'
 
 const testRequest = z.strictObject({ to: z.string().max(400), tier: z.enum(tiers) })
 
@@ -60,11 +60,7 @@ export const sending: Surface = (app, bench) => {
     const id = c.req.param('id')
     const sends = await sendingOf(bench)
     if ((await sends.rounds(id)).length === 0) nothingSent(id)
-    const name = `${id.replace(/[^\w.-]/g, '_')}-domains.csv`
-    return c.body(domainsCsv(await sends.domains(id)), 200, {
-      'Content-Type': 'text/csv; charset=utf-8',
-      'Content-Disposition': `attachment; filename="${name}"`,
-    })
+    return download(domainsCsv(await sends.domains(id)), `${id}-domains.csv`, 'text/csv; charset=utf-8')
   })
 
   app.get('/api/sending/time', async (c) => {

@@ -11,7 +11,7 @@ export interface ChecksTabProps {
 }
 
 const words = { good: 'Good', unusual: 'Unusual', missing: 'Not there', rehearsal: 'Rehearsal' } as const
-const tones = { good: 'good', unusual: 'warning', missing: 'plain', rehearsal: 'plain' } as const
+export const tones = { good: 'good', unusual: 'warning', missing: 'plain', rehearsal: 'plain' } as const
 
 /** What can be told of a message by looking at it, what readers would notice, and where it leads to. */
 export function ChecksTab({ facts, checks, publication }: ChecksTabProps) {

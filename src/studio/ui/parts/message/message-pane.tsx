@@ -1,12 +1,12 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import type { PublicationHead } from '../../../contract/issues.ts'
 import type { MessageFact, OutboxChecks, OutboxMessage } from '../../../contract/outbox.ts'
 import { momentInWords } from '../../shell/day.ts'
 import { Frame } from '../frame.tsx'
 import { Badge } from '../notice.tsx'
 import { Choice, Tabs } from '../tabs.tsx'
-import { ChecksTab } from './checks-tab.tsx'
+import { ChecksTab, tones } from './checks-tab.tsx'
 import { LinkedText } from './linked-text.tsx'
 import './message.css'
 import { sizeInWords } from '../../shell/size.ts'
@@ -44,12 +44,10 @@ const schemes = [
 export function MessagePane(props: MessagePaneProps) {
   const { message, checks, onChecks, publication, attachments, source, actions, level: Name = 'h2' } = props
   const { subject, from, to, frame, text, facts, bytes } = message
-  const [tab, setTab] = useState(frame === null ? 'text' : 'mail')
+  const [chosen, setTab] = useState('mail')
+  const tab = chosen === 'mail' && frame === null ? 'text' : chosen
   const [width, setWidth] = useState<(typeof widths)[number]['value']>('full')
   const [scheme, setScheme] = useState<(typeof schemes)[number]['value']>('auto')
-  useEffect(() => {
-    setTab((before) => (before === 'mail' && frame === null ? 'text' : before))
-  }, [frame])
   const tabs = [
     ...(frame === null ? [] : [{ id: 'mail', label: 'Mail' }]),
     { id: 'text', label: 'Text' },
@@ -143,15 +141,13 @@ const short: Readonly<Record<MessageFact['about'], string>> = {
   size: 'Size',
 }
 
-const factTones = { good: 'good', unusual: 'warning', missing: 'plain', rehearsal: 'plain' } as const
-
 /** Each fact by a word; its sentence below where it is not as it should be. */
 function Facts({ facts }: { readonly facts: readonly MessageFact[] }) {
   return (
     <ul class="message-facts" aria-label="What can be told of it">
       {facts.map(({ about, state, sentence }) => (
         <li key={about} title={sentence}>
-          <Badge tone={factTones[state]}>
+          <Badge tone={tones[state]}>
             <span aria-hidden="true">{{ good: '✓', unusual: '!', missing: '–', rehearsal: '–' }[state]}</span>{' '}
             {short[about]}
             <span class="visually-hidden">: {sentence}</span>
