@@ -66,7 +66,9 @@ export function IssueFrame({
       <div class="issue-head">
         <div class="issue-name">
           <IssueFacts issue={issue} head={head.value} shelf={shelf} />
-          <h1>{subject ?? 'Being read …'}</h1>
+          <h1 class="two-lines" title={subject ?? undefined}>
+            {subject ?? 'Being read …'}
+          </h1>
         </div>
         {head.value !== null && <ReadinessLight issue={issue} readiness={head.value.readiness} />}
       </div>
@@ -128,7 +130,7 @@ function IssueFacts({ issue, head, shelf }: Omit<IssueScreenProps, 'beside'>) {
       </span>
       {newsletter !== undefined && newsletter !== null && <span>{newsletter}</span>}
       {head !== null && head.date !== null && <time dateTime={head.date}>{dayInWords(head.date)}</time>}
-      {words !== null && <span>{words.toLocaleString()} words</span>}
+      {words !== null && <span>{words.toLocaleString('en')} words</span>}
       {head !== null && <span>{standInWords(head, shelf?.publication?.timeZone ?? 'UTC')}</span>}
     </p>
   )

@@ -24,7 +24,7 @@ export function IssueLine({ issue, names, timeZone }: IssueLineProps) {
   ].filter((each) => each !== null)
   return (
     <li class="issue-line">
-      <a data-row href={href({ screen: 'issue', issue: id, tab: tabOf(issue) })}>
+      <a class="two-lines" data-row href={href({ screen: 'issue', issue: id, tab: tabOf(issue) })}>
         {subject ?? id}
       </a>
       <p class="issues-facts">
