@@ -5,9 +5,11 @@ import { Checkbox, Field, Select } from '../../parts/field.tsx'
 import { FormDialog } from '../../parts/form-dialog.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { say } from '../../parts/toast.tsx'
-import { apiPath, post, sentenceOf } from '../../shell/api.ts'
+import { useAct } from '../../shell/act.ts'
+import { apiPath, post } from '../../shell/api.ts'
 import { go, href } from '../../shell/routes.ts'
-import { newsletterName, tierName } from './words.ts'
+import { TierSelect } from './tier-select.tsx'
+import { newsletterName } from './words.ts'
 
 /** Adds one person, who has agreed to it; who left is asked about. */
 export function AddDialog({
@@ -24,19 +26,12 @@ export function AddDialog({
   const [newsletter, setNewsletter] = useState(newsletters[0]?.[0] ?? '')
   const [hasLeft, setHasLeft] = useState(false)
   const [again, setAgain] = useState(false)
-  const [error, setError] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
-  const add = async (): Promise<void> => {
-    setBusy(true)
-    setError(null)
-    try {
+  const { busy, error, run } = useAct()
+  const add = (): Promise<boolean> =>
+    run(async () => {
       const body: NewPerson = { address, name, tier, newsletter, again }
       const { outcome, id } = await post<AddedPerson>(apiPath(['people']), body)
-      if (id === null) {
-        setHasLeft(true)
-        setBusy(false)
-        return
-      }
+      if (id === null) return setHasLeft(true)
       onClose()
       say(
         {
@@ -47,11 +42,7 @@ export function AddDialog({
         }[outcome],
       )
       go(href({ screen: 'people', person: id }))
-    } catch (reason) {
-      setError(sentenceOf(reason))
-      setBusy(false)
-    }
-  }
+    })
   return (
     <FormDialog
       title="Add a person"
@@ -74,15 +65,7 @@ export function AddDialog({
         error={error}
       />
       <Field label="Name" value={name} onInput={setName} />
-      <Select
-        label="Tier"
-        value={tier}
-        onChange={(value) => setTier(value === 'member' ? 'member' : 'subscriber')}
-        options={[
-          { value: 'subscriber', label: tierName(publication, 'subscriber') },
-          { value: 'member', label: tierName(publication, 'member') },
-        ]}
-      />
+      <TierSelect value={tier} onChange={setTier} publication={publication} />
       {newsletters.length > 1 && (
         <Select
           label="Newsletter"

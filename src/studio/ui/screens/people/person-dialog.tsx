@@ -7,9 +7,11 @@ import { Field, Select } from '../../parts/field.tsx'
 import { FormDialog } from '../../parts/form-dialog.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { say } from '../../parts/toast.tsx'
-import { apiPath, post, sentenceOf } from '../../shell/api.ts'
+import { useAct } from '../../shell/act.ts'
+import { apiPath, post } from '../../shell/api.ts'
 import { go, href } from '../../shell/routes.ts'
-import { newsletterName, tierName } from './words.ts'
+import { TierSelect } from './tier-select.tsx'
+import { newsletterName } from './words.ts'
 
 /** What somebody is about to do with a person. */
 export type PersonAct =
@@ -44,20 +46,13 @@ export function PersonDialog(props: PersonDialogProps) {
 
 /** Asks the studio for a change, and closes once it is done. */
 function useChange({ person, onClose }: PersonDialogProps) {
-  const [error, setError] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
-  const change = async (body: PersonChange, done: string): Promise<void> => {
-    setBusy(true)
-    setError(null)
-    try {
+  const { error, busy, run } = useAct()
+  const change = (body: PersonChange, done: string): Promise<boolean> =>
+    run(async () => {
       await post<Person>(apiPath(['people', person.subscriber.publicId]), body)
       onClose()
       say(done)
-    } catch (reason) {
-      setError(sentenceOf(reason))
-      setBusy(false)
-    }
-  }
+    })
   return { error, busy, change }
 }
 
@@ -77,15 +72,7 @@ function SetDialog(props: PersonDialogProps) {
       onClose={onClose}
     >
       <Field label="Name" value={name} onInput={setName} error={error} help="Empty: none." />
-      <Select
-        label="Tier"
-        value={tier}
-        onChange={(value) => setTier(value === 'member' ? 'member' : 'subscriber')}
-        options={[
-          { value: 'subscriber', label: tierName(publication, 'subscriber') },
-          { value: 'member', label: tierName(publication, 'member') },
-        ]}
-      />
+      <TierSelect value={tier} onChange={setTier} publication={publication} />
       <p class="soft">
         Their address is changed by themselves, on their preferences page: both addresses must say yes.
       </p>
@@ -98,27 +85,19 @@ function UnsubscribeDialog(props: PersonDialogProps & { readonly newsletter: str
   const { error, busy, change } = useChange(props)
   const what = newsletter === null ? 'every newsletter' : newsletterName(publication, newsletter)
   return (
-    <Dialog
+    <FormDialog
       title={`Unsubscribe from ${what}`}
+      verb="Unsubscribe"
+      kind="danger"
+      disabled={busy}
+      onSubmit={() => void change({ change: 'unsubscribe', newsletter }, `They are off ${what}.`)}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            kind="danger"
-            disabled={busy}
-            onClick={() => void change({ change: 'unsubscribe', newsletter }, `They are off ${what}.`)}
-          >
-            Unsubscribe
-          </Button>
-        </>
-      }
     >
       <p>
         They get no more of it, also of what is being sent now. Who left comes back only by their own word.
       </p>
       {error !== null && <Notice tone="error">{error}</Notice>}
-    </Dialog>
+    </FormDialog>
   )
 }
 
@@ -202,20 +181,13 @@ function PauseDialog(props: PersonDialogProps) {
 function EraseDialog({ person, onClose }: PersonDialogProps) {
   const { address, publicId } = person.subscriber
   const [typed, setTyped] = useState('')
-  const [error, setError] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
+  const { error, busy, run } = useAct()
   const [erased, setErased] = useState<Erased | null>(null)
-  const erase = async (): Promise<void> => {
-    setBusy(true)
-    setError(null)
-    try {
+  const erase = (): Promise<boolean> =>
+    run(async () => {
       const body: EraseRequest = { typed }
       setErased(await post<Erased>(apiPath(['people', publicId, 'erase']), body))
-    } catch (reason) {
-      setError(sentenceOf(reason))
-      setBusy(false)
-    }
-  }
+    })
   const leave = (): void => {
     onClose()
     go(href({ screen: 'people', person: null }))
