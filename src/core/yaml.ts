@@ -1,5 +1,6 @@
-import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
-import type { Document, Node } from 'yaml'
+import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, YAMLParseError } from 'yaml'
+import type { Document, Node, YAMLError } from 'yaml'
+import { tooDeepAt } from './yaml-depth.ts'
 import { yamlTrouble } from './yaml-trouble.ts'
 import { finding, type Finding, type Place } from './finding.ts'
 
@@ -20,18 +21,27 @@ export interface Yaml {
 /** Far above what frontmatter needs, far below what an alias bomb expands to. */
 const MAX_ALIASES = 20
 
+/** In UTF-16 units; a ledger of ten thousand sources is half of it. */
+const MAX_LENGTH = 8 * 1024 * 1024
+
+/** Who has so many mistakes mends these first. */
+const MOST_FINDINGS = 20
+
 /**
  * Reads YAML 1.2 from `text`, which stands in `file` after `lineOffset` other lines. Only maps,
  * lists, strings, booleans and null are made: `2025` stays “2025”, and no tag runs anything.
  * Never throws: what cannot be read is a finding (DC801) and a `value` of null.
  */
 export function parseYaml(text: string, file: string, lineOffset = 0): Yaml {
+  const deepAt = text.length > MAX_LENGTH ? 0 : tooDeepAt(text)
+  if (deepAt !== null) return refused(text, file, lineOffset, deepAt)
   const lines = new LineCounter()
   const document = parseDocument(text, {
     schema: 'failsafe',
     customTags: ['bool', 'null'],
     lineCounter: lines,
-    uniqueKeys: true,
+    // Compares each with each other; ours below does not.
+    uniqueKeys: false,
     prettyErrors: false,
   })
   const place = (start: number, end: number): Place => {
@@ -45,10 +55,18 @@ export function parseYaml(text: string, file: string, lineOffset = 0): Yaml {
       endColumn: to.col,
     }
   }
-  const findings = [...document.errors, ...document.warnings].map((error) => {
-    const { from, to, message, hint } = yamlTrouble(error, document, text)
-    return finding('DC801', place(from, to), `This YAML cannot be read: ${message}`, { hint })
-  })
+  const wrong = [...document.errors, ...document.warnings, ...duplicates(document)]
+  // What follows in the same line is mostly of the same mistake.
+  const firsts = [
+    ...new Map(wrong.toReversed().map((each) => [lines.linePos(each.pos[0]).line, each])).values(),
+  ]
+  const findings = firsts
+    .toReversed()
+    .slice(0, MOST_FINDINGS)
+    .map((error) => {
+      const { from, to, message, hint } = yamlTrouble(error, document, text)
+      return finding('DC801', place(from, to), `This YAML cannot be read: ${message}`, { hint })
+    })
   let value: unknown = null
   if (findings.length === 0) {
     try {
@@ -67,6 +85,33 @@ export function parseYaml(text: string, file: string, lineOffset = 0): Yaml {
     keyAt: (path) => rangeOf(document, path, place, 'key'),
     findings,
   }
+}
+
+function duplicates(document: Document): readonly YAMLError[] {
+  const found: YAMLError[] = []
+  visit(document, {
+    Map(_key, { items }) {
+      const seen = new Set<unknown>()
+      for (const { key } of items) {
+        if (!isScalar(key)) continue
+        const [start = 0, end = 0] = key.range ?? []
+        if (seen.has(key.value)) found.push(new YAMLParseError([start, end], 'DUPLICATE_KEY', ''))
+        seen.add(key.value)
+      }
+    },
+  })
+  return found
+}
+
+/** What is not given to the parser, since it would be held up by it. */
+function refused(text: string, file: string, lineOffset: number, at: number): Yaml {
+  const line = text.slice(0, at).split('\n').length + lineOffset
+  const place = { file, line, column: 1, endLine: line, endColumn: 1 }
+  const why = at === 0 ? 'it is too long' : 'lists and maps lie too deep within one another here'
+  const hint =
+    at === 0 ? 'divide it into several files' : 'close them, or quote a value that holds “[”, “{” or “-”'
+  const found = finding('DC801', place, `This YAML cannot be read: ${why}.`, { hint })
+  return { value: null, at: () => place, keyAt: () => place, findings: [found] }
 }
 
 function rangeOf(
