@@ -124,17 +124,24 @@ function claimsIn(
   return claims
 }
 
-/** Sentences by Unicode's rules; a citation after the full stop belongs to the sentence before. */
+/** Sentences by Unicode's rules; a citation after the full stop belongs to the sentence before, and a quotation is whole. */
 function sentencesOf(text: string, lang: string): string[] {
   const sentences: string[] = []
-  for (const { segment } of new Intl.Segmenter(lang, { granularity: 'sentence' }).segment(text)) {
+  for (const { segment, index } of new Intl.Segmenter(lang, { granularity: 'sentence' }).segment(text)) {
     const lead = new RegExp(`^[\\s${MARK}]*${MARK}`, 'u').exec(segment)?.[0] ?? ''
     const last = sentences.length - 1
     if (lead !== '' && last >= 0) sentences[last] += lead
     const rest = last >= 0 ? segment.slice(lead.length) : segment
-    if (rest !== '') sentences.push(rest)
+    if (rest === '') continue
+    if (isWithin(sentences[last] ?? '', text.slice(index + lead.length))) sentences[last] += rest
+    else sentences.push(rest)
   }
   return sentences
+}
+
+/** Whether what comes after `before` is still said in a quotation that began there; „…“ ends by what begins “…”. */
+function isWithin(before: string, after: string): boolean {
+  return !before.includes('„') && before.lastIndexOf('“') > before.lastIndexOf('”') && /^[^“]*”/u.test(after)
 }
 
 function citationsIn(citation: Citation, numbers: ReadonlyMap<string, number>): ClaimCitation[] {

@@ -81,3 +81,19 @@ It closed for the secret reason [@geo, "a secret kept"] {id=hidden}.
   expect(await of('subscriber')).not.toMatch(/secret|hidden/)
   expect(await of('member')).toMatch(/secret reason.*a secret kept/)
 })
+
+test('a quotation of several sentences is one claim, and one that never ends swallows nothing', async () => {
+  const texts = async (text: string) => (await claims(text)).map((each) => each.text)
+  expect(await texts('“It is over. Nobody signed.” [@dawn] He left [@geo].')).toEqual([
+    '“It is over. Nobody signed.”',
+    'He left.',
+  ])
+  expect(await texts('“It is over. Nobody signed [@dawn]. He left [@geo].')).toEqual([
+    'Nobody signed.',
+    'He left.',
+  ])
+  expect(await texts('„Es ist aus.“ Er ging [@dawn]. “No.” She left [@geo].')).toEqual([
+    'Er ging.',
+    'She left.',
+  ])
+})
