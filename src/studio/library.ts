@@ -101,8 +101,7 @@ export function createLibrary(builder: Builder): Library {
         staleShelf = true
         throw error
       }
-      for (const id of entries.keys()) {
-        if (shelf.issues.includes(id)) continue
+      for (const id of [...entries.keys()].filter((each) => !shelf.issues.includes(each))) {
         entries.delete(id)
         lookedAt.delete(id)
         forget(id)
@@ -137,9 +136,7 @@ export function createLibrary(builder: Builder): Library {
     )
     const surplus = kept.toSorted((a, b) => age.indexOf(a.id) - age.indexOf(b.id)).slice(0, -MOST_KEPT)
     for (const entry of surplus) {
-      if (entry.latest === null) continue
-      entry.latest = { ...entry.latest, editions: null, images: [] }
-      entry.shown = entry.latest
+      entry.latest = entry.shown = entry.latest && { ...entry.latest, editions: null, images: [] }
       entry.isShed = true
       forget(entry.id)
     }
@@ -283,11 +280,7 @@ function take(entry: Entry, built: Preview): boolean {
     if (wasShed) entry.shown = entry.latest = built
     return false
   }
-  if (built.editions === null) {
-    entry.latest = built
-    entry.fault = null
-    entry.version++
-  } else show(entry, built)
+  show(entry, built)
   entry.partial = false
   return true
 }
@@ -298,8 +291,9 @@ function show(entry: Entry, preview: Preview): void {
   entry.version++
   entry.fault = null
   entry.latest = preview
-  entry.shown = preview
+  // The last good version stays.
   if (after === null) return
+  entry.shown = preview
   const version = (tier: Tier): number =>
     before !== null && before[tier].picture === after[tier].picture ? entry.pictures[tier] : entry.version
   entry.pictures = { public: version('public'), subscriber: version('subscriber'), member: version('member') }

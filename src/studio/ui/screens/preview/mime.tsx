@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks'
 import type { MimePart, PreviewMime } from '../../../contract/preview.ts'
 import { Button } from '../../parts/button.tsx'
 import { Notice } from '../../parts/notice.tsx'
@@ -9,18 +10,27 @@ import { Waiting } from './words.tsx'
 /** The message as it goes to the wire: its fields with what they are for, its parts, its bytes. */
 export function Mime({ path, file }: { readonly path: string; readonly file: string }) {
   const { value, error } = useLoaded<PreviewMime>(path, undefined, { keeps: true })
+  const [failed, setFailed] = useState<string | null>(null)
   if (value === null) return <Waiting error={error} />
   const { source, cut, bytes, headers, structure } = value
   const copy = async (): Promise<void> => {
-    const answer = await fetch(file)
-    await navigator.clipboard.writeText(await answer.text())
-    say('The message is on the clipboard.')
+    setFailed(null)
+    const answer = await fetch(file).catch(() => null)
+    if (answer?.ok !== true)
+      return setFailed('The message is not there any more. Choose a reader, and open its source again.')
+    try {
+      await navigator.clipboard.writeText(await answer.text())
+      say('The message is on the clipboard.')
+    } catch {
+      setFailed('The browser does not let the page copy. Download the message instead.')
+    }
   }
   return (
     <div class="preview-words">
       {source === null && (
         <Notice tone="error">The message cannot be made: a header must not be sent as it is.</Notice>
       )}
+      {failed !== null && <Notice tone="error">{failed}</Notice>}
       <section aria-label="Headers">
         <h3>Headers</h3>
         <dl class="preview-headers">
@@ -52,9 +62,7 @@ export function Mime({ path, file }: { readonly path: string; readonly file: str
               {sizeInWords(bytes)}
               {cut && ', of which the beginning is shown'}
             </span>
-            <Button onClick={() => void copy().catch(() => say('The browser does not let the page copy.'))}>
-              Copy
-            </Button>
+            <Button onClick={() => void copy()}>Copy</Button>
             <a class="button" href={file} download>
               Download .eml
             </a>
