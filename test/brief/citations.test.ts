@@ -4,6 +4,7 @@ import { parseBrief } from '../../src/brief/parse.ts'
 import { plainText } from '../../src/brief/plain-text.ts'
 import type { Brief } from '../../src/brief/brief.ts'
 import { shown } from './show.ts'
+import { cpuTime } from '../cpu-time.ts'
 
 const front = '---\ntitle: T\nstandfirst: S\ndate: 2025-11-10\n---\n'
 
@@ -177,8 +178,8 @@ test('words are plain text without citations', () => {
 })
 
 test('a long text full of open brackets is read in time', () => {
-  const started = performance.now()
+  const started = cpuTime()
   read('[@a, "x '.repeat(4000))
   read('[@a; '.repeat(4000))
-  expect(performance.now() - started).toBeLessThan(20_000)
+  expect(cpuTime() - started).toBeLessThan(20_000)
 })

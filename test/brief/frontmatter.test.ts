@@ -2,6 +2,7 @@ import matter from 'gray-matter'
 import { expect, test } from 'vitest'
 import { parseBrief, parseIssueFile, parseSingleFile } from '../../src/brief/parse.ts'
 import { shown } from './show.ts'
+import { cpuTime } from '../cpu-time.ts'
 
 const keys = 'title: T\nstandfirst: S\ndate: 2025-11-10\n'
 
@@ -195,9 +196,9 @@ test('an alias bomb is refused quickly', () => {
       .split('')
       .map((key, index) => `${key}: &${key} [${`*${'abcdefghij'[index]}, `.repeat(9)}]`),
   ]
-  const started = performance.now()
+  const started = cpuTime()
   expect(findingsOf(`---\n${bomb.join('\n')}\n---\n`)).toContain('DC801')
-  expect(performance.now() - started).toBeLessThan(1000)
+  expect(cpuTime() - started).toBeLessThan(1000)
 })
 
 test('texts too long or too short to read well are warnings', () => {

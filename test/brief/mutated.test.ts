@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { parseBrief, parseIssueFile, parseSingleFile } from '../../src/brief/parse.ts'
 import { briefSchema, issueSchema, singleFileSchema } from '../../src/brief/schema.ts'
 import { istanbul } from './istanbul.ts'
+import { cpuTime } from '../cpu-time.ts'
 
 const RUNS = Number(process.env['MUTATION_RUNS'] ?? 250)
 
@@ -143,10 +144,10 @@ test('YAML that nests too deeply is a finding', () => {
 test('a brief of 2,000 words is read at once', () => {
   const text = `${istanbul}\n${'Both sides [@arab-news; @cna] keep the truce at 10:30, they say in many words.\n\n'.repeat(130)}`
   for (let warm = 0; warm < 10; warm++) parseBrief('a.md', text)
-  const started = performance.now()
+  const started = cpuTime()
   for (let run = 0; run < 5; run++) parseBrief('a.md', text)
   // Some 10 ms on an idle machine; tests share two cores and run micromark's slower development build.
-  expect((performance.now() - started) / 5).toBeLessThan(1000)
+  expect((cpuTime() - started) / 5).toBeLessThan(1000)
 })
 
 test('the schemas can be published as JSON Schema', () => {

@@ -9,6 +9,7 @@ import { parseLedger } from '../../src/sources/ledger.ts'
 import { looseDate } from '../../src/sources/loose-date.ts'
 import { sourceKinds, type Ledger } from '../../src/sources/source.ts'
 import { appendEntries } from '../../src/sources/write-ledger.ts'
+import { cpuTime } from '../cpu-time.ts'
 
 const none: Ledger = new Map()
 
@@ -154,11 +155,11 @@ describe('BibTeX', () => {
       ),
       { numRuns: 1000 },
     )
-    const started = performance.now()
+    const started = cpuTime()
     readBibtex('in.bib', '@a{'.repeat(20_000))
     readBibtex('in.bib', `@a{b, author = {${'x and '.repeat(20_000)}}}`)
     readBibtex('in.bib', `@a{b, title = {${'{'.repeat(50_000)}${'}'.repeat(50_000)}}}`)
-    expect(performance.now() - started).toBeLessThan(3000)
+    expect(cpuTime() - started).toBeLessThan(3000)
   })
 })
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { findVoices } from '../../src/sources/independence.ts'
 import { overlap, shinglesOf } from '../../src/sources/shingles.ts'
 import type { Source } from '../../src/sources/source.ts'
+import { cpuTime } from '../cpu-time.ts'
 
 type Heard = Pick<Source, 'id' | 'origin' | 'party' | 'kind' | 'publisher'>
 
@@ -133,11 +134,11 @@ describe('shingles', () => {
   test('compare 200 pages of 1,500 words in well under a second', () => {
     const ids = Array.from({ length: 200 }, (_, index) => `s${index}`)
     const texts = new Map(ids.map((id) => [id, shinglesOf(words(id, 1500))]))
-    const start = performance.now()
+    const start = cpuTime()
     findVoices(
       ids.map((id) => source(id)),
       (id) => texts.get(id) ?? null,
     )
-    expect(performance.now() - start).toBeLessThan(1000)
+    expect(cpuTime() - start).toBeLessThan(1000)
   })
 })

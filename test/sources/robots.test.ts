@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { allowAll, allowNothing, mayFetch, parseRobots } from '../../src/sources/robots.ts'
+import { cpuTime } from '../cpu-time.ts'
 
 function may(robots: string, path: string, agent = 'onrecord'): boolean {
   return mayFetch(parseRobots(robots, agent), new URL(path, 'https://news.example'))
@@ -58,8 +59,8 @@ describe('robots.txt', () => {
   })
 
   test('a rule full of stars takes no time', () => {
-    const began = performance.now()
+    const began = cpuTime()
     may(`User-agent: *\nDisallow: ${'/*a'.repeat(2000)}$`, `/${'a'.repeat(4000)}`)
-    expect(performance.now() - began).toBeLessThan(500)
+    expect(cpuTime() - began).toBeLessThan(500)
   })
 })

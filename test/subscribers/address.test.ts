@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseAddress } from '../../src/subscribers/address.ts'
+import { cpuTime } from '../cpu-time.ts'
 
 const read = (text: string): string => {
   const parsed = parseAddress(text)
@@ -147,7 +148,7 @@ test('whatever is accepted is safe on the wire and reads back as itself', () => 
 })
 
 test('a long run of spaces is refused at once', () => {
-  const started = performance.now()
+  const started = cpuTime()
   expect(parseAddress(`${' '.repeat(1_000_000)}x`).ok).toBe(false)
-  expect(performance.now() - started).toBeLessThan(200)
+  expect(cpuTime() - started).toBeLessThan(200)
 })
