@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { isMap, isScalar, parseDocument, type Scalar, type YAMLMap } from 'yaml'
+import { isMap, isScalar, type Scalar, type YAMLMap } from 'yaml'
+import { readYamlDocument } from '../core/yaml.ts'
 import type { IssueMeta } from './brief.ts'
 import { splitFrontmatter } from './frontmatter.ts'
 import { readSourceText } from './source-text.ts'
@@ -24,9 +25,8 @@ function replaceStatus(text: string, status: string): string | null {
   const yaml = found?.[1]
   if (found === null || yaml === undefined) return null
   const start = text.indexOf('\n') + 1
-  const document = parseDocument(yaml, { schema: 'failsafe', uniqueKeys: true, prettyErrors: false })
-  const { contents } = document
-  if (document.errors.length > 0 || !isMap(contents)) return null
+  const contents = readYamlDocument(yaml)?.contents
+  if (!isMap(contents)) return null
   const pair = contents.items.find(({ key }) => isScalar(key) && key.value === 'status')
   if (pair === undefined) return appended(text, start, yaml, contents, status)
   const { value } = pair

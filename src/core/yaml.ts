@@ -1,5 +1,5 @@
 import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, YAMLParseError } from 'yaml'
-import type { Document, Node, YAMLError } from 'yaml'
+import type { Document, DocumentOptions, Node, ParseOptions, SchemaOptions, YAMLError } from 'yaml'
 import { tooDeepAt } from './yaml-depth.ts'
 import { yamlTrouble } from './yaml-trouble.ts'
 import { finding, type Finding, type Place } from './finding.ts'
@@ -33,17 +33,10 @@ const MOST_FINDINGS = 20
  * Never throws: what cannot be read is a finding (DC801) and a `value` of null.
  */
 export function parseYaml(text: string, file: string, lineOffset = 0): Yaml {
-  const deepAt = text.length > MAX_LENGTH ? 0 : tooDeepAt(text)
-  if (deepAt !== null) return refused(text, file, lineOffset, deepAt)
+  const refusedAt = whereRefused(text)
+  if (refusedAt !== null) return refused(text, file, lineOffset, refusedAt)
   const lines = new LineCounter()
-  const document = parseDocument(text, {
-    schema: 'failsafe',
-    customTags: ['bool', 'null'],
-    lineCounter: lines,
-    // Compares each with each other; ours below does not.
-    uniqueKeys: false,
-    prettyErrors: false,
-  })
+  const document = parseDocument(text, { ...reading, lineCounter: lines })
   const place = (start: number, end: number): Place => {
     const from = lines.linePos(start)
     const to = lines.linePos(Math.max(start, end))
@@ -87,6 +80,26 @@ export function parseYaml(text: string, file: string, lineOffset = 0): Yaml {
   }
 }
 
+/** The document of a text that is to be changed in place; null: it cannot be read, and `parseYaml` says why. */
+export function readYamlDocument(text: string): Document | null {
+  if (whereRefused(text) !== null) return null
+  const document = parseDocument(text, reading)
+  return document.errors.length + duplicates(document).length > 0 ? null : document
+}
+
+const reading = {
+  schema: 'failsafe',
+  customTags: ['bool', 'null'],
+  // Compares each with each other; ours below does not.
+  uniqueKeys: false,
+  prettyErrors: false,
+} satisfies ParseOptions & DocumentOptions & SchemaOptions
+
+/** Where a text is not given to the parser, since it would be held up by it; null: it is. */
+function whereRefused(text: string): number | null {
+  return text.length > MAX_LENGTH ? 0 : tooDeepAt(text)
+}
+
 function duplicates(document: Document): readonly YAMLError[] {
   const found: YAMLError[] = []
   visit(document, {
@@ -103,7 +116,6 @@ function duplicates(document: Document): readonly YAMLError[] {
   return found
 }
 
-/** What is not given to the parser, since it would be held up by it. */
 function refused(text: string, file: string, lineOffset: number, at: number): Yaml {
   const line = text.slice(0, at).split('\n').length + lineOffset
   const place = { file, line, column: 1, endLine: line, endColumn: 1 }

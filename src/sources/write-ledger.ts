@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import { isMap, isScalar, isSeq, parseDocument, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml'
+import { isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml'
 import { OnrecordError } from '../core/errors.ts'
-import { parseYaml } from '../core/yaml.ts'
+import { parseYaml, readYamlDocument } from '../core/yaml.ts'
 import type { DraftEntry } from './draft.ts'
 import { entryFields, entryFlow, entryLines, quoted, yamlText } from './entry-yaml.ts'
 
@@ -69,12 +69,8 @@ function nodeOf(
   yaml: string,
   under: Region['under'],
 ): { readonly root: unknown; readonly list: unknown } | null {
-  const document = parseDocument(yaml, {
-    schema: 'failsafe',
-    customTags: ['bool', 'null'],
-    prettyErrors: false,
-  })
-  if (document.errors.length > 0) return null
+  const document = readYamlDocument(yaml)
+  if (document === null) return null
   const root = document.contents
   if (under === null) return { root, list: root }
   if (!isMap(root)) return null

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { isMap, isScalar, isSeq, parseDocument, type Pair, type YAMLMap } from 'yaml'
-import { parseYaml } from '../core/yaml.ts'
+import { isMap, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml'
+import { parseYaml, readYamlDocument } from '../core/yaml.ts'
 import type { FormValue } from './contract/frontmatter.ts'
 import { editList } from './frontmatter-list.ts'
 import { literal, scalarLike } from './frontmatter-value.ts'
@@ -77,12 +77,9 @@ function write(
   value: FormValue | null,
   order: readonly string[],
 ): string | null {
-  const { contents, errors } = parseDocument(yaml, {
-    schema: 'failsafe',
-    customTags: ['bool', 'null'],
-    prettyErrors: false,
-  })
-  if (errors.length > 0) return null
+  const document = readYamlDocument(yaml)
+  if (document === null) return null
+  const { contents } = document
   if (contents === null || (isScalar(contents) && contents.value === null)) {
     return value === null ? yaml : yaml + newLines(path, value, '')
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseYaml } from '../../src/core/yaml.ts'
+import { parseYaml, readYamlDocument } from '../../src/core/yaml.ts'
 
 const found = (text: string) =>
   parseYaml(text, 'x.yaml').findings.map(
@@ -63,8 +63,10 @@ test('what lies too deep is refused before it is parsed, and many keys and sourc
     '['.repeat(20_000),
     '- '.repeat(20_000),
     '? '.repeat(20_000),
-  ])
+  ]) {
     expect(found(deep)).toEqual([expect.stringContaining('too deep')])
+    expect(readYamlDocument(deep)).toBeNull()
+  }
   const many = parseYaml(
     Array.from({ length: 5_000 }, (_, at) => `s${at}: {title: "[{", quotes: [a, b]}`).join('\n'),
     'x',

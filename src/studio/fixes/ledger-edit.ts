@@ -1,4 +1,5 @@
-import { isMap, isScalar, isSeq, parseDocument, type Pair, type YAMLMap } from 'yaml'
+import { isMap, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml'
+import { readYamlDocument } from '../../core/yaml.ts'
 import { quoted, yamlText } from '../../sources/entry-yaml.ts'
 import { frontmatterRegion } from '../frontmatter-edit.ts'
 import { afterLine, lineStart, rangeOf, type TextEdit } from '../text-edit.ts'
@@ -17,12 +18,9 @@ let last: { readonly file: string; readonly read: Read | null; readonly text: st
 function readYaml(file: string, text: string): Read | null {
   if (last?.file === file && last.text === text) return last.read
   const region = file.endsWith('.md') ? frontmatterRegion(text) : { from: 0, to: text.length }
-  const document =
-    region === null
-      ? null
-      : parseDocument(text.slice(region.from, region.to), { schema: 'failsafe', prettyErrors: false })
-  const isWhole = region !== null && document !== null && document.errors.length === 0
-  const read = isWhole ? { contents: document.contents, shift: region.from } : null
+  const document = region === null ? null : readYamlDocument(text.slice(region.from, region.to))
+  const read =
+    region === null || document === null ? null : { contents: document.contents, shift: region.from }
   last = { file, text, read }
   return read
 }
