@@ -7,6 +7,7 @@ import { useReveal } from '../../shell/workspace.ts'
 import { elementOf, markIn, type FrameMark } from './frame-marks.ts'
 import { isSeen, passageAt, passageOf, passagesIn, sentenceAt, wordsOf, type Passage } from './position.ts'
 import { sizeInWords } from '../../shell/size.ts'
+import { lettersAreOn } from '../../shell/typing.ts'
 import type { ScrollTogether } from './scroll-together.ts'
 import { SourceCard, type CardPlace } from './source-card.tsx'
 import { useWidth } from './use-width.ts'
@@ -112,6 +113,7 @@ export function MailPicture(props: MailPictureProps) {
     const now = shown.current
     if (now === null || event.ctrlKey || event.metaKey || event.altKey) return
     if (event.key === 'Escape') return setCard(null)
+    if (event.key.length === 1 && !lettersAreOn()) return
     if (event.key === 'e' || (event.key === 'Enter' && closestIn(focusedIn(now.document), 'a') === null)) {
       if (lit.current !== null) latest.current.onMeant(lit.current.position)
       return
