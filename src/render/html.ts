@@ -13,6 +13,7 @@ import type {
   Timeline,
 } from '../brief/tree.ts'
 import { citationText, shownMarks } from './citation.ts'
+import { directionOf } from './direction.ts'
 import { escapeHtml, safeHref } from './escape.ts'
 
 /** An image as a page shows it. */
@@ -198,11 +199,13 @@ function markHtml(
 ): string {
   const time = (context.cited.get(number) ?? 0) + 1
   context.cited.set(number, time)
+  // Else the number of a name in Latin letters would stand before the name, in a line that is read from the right.
+  const dir = directionOf(context.lang) === 'rtl' ? ' dir="auto"' : ''
   if (context.medium === 'email') {
-    return `<a class="c" href="${escapeHtml(safeHref(href) ?? `#s${number}`)}">${textHtml(label)}</a>`
+    return `<a class="c"${dir} href="${escapeHtml(safeHref(href) ?? `#s${number}`)}">${textHtml(label)}</a>`
   }
   const title = publisher === null ? '' : ` title="${escapeHtml(publisher)}"`
-  return `<a class="c" id="c${number}-${time}" href="#s${number}"${title}>${textHtml(label)}</a>`
+  return `<a class="c"${dir} id="c${number}-${time}" href="#s${number}"${title}>${textHtml(label)}</a>`
 }
 
 function linkHtml(url: string, children: readonly PhrasingContent[], context: HtmlContext): string {
@@ -239,6 +242,7 @@ function listHtml(node: List, context: HtmlContext): string {
 }
 
 function tableHtml(node: Table, context: HtmlContext): string {
+  const rtl = directionOf(context.lang) === 'rtl'
   const rows = node.children.map((row, index) => {
     const cells = row.children.map((cell, column) => {
       const align = node.align?.[column] ?? null
@@ -248,7 +252,7 @@ function tableHtml(node: Table, context: HtmlContext): string {
         context.medium === 'email'
           ? align === null && index > 0
             ? ''
-            : ` align="${align ?? 'left'}"`
+            : ` align="${align ?? (rtl ? 'right' : 'left')}"`
           : align === null
             ? ''
             : ` class="to-${align}"`
@@ -258,7 +262,7 @@ function tableHtml(node: Table, context: HtmlContext): string {
   })
   const [head = '', ...body] = rows
   const rest = body.length > 0 ? `\n<tbody>${body.join('\n')}</tbody>` : ''
-  return `<table class="t"><thead>${head}</thead>${rest}</table>`
+  return `<table class="t"${rtl ? ' dir="rtl"' : ''}><thead>${head}</thead>${rest}</table>`
 }
 
 /** Text on one line: what was a line break in the file is a space. */

@@ -5,6 +5,7 @@ import type { ProjectedBrief } from '../issue/issue.ts'
 import { imagePath } from '../issue/image-path.ts'
 import { isBody } from './author.ts'
 import { formatDate } from './date.ts'
+import { directionOf } from './direction.ts'
 import { buttonData, directiveData, safe } from './directives.ts'
 import { blocksHtml, type HtmlContext, type ShownImage } from './html.ts'
 import { linkedData } from './linked-data.ts'
@@ -37,7 +38,11 @@ export function htmlView(input: ViewInput, medium: 'email' | 'web') {
     definitions: definitionsOf(body),
     image: (src) => image(file, src),
     directive: (node, context) =>
-      template.partial(medium, node.type, { ...directiveData(node, context, frame.invitation), theme }),
+      template.partial(medium, node.type, {
+        ...directiveData(node, context, frame.invitation),
+        dir: frame.dir,
+        theme,
+      }),
     cited,
     headings: { shift: 3 - shallowest(body), last: 2 },
     mark: marks && ((html, node) => marks.mark(html, placeOf(file, node.position))),
@@ -89,9 +94,13 @@ export function themeView(publication: Pick<ViewInput['publication'], 'theme'>) 
 export function frameView(input: ViewInput) {
   const { issue, publication, baseUrl } = input
   const newsletter = publication.newsletters[issue.meta.newsletter]
+  const dir = directionOf(issue.lang)
   return {
     lang: issue.lang,
-    dir: rightToLeft.test(issue.lang) ? ('rtl' as const) : ('ltr' as const),
+    dir,
+    /** The sides where a line begins and ends: mail programs know no `inline-start`. */
+    start: dir === 'rtl' ? ('right' as const) : ('left' as const),
+    end: dir === 'rtl' ? ('left' as const) : ('right' as const),
     tier: issue.tier,
     isPublic: issue.tier === 'public',
     isMember: issue.tier === 'member',
@@ -227,5 +236,3 @@ function asLogo(shown: ShownImage | null): ShownImage | null {
 function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1)
 }
-
-const rightToLeft = /^(?:ar|arc|ckb|dv|fa|he|ks|ps|sd|ug|ur|yi)(?:-|$)/i
