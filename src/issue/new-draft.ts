@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
+import { placeholders } from '../brief/placeholders.ts'
 import type { Clock } from '../core/clock.ts'
 import { dayIn } from '../core/day.ts'
 import { OnrecordError } from '../core/errors.ts'
@@ -37,15 +38,10 @@ export function newIssue(home: DraftHome, wanted: NewIssue, clock: Clock): reado
   const template = wanted.template === null ? null : templateIn(home.root, wanted.template)
   const day = dayIn(home.timeZone, clock.now())
   const id = freeName(slugOf(title) || `issue-${day}`, (name) => isIssue(home.root, name))
-  // A brief's name is only taken by issue.md within its own folder.
-  const brief = slugOf(title) === '' || slugOf(title) === 'issue' ? 'brief' : slugOf(title)
-  return writeIssue(home.root, { id, title, newsletter, template, day, brief })
+  return writeIssue(home.root, { id, title, newsletter, template, day })
 }
 
-/**
- * Writes the files of a draft, whose name is free.
- * @param brief the name of its only brief, without `.md`
- */
+/** Writes the files of a draft, whose name is free. Its only brief asks for a headline of its own: the title is the subject. */
 export function writeIssue(
   root: string,
   draft: {
@@ -54,14 +50,13 @@ export function writeIssue(
     readonly newsletter: string
     readonly template: string | null
     readonly day: string
-    readonly brief: string
   },
 ): readonly string[] {
-  const { id, title, newsletter, template, day, brief } = draft
+  const { id, title, newsletter, template, day } = draft
   mkdirSync(join(root, 'briefs', id), { recursive: true })
   return [
     write(root, ['briefs', id, 'issue.md'], issueDraft(title, { newsletter, template, day })),
-    write(root, ['briefs', id, `${brief}.md`], briefDraft(title, day)),
+    write(root, ['briefs', id, 'brief.md'], briefDraft(placeholders.title, day)),
     write(root, ['briefs', id, 'sources.yaml'], ledgerDraft),
   ]
 }

@@ -125,7 +125,7 @@ function make(
   const date = parseEdtf(slot.day)
   const day = date === null ? slot.day : formatEdtf(date, settings.lang ?? publication.lang)
   const files = writeIssue(root, {
-    ...{ id, newsletter, template: null, day: slot.day, brief: 'brief' },
+    ...{ id, newsletter, template: null, day: slot.day },
     title: title ?? `${settings.name}, ${day}`,
   })
   return { ...slot, issue: id, files }

@@ -47,7 +47,7 @@ test('a new issue passes the form rules, dated today in the publication’s time
   const paths = await made(cwd, issueOf('Gespräche in İstanbul: “Größe” & Łódź'))
   expect(paths).toEqual([
     'briefs/gesprache-in-istanbul-grosse-lodz/issue.md',
-    'briefs/gesprache-in-istanbul-grosse-lodz/gesprache-in-istanbul-grosse-lodz.md',
+    'briefs/gesprache-in-istanbul-grosse-lodz/brief.md',
     'briefs/gesprache-in-istanbul-grosse-lodz/sources.yaml',
   ])
   expect(await notPlaceholders(cwd, 'gesprache-in-istanbul-grosse-lodz')).toEqual([])
@@ -94,18 +94,23 @@ test('the lines that “new” wrote are a warning in a draft, and stop an issue
   const rewrite = (file: string, from: RegExp, to: string): void =>
     writeFileSync(join(cwd, file), readFileSync(join(cwd, file), 'utf8').replace(from, to))
   expect(await placeholders()).toEqual([
+    ...[
+      'briefs/talks/brief.md:2 warning',
+      'briefs/talks/brief.md:3 warning',
+      'briefs/talks/brief.md:12 warning',
+    ],
     'briefs/talks/issue.md:3 warning',
-    'briefs/talks/talks.md:3 warning',
-    'briefs/talks/talks.md:12 warning',
   ])
   rewrite(path, /^status: draft$/m, 'status: approved')
   expect(await placeholders()).toEqual([
+    ...['briefs/talks/brief.md:2 error', 'briefs/talks/brief.md:3 error', 'briefs/talks/brief.md:12 error'],
     'briefs/talks/issue.md:3 error',
-    'briefs/talks/talks.md:3 error',
-    'briefs/talks/talks.md:12 error',
   ])
   expect(blocks(await findings(cwd, 'talks'))).toBe(true)
   rewrite(path, /^preheader: .*$/m, 'preheader: Both sides keep the truce and blame each other for its end.')
+  // The subject stands above it in the mail: it is not said a second time.
+  expect(readFileSync(join(cwd, briefPath), 'utf8')).not.toContain('Talks')
+  rewrite(briefPath, /^title: .*$/m, 'title: A truce on paper')
   rewrite(
     briefPath,
     /^standfirst: .*$/m,
@@ -120,7 +125,7 @@ test('the lines that “new” wrote are a warning in a draft, and stop an issue
   rewrite(path, /^status: approved$/m, 'status: review')
   rewrite(briefPath, /^Nothing yet\./m, 'Write here.\nEnd each')
   rewrite(briefPath, /End each End each factual/, 'End each factual')
-  expect(await placeholders()).toEqual(['briefs/talks/talks.md:13 error'])
+  expect(await placeholders()).toEqual(['briefs/talks/brief.md:13 error'])
 })
 
 test('a subject is cut at a word, so that a long title makes a draft without findings', async () => {

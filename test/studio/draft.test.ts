@@ -74,7 +74,7 @@ test('a new brief is the last of the list in issue.md, and a new issue is on the
     await bed.send('POST', '/api/issues', { title: 'What the harbour costs', newsletter: null })
   ).json()) as MadeDraft
   expect(issue.begin).toEqual(made.begin)
-  expect(issue.path).toBe('briefs/what-the-harbour-costs/what-the-harbour-costs.md')
+  expect(issue.path).toBe('briefs/what-the-harbour-costs/brief.md')
   expect((await bed.ask(`/api/issues/${issue.issue}/files`)).status).toBe(200)
   expect((await bed.send('POST', '/api/issues', { title: ' ', newsletter: null })).status).toBe(400)
 })

@@ -63,7 +63,7 @@ export function NewDraftDialog({ kind, shelf, issue: own, onClose, onMade }: New
         }}
         help={
           kind === 'issue'
-            ? 'It is the subject at first, and names the files under briefs/.'
+            ? 'It is the subject at first, and names the folder under briefs/.'
             : 'It names the file, beside the other briefs of the issue.'
         }
       />
