@@ -23,7 +23,7 @@ function changeLine(change: Change): string {
     case 'text':
       return change.how === 'moved' ? `moved: ${marked(change.segments)}` : marked(change.segments)
     case 'link':
-      return `“${change.words}” now leads to ${change.to ?? 'nowhere'}, not ${change.from ?? 'nowhere'}`
+      return linkLine(change)
     case 'citation': {
       const { mark, from, to } = change
       return `${mark} now stands for ${named(to)}, not ${named(from)}`
@@ -33,6 +33,13 @@ function changeLine(change: Change): string {
     case 'source':
       return sourceLine(change)
   }
+}
+
+function linkLine({ words, from, to }: Extract<Change, { kind: 'link' }>): string {
+  if (from === null) return `“${words}” now leads to ${to}`
+  return to === null
+    ? `“${words}” no longer leads to ${from}`
+    : `“${words}” now leads to ${to}, not to ${from}`
 }
 
 function imageLine({ how, from, to }: Extract<Change, { kind: 'image' }>): string {
@@ -58,10 +65,16 @@ function sourceLine({ how, from, to, fields }: Extract<Change, { kind: 'source' 
     case 'removed':
       return `source removed: ${named(from)}`
     case 'changed':
-      return `source changed (${fields.join(', ')}): ${named(to)}`
+      return `source changed (${fields.join(', ')}): ${named(to)}${addressText(from, to)}`
     case 'renumbered':
       return `source renumbered: ${numbered(from)} is ${numbered(to)}: ${named(to)}`
   }
+}
+
+/** Empty: it has the address that it had, or readers see none. */
+function addressText(from: Named, to: Named): string {
+  if (!from?.url || !to?.url || from.url === to.url) return ''
+  return `; now at ${to.url}, not at ${from.url}`
 }
 
 type Named = Extract<Change, { kind: 'source' }>['to']

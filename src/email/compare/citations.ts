@@ -16,6 +16,7 @@ export interface NamedSource {
   readonly number: number | null
   readonly publisher: string
   readonly title: string
+  readonly url: string | null
 }
 
 type Sources = readonly ListedSource[]
@@ -61,8 +62,8 @@ function named(sources: Sources, number: number): NamedSource | null {
 }
 
 /** What a source is called. */
-export function nameOf({ id, number, publisher, title }: ListedSource): NamedSource {
-  return { id, number, publisher, title }
+export function nameOf({ id, number, publisher, title, url }: ListedSource): NamedSource {
+  return { id, number, publisher, title, url }
 }
 
 /** `[3]` or `[3, p. 18]`; null: no citation. */

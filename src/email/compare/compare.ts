@@ -3,6 +3,7 @@ import type { Edition } from '../edition.ts'
 import { personalise } from '../personalise.ts'
 import { pairBlocks, type BlockPair } from './blocks.ts'
 import { citationChanges, isRenumbered, type CitationChange } from './citations.ts'
+import { linkChanges, linksTold, type KnownLinks, type LinkChange } from './links.ts'
 import { readSeen, textOf, wordsOf, type SeenBlock } from './seen.ts'
 import { segmentsOf, type LinkKey, type Segment } from './segments.ts'
 import { compareSources, type SourceChange } from './sources.ts'
@@ -24,14 +25,8 @@ export type Change =
       readonly at: BlockPlace
       readonly segments: readonly Segment[]
     }
-  /** The words stayed, their link leads elsewhere; null: they have none. */
-  | {
-      readonly kind: 'link'
-      readonly at: BlockPlace
-      readonly words: string
-      readonly from: string | null
-      readonly to: string | null
-    }
+  /** A link leads elsewhere, is new or is gone. */
+  | ({ readonly kind: 'link'; readonly at: BlockPlace } & LinkChange)
   /** The number stayed, and stands for another source. */
   | ({ readonly kind: 'citation'; readonly at: BlockPlace } & CitationChange)
   | {
@@ -88,8 +83,9 @@ export function compareEditions(before: Edition, after: Edition, linkKey: LinkKe
     sources.flatMap(({ how, from, to }) => (how === 'renumbered' ? [] : ((to ?? from)?.id ?? []))),
   )
   const isTold = listEntries([...before.sources.sources, ...after.sources.sources], told)
+  const links = linksTold(sources, linkKey)
   const inMail = blocks.flatMap((each, index) =>
-    isTold(each) ? [] : blockChanges(each, index, before.sources.sources, after.sources.sources),
+    isTold(each) ? [] : blockChanges(each, index, before.sources.sources, after.sources.sources, links),
   )
   return { changes: [...headChanges(before, after, linkKey), ...inMail, ...sources], blocks }
 }
@@ -175,7 +171,13 @@ function howOf(
   return renumbered ? 'renumbered' : 'changed'
 }
 
-function blockChanges(block: ComparedBlock, index: number, before: Sources, after: Sources): Change[] {
+function blockChanges(
+  block: ComparedBlock,
+  index: number,
+  before: Sources,
+  after: Sources,
+  known: KnownLinks,
+): Change[] {
   const at = { block: index, line: block.line }
   if (block.image !== null) return imageChange(block, at)
   const { how, segments } = block
@@ -184,16 +186,8 @@ function blockChanges(block: ComparedBlock, index: number, before: Sources, afte
     how === 'moved' || (how !== 'same' && words) ? [{ kind: 'text', how, at, segments }] : []
   const citations = how === 'added' || how === 'removed' ? [] : citationChanges(segments, before, after)
   const marks = new Set(citations.map(({ mark }) => mark))
-  const links = segments
-    .filter((each) => each.kind === 'link' && !marks.has(each.text.trim()) && !isOtherWay(each))
-    .map(({ text, from, to }): Change => ({ kind: 'link', at, words: text.trim(), from, to }))
+  const links = linkChanges(segments, marks, known).map((each): Change => ({ kind: 'link', at, ...each }))
   return [...text, ...citations.map((each): Change => ({ kind: 'citation', at, ...each })), ...links]
-}
-
-/** Whether a citation leads to its entry in the list to some readers, and to the source's page to others. */
-function isOtherWay({ text, from, to }: Segment): boolean {
-  const isEntry = (address: string | null): boolean => address === null || address.startsWith('#')
-  return /^\[\d+[^\]]*\]$/.test(text.trim()) && isEntry(from) !== isEntry(to)
 }
 
 function imageChange({ how, image }: ComparedBlock, at: BlockPlace): Change[] {

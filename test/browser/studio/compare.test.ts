@@ -46,6 +46,7 @@ test.each(widths)(
     change(brief, (was) =>
       was
         .replace('https://port.test/a', 'https://port.test/b?utm_source=x')
+        .replace('before you sail', 'and [the map](https://port.test/map) before you sail')
         .replace(`\n\n${moved}`, '')
         .replace('\n\nThe master', `\n\n${moved}\n\nThe master`)
         .replace('on 3 November, as it was told [@un].', 'on 4 November, as it was told [@geo].')
@@ -60,6 +61,7 @@ test.each(widths)(
     await changes.getByText('“the notice” now leads to').waitFor()
     for (const target of ['https://port.test/a', 'https://port.test/b'])
       expect(await changes.locator(`a[href^="${target}"]`).getAttribute('rel')).toBe('noopener noreferrer')
+    await changes.getByText('“the map” now leads to https://port.test/map').waitFor()
     await changes.getByText('Moved here from another place.').waitFor()
     await changes.getByText(/^Removed: \[3\]/).waitFor()
     // Screen readers are told what is struck out and what is underlined.

@@ -107,6 +107,45 @@ test('a link that leads elsewhere under the same words is told, one without its 
   ])
 })
 
+test('a link in new words is told with where it leads, one that is gone with where it led', () => {
+  const [map, plan] = [
+    '<a href="https://a.example/map">the map</a>',
+    '<a href="https://a.example/plan">It</a>',
+  ]
+  const [without, withMap] = [mail('<p>Nobody left.</p>'), mail(`<p>Nobody left. See ${map}.</p>`)]
+  expect(changes(without, withMap)).toEqual([
+    'changed: Nobody left.{+ See}{+ the map}{+.}',
+    'link “the map”: null > https://a.example/map',
+  ])
+  expect(changes(withMap, without)[1]).toBe('link “the map”: https://a.example/map > null')
+  const added = changes(without, mail(`<p>Nobody left.</p><p>${plan} is new [1].</p>`))
+  expect(added).toEqual(['added: {+It}{+ is new [1].}', 'link “It”: null > https://a.example/plan'])
+  // Other words of the same link, and a citation, which its source tells of, are not.
+  expect(
+    changes(withMap, mail(`<p>Nobody left. See ${map.replace('the map', 'a new map')}.</p>`)),
+  ).toHaveLength(1)
+  const cited = mail('<p>Nobody left [1, <a href="#s">p. 4</a>]. <a href="https://a.example/">[2]</a></p>')
+  expect(changes(without, cited)).toHaveLength(1)
+})
+
+test('another address of a source is told once, by the source, and any pair of addresses once in a block', () => {
+  const version = (page: string): Edition => {
+    const at = (words: string): string => `<a href="https://a.example/${page}#:~:text=${words}">[1]</a>`
+    return mail(
+      `<p>It sank ${at('sank')}. Nobody ${at('none')} left ${at('left')}.</p><p>Fog ${at('fog')}.</p>`,
+      withSources(listed('a', 1, { url: `https://a.example/${page}` })),
+    )
+  }
+  expect(changes(version('one'), version('two'))).toEqual(['source changed: a 1 > 1 url'])
+  const other = (page: string): Edition => {
+    const at = `https://b.example/${page}#:~:text=`
+    return mail(`<p>See <a href="${at}x">this</a> and <a href="${at}y">that</a>.</p>`)
+  }
+  expect(changes(other('one'), other('two'))).toEqual([
+    'link “this”: https://b.example/one > https://b.example/two',
+  ])
+})
+
 test('a citation that stands for another source is told by its number, with a link or without', () => {
   for (const cite of ['<a href="https://a.example/">[1]</a>', '[1]']) {
     const before = mail(`<p>It sank ${cite}.</p>`, withSources(listed('a', 1), listed('b', 2)))

@@ -7,11 +7,7 @@ type Named = Extract<Change, { kind: 'source' }>['to']
 export function ChangeNote({ change }: { readonly change: Change }) {
   switch (change.kind) {
     case 'link':
-      return (
-        <p>
-          “{change.words}” now leads to <Target to={change.to} />, not to <Target to={change.from} />.
-        </p>
-      )
+      return <LinkNote change={change} />
     case 'citation':
       return (
         <p>
@@ -32,8 +28,15 @@ export function ChangeNote({ change }: { readonly change: Change }) {
   }
 }
 
-function Target({ to }: { readonly to: string | null }) {
-  return to === null ? <span>nowhere</span> : <OutsideLink to={to} />
+function LinkNote({ change: { words, from, to } }: { readonly change: Extract<Change, { kind: 'link' }> }) {
+  return (
+    <p>
+      “{words}” {to === null ? 'no longer leads to ' : 'now leads to '}
+      {to !== null && <OutsideLink to={to} />}
+      {to !== null && from !== null && ', not to '}
+      {from !== null && <OutsideLink to={from} />}.
+    </p>
+  )
 }
 
 function ImageNote({ change }: { readonly change: Extract<Change, { kind: 'image' }> }) {
@@ -103,6 +106,12 @@ function SourceNote({ change }: { readonly change: Extract<Change, { kind: 'sour
               : <del>{from.title}</del> <ins>{to.title}</ins>
             </>
           )}
+          {from?.url && to?.url && from.url !== to.url && (
+            <>
+              . It is now at <OutsideLink to={to.url} />, not at <OutsideLink to={from.url} />
+            </>
+          )}
+          .
         </p>
       )
     case 'renumbered':
