@@ -122,9 +122,22 @@ test('sources that are not checked are asked about once, and a tick that went st
   await expect.poll(() => dialog.count()).toBe(0)
   await expect.poll(() => focused(page)).toBe('Approve')
   await page.getByRole('button', { name: 'Approve', exact: true }).click()
+  const held = Promise.withResolvers<void>()
+  await page.route(
+    '**/approval',
+    async (route) => {
+      await held.promise
+      await route.continue()
+    },
+    { times: 1 },
+  )
   await dialog.getByRole('button', { name: 'Approve all the same' }).click()
+  const said = page.locator('.approve-actions [role="status"]')
+  await expect.poll(() => said.innerText()).toBe('Approving …')
+  held.resolve()
   await page.getByRole('heading', { name: /^Approved by Ada/ }).waitFor()
 
+  await expect.poll(() => said.innerText()).toBe('')
   edit('on 1 November', 'on 9 November')
   await page.getByText(/Checked by Ada on .* has changed since\./).waitFor()
   await page.getByText('0 of 3 checked').waitFor()

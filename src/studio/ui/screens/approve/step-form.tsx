@@ -29,12 +29,20 @@ const next: Readonly<Record<ApprovalSheet['standing']['state'], readonly Step[]>
   void: ['approved', 'review', 'draft'],
 }
 
+/** While it is being recorded, which takes seconds on a busy machine. */
+const said = {
+  draft: 'Sending it back …',
+  review: 'Sending it to review …',
+  approved: 'Approving …',
+} as const satisfies Readonly<Record<Step, string>>
+
 /** Who takes which step, with what words. */
 export function StepForm(props: StepFormProps) {
   const { sheet, name, onName, nameWanted, onNameWanted, blocked, onStep } = props
   const { state, decidedBy } = sheet.standing
   const [note, setNote] = useState('')
   const { busy, run } = useAct()
+  const [taking, setTaking] = useState<Step | null>(null)
   const [asking, setAsking] = useState(false)
   const box = useRef<HTMLDivElement>(null)
   const unchecked = sheet.sources.filter((each) => !isChecked(each))
@@ -44,6 +52,7 @@ export function StepForm(props: StepFormProps) {
 
   const take = async (step: Step): Promise<void> => {
     setAsking(false)
+    setTaking(step)
     await run(async () => {
       if (await onStep(step, note.trim() === '' ? null : note)) setNote('')
     })
@@ -84,6 +93,7 @@ export function StepForm(props: StepFormProps) {
             {labels[step]}
           </Button>
         ))}
+        <span role="status">{busy && taking !== null ? said[taking] : ''}</span>
       </div>
       {blocked && <p class="help">It can be approved once what is named above is mended.</p>}
       {asking && (
