@@ -93,6 +93,61 @@ test.each(looks)(
   },
 )
 
+/** Where the left edge of each element and of its content lies, and where the right, of the page's width. */
+const edges = `[...document.querySelectorAll('body *')]
+  .filter((each) => each.getClientRects().length > 0 && !getComputedStyle(each).display.startsWith('inline') && !each.closest('.bar'))
+  .map((each) => {
+    const { left, right } = each.getBoundingClientRect()
+    const { paddingLeft, paddingRight, borderLeftWidth, borderRightWidth, direction, textAlign } = getComputedStyle(each)
+    const inner = { left: parseFloat(paddingLeft) + parseFloat(borderLeftWidth), right: parseFloat(paddingRight) + parseFloat(borderRightWidth) }
+    const words = [...each.childNodes].some(({ nodeType, data }) => nodeType === 3 && data.trim() !== '')
+    return { what: each.localName + '.' + each.className, left, right: innerWidth - right, inner, ...(words && !each.closest('.t') ? { direction, textAlign } : {}) }
+  })`
+
+const other: Readonly<Record<string, string>> = { left: 'right', right: 'left' }
+
+interface Edges {
+  readonly what: string
+  readonly left: number
+  readonly right: number
+  readonly inner: { readonly left: number; readonly right: number }
+  readonly direction?: string
+  readonly textAlign?: string
+}
+
+test.each(looks)(
+  'the mail in the look $name is its own mirror image in a language written from the right',
+  async (template) => {
+    const [ltr, rtl] = await Promise.all(
+      ['en', 'ar'].map(async (lang) => {
+        const { rendered } = await render({ ...richIssue(), lang }, { publication, baseUrl, template })
+        // A column as wide as its words would differ by the names of months.
+        return (rendered?.html ?? '').replace('</head>', '<style>.t { table-layout: fixed }</style></head>')
+      }),
+    )
+    const pages = [await show(ltr ?? ''), await show(rtl ?? '')]
+    for (const width of [1024, 375]) {
+      const [there = [], mirrored = []] = await Promise.all(
+        pages.map(async (page) => {
+          await page.setViewportSize({ width, height: 800 })
+          return page.evaluate<readonly Edges[]>(edges)
+        }),
+      )
+      const turned = there.map(({ what, left, right, inner, direction, textAlign }) => ({
+        what,
+        left: right,
+        right: left,
+        inner: { left: inner.right, right: inner.left },
+        ...(direction === undefined
+          ? {}
+          : { direction: 'rtl', textAlign: other[textAlign ?? ''] ?? textAlign }),
+      }))
+      expect(mirrored).toEqual(turned)
+    }
+    await Promise.all(pages.map((page) => page.close()))
+  },
+)
+
 test.each(looks)(
   'the mail in the look $name is readable where its style sheet is dropped',
   async (template) => {

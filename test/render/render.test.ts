@@ -6,7 +6,7 @@ import { anySlotMark, slotMark } from '../../src/render/slots.ts'
 import { styleHashes } from '../../src/render/style-hashes.ts'
 import type { Template } from '../../src/render/template.ts'
 import { render } from '../../src/render/render.ts'
-import { baseUrl, brief, issueOf, p, publication, richIssue, root, source } from './fixture.ts'
+import { baseUrl, brief, cite, issueOf, p, publication, richIssue, root, source, text } from './fixture.ts'
 import { looks } from './looks.ts'
 
 async function renderedIn(template: Template, issue: ProjectedIssue) {
@@ -223,9 +223,20 @@ test.each(looks)(
 )
 
 test.each(looks)('in the look $name, a language that is written from the right says so', async (template) => {
-  const parts = await renderedIn(template, issueOf([brief('a', root(p('سلام')))], { lang: 'ps' }))
-  expect(parts.html).toContain('<html lang="ps" dir="rtl"')
-  expect(parts.web).toContain('<html lang="ps" dir="rtl">')
+  const cell = (value: string) => ({ type: 'tableCell' as const, children: [text(value)] })
+  const body = root(p('قال Müller ', cite(1), ' إن العمل متأخر.'), {
+    type: 'table',
+    align: [null, 'left'],
+    children: [{ type: 'tableRow', children: [cell('الطرف'), cell('القتلى')] }],
+  })
+  const parts = await renderedIn(template, issueOf([brief('a', body)], { lang: 'ar' }))
+  expect(parts.html).toContain('<html lang="ar" dir="rtl"')
+  expect(parts.web).toContain('<html lang="ar" dir="rtl">')
+  for (const html of [parts.html, parts.web]) {
+    expect(html).toContain('Müller\u00a0<a class="c" dir="auto"')
+    expect(html).toContain('\u200f10 نوفمبر 2025')
+  }
+  expect(parts.html).toMatch(/<table class="t" dir="rtl">.*align="right">الطرف<.*align="left">القتلى</s)
 })
 
 test.each(looks)(
