@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Waiver } from '../brief/brief.ts'
 import { OnrecordError } from '../core/errors.ts'
 import { finding, startOf, type Finding } from '../core/finding.ts'
+import { compareIds } from '../core/id-order.ts'
 import { didYouMean } from '../core/nearest.ts'
 import type { Publication } from '../core/publication.ts'
 import { mergeLedgers, parseBriefSources } from '../sources/ledger.ts'
@@ -38,7 +39,7 @@ export interface LoadedIssue {
 /** What an issue may be called: the name of its folder, or of its file without `.md`. */
 const issueIdPattern = /^[a-z0-9][a-z0-9-]*$/u
 
-/** The ids of the issues under `briefs/`, sorted: folders with an `issue.md`, and single `.md` files. */
+/** The ids of the issues under `briefs/`, in their order: folders with an `issue.md`, and single `.md` files. */
 export function listIssues(root: string): string[] {
   const folder = join(root, 'briefs')
   const ids = new Set<string>()
@@ -47,7 +48,7 @@ export function listIssues(root: string): string[] {
     const id = single ? name.slice(0, -'.md'.length) : name
     if (issueIdPattern.test(id) && (single || existsSync(join(folder, id, 'issue.md')))) ids.add(id)
   }
-  return [...ids].sort()
+  return [...ids].sort(compareIds)
 }
 
 /**

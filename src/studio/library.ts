@@ -1,4 +1,5 @@
 import { messageOf } from '../core/errors.ts'
+import { compareIds } from '../core/id-order.ts'
 import type { Tier } from '../core/tier.ts'
 import type { Recipient } from '../email/edition.ts'
 import type {
@@ -192,7 +193,7 @@ export function createLibrary(builder: Builder): Library {
     },
     async issues() {
       await upToDate()
-      return [...entries.values()].sort((a, b) => (a.id < b.id ? 1 : -1))
+      return [...entries.values()].sort((a, b) => compareIds(b.id, a.id))
     },
     async issue(id, looksAt) {
       // One that is known need not wait for what else there is.

@@ -55,15 +55,17 @@ async function load(files: Record<string, string | Uint8Array>, id = 'w1'): Prom
 }
 
 describe('issues', () => {
-  test('are the folders with an issue.md and the single files, sorted', () => {
+  test('are the folders with an issue.md and the single files, in the order of their numbers', () => {
     const root = write({
       ...whole,
+      'briefs/w10.md': 'x',
+      'briefs/w9.md': 'x',
       'briefs/single.md': 'x',
       'briefs/README.md': 'x',
       'briefs/no-issue/one.md': 'x',
       'briefs/A B/issue.md': 'x',
     })
-    expect(listIssues(root)).toEqual(['single', 'w1'])
+    expect(listIssues(root)).toEqual(['single', 'w1', 'w9', 'w10'])
     expect(listIssues(join(root, 'nowhere'))).toEqual([])
   })
 

@@ -292,7 +292,7 @@ test('a list that could not be read is read anew by whoever asks next', async ()
 test('of many issues those looked at last are kept whole; another is built again when it is looked at', async () => {
   const { dir } = await publication()
   const real = await createPreviewer({ root: dir, baseUrl, snapshotsDir: null }).build('harbour')
-  let issues = Array.from({ length: MOST_KEPT + 2 }, (_, at) => `issue-${10 + at}`)
+  let issues = Array.from({ length: MOST_KEPT + 2 }, (_, at) => `issue-${9 + at}`)
   const forgotten: string[] = []
   const made = createLibrary({
     shelf: async () => ({ issues, findings: [], publication: null }),
@@ -311,6 +311,8 @@ test('of many issues those looked at last are kept whole; another is built again
   const first = await made.issue('issue-10')
   await expect.poll(async () => (await made.issues()).every(({ version }) => version > 0)).toBe(true)
   expect(await whole()).toHaveLength(MOST_KEPT)
+  // Latest id first, numbers as numbers.
+  expect((await made.issues()).map(({ id }) => id).slice(-2)).toEqual(['issue-10', 'issue-9'])
   expect(await whole()).toContain('issue-10')
   expect(forgotten).toHaveLength(2)
   const [shed = ''] = forgotten

@@ -37,6 +37,12 @@ test.each(widths)(
     await axe(page)
     await page.getByLabel('Group by').selectOption('month')
     await page.getByRole('heading', { level: 2, name: 'September 2025' }).waitFor()
+    // Of one day, in the order of their ids, in which 11 comes after 2.
+    const march = page.locator('section', { has: page.getByRole('heading', { name: 'March 2025' }) })
+    expect(await march.locator('.issue-line a').allInnerTexts()).toEqual([
+      expect.stringContaining('Harbour 11'),
+      expect.stringContaining('Harbour 2'),
+    ])
     await page.getByLabel('Group by').selectOption('state')
     await page.emulateMedia({ colorScheme: 'dark' })
     await axe(page)

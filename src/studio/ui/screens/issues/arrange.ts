@@ -62,8 +62,11 @@ function wordsOf({ id, subject, newsletter, briefs, date }: IssueSummary, names:
 
 type Names = Readonly<Record<string, string>>
 
+/** `x9` before `x10`, as the ids of a shelf stand. */
+const natural = new Intl.Collator('en', { numeric: true })
+
 function compare(a: IssueSummary, b: IssueSummary, order: Order): number {
-  const newest = (b.date ?? b.id).localeCompare(a.date ?? a.id) || b.id.localeCompare(a.id)
+  const newest = natural.compare(b.date ?? b.id, a.date ?? a.id) || natural.compare(b.id, a.id)
   switch (order) {
     case 'date':
       return newest
