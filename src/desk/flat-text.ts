@@ -20,6 +20,8 @@ export interface PlacedCitation {
 interface Piece {
   readonly from: number
   readonly value: string
+  /** The value with the space that went with a citation: what `start` and `end` are the places of. */
+  readonly whole: string
   readonly start: Point | undefined
   readonly end: Point | undefined
 }
@@ -33,8 +35,8 @@ export function flatText(block: Nodes, nameOf: (id: string) => string): FlatText
   const citations: PlacedCitation[] = []
   let length = 0
 
-  const add = (value: string, node: Nodes): void => {
-    pieces.push({ from: length, value, start: node.position?.start, end: node.position?.end })
+  const add = (value: string, node: Nodes, whole = value): void => {
+    pieces.push({ from: length, value, whole, start: wordStart(node), end: node.position?.end })
     length += value.length
   }
   const walk = (nodes: readonly Nodes[], after: Nodes | undefined): void => {
@@ -45,7 +47,7 @@ export function flatText(block: Nodes, nameOf: (id: string) => string): FlatText
         if (node.narrative) add(node.items.map((item) => nameOf(item.id)).join(' and '), node)
       } else if (node.type === 'text' || node.type === 'inlineCode') {
         const glued = next?.type === 'citation' && !next.narrative
-        add(glued ? node.value.trimEnd() : node.value, node)
+        add(glued ? node.value.trimEnd() : node.value, node, node.value)
       } else if (node.type === 'break') add('\n', node)
       else if ('children' in node) walk(node.children, next)
     }
@@ -68,20 +70,29 @@ export function flatText(block: Nodes, nameOf: (id: string) => string): FlatText
   }
 }
 
+/** Where the words of a node begin: of code, behind its backticks. */
+function wordStart(node: Nodes): Point | undefined {
+  if (node.position === undefined) return undefined
+  const { start, end } = node.position
+  if (node.type !== 'inlineCode' || start.line !== end.line) return start
+  const marks = end.column - start.column - node.value.length
+  return { line: start.line, column: start.column + Math.floor(marks / 2) }
+}
+
 /**
  * The place `within` a piece. Markdown drops the indent of a line that goes on; the piece's last line
  * tells how deep it was. An escape before it in its line puts a column off by one.
  */
 function pointIn(piece: Piece, within: number): Point | null {
-  const { start, end, value } = piece
+  const { start, end, value, whole } = piece
   if (start === undefined || end === undefined) return null
   const before = value.slice(0, within).split('\n')
   const row = before.length - 1
   const column = before[row]?.length ?? 0
   if (row === 0) return { line: start.line, column: Math.min(start.column + column, columnLimit(start, end)) }
-  const lastLine = value.length - (value.lastIndexOf('\n') + 1)
+  const lastLine = whole.length - (whole.lastIndexOf('\n') + 1)
   const indent =
-    start.line + value.split('\n').length - 1 === end.line ? Math.max(1, end.column - lastLine) : 1
+    start.line + whole.split('\n').length - 1 === end.line ? Math.max(1, end.column - lastLine) : 1
   return { line: start.line + row, column: indent + column }
 }
 

@@ -220,6 +220,24 @@ describe('where a sentence stands', () => {
     expect(second?.text).toBe('It held until noon.')
   })
 
+  test('every word stands at its place in the file, wherever a citation follows and however lines go on', () => {
+    const texts = [
+      'Nobody was there\nand he said, the toll was 47 people, and *thanked both*\nmediators [@a]. It ended.',
+      'It held [@a] until\nnoon [@b, "held"], then\n**broke** [@c].\nAll left “at once”\n[@d]; `none` [@e] stayed 😀 here\nwith us [@f].',
+    ]
+    for (const text of texts) {
+      const lines = text.split('\n')
+      const found = sentences(text).flatMap((sentence) =>
+        [...sentence.text.matchAll(/[\p{L}\p{N}]+/gu)].map(({ 0: word, index }) => {
+          const place = sentence.placeOf(index, index + word.length)
+          return [word, lines[place.line - 1]?.slice(place.column - 1, place.endColumn - 1)]
+        }),
+      )
+      expect(found.length).toBeGreaterThan(10)
+      for (const [word, written] of found) expect(written).toBe(word)
+    }
+  })
+
   test('an indented line that goes on keeps its column', () => {
     const tree = parseMarkdown('b.md', '- It ended on\n  Friday. It held.').tree
     const item = tree?.children[0]
