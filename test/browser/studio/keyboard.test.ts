@@ -29,6 +29,7 @@ const usable = `(() => {
 const focused = `(() => {
   const one = document.activeElement
   if (one === null || one === document.body) return null
+  const isNew = one.dataset.reached !== 'yes'
   one.dataset.reached = 'yes'
   if (one.type === 'radio') for (const each of document.querySelectorAll('input[name="' + CSS.escape(one.name) + '"]')) each.dataset.reached = 'yes'
   // A row is marked as a whole, and in a text one sees the cursor.
@@ -40,7 +41,7 @@ const focused = `(() => {
     })
   })
   const name = one.getAttribute('aria-label') ?? one.textContent.trim().slice(0, 40)
-  return { tag: one.tagName.toLowerCase(), what: one.outerHTML.slice(0, 160), name, seen, edits: one.classList.contains('cm-content') }
+  return { tag: one.tagName.toLowerCase(), what: one.outerHTML.slice(0, 160), name, seen, isNew, edits: one.classList.contains('cm-content') }
 })()`
 
 interface Focused {
@@ -48,37 +49,41 @@ interface Focused {
   readonly what: string
   readonly name: string
   readonly seen: boolean
+  /** It had no focus before in this round. */
+  readonly isNew: boolean
   readonly edits: boolean
 }
 
-/** Goes round by Tab from where it is, until it is there again, and gives what was met and what never was. */
+/** So many steps without anything new, and all that is left is out of reach; a mail in its frame has many links. */
+const IN_VAIN = 200
+
+/**
+ * Goes on by Tab until everything was met, or nothing new comes any more. Where focus is nowhere (the end of the page,
+ * or a list that was drawn anew) the next press goes on.
+ */
 async function goRound(page: Page): Promise<{ unseen: string[]; missed: string[]; steps: number }> {
   await page.evaluate(
     "document.querySelectorAll('[data-reached]').forEach((each) => delete each.dataset.reached)",
   )
   const unseen: string[] = []
-  let away = 0
+  let missed: string[] = []
+  let vain = 0
   let steps = 0
-  for (; steps < 700; steps++) {
+  for (; steps < 700 && vain < IN_VAIN; steps++) {
     await page.keyboard.press('Tab')
-    let now = await page.evaluate<Focused | null>(focused)
-    if (now === null) {
-      // At the end the browser itself is asked where it goes on, which takes a moment.
-      await page.waitForTimeout(100)
-      now = await page.evaluate<Focused | null>(focused)
-    }
-    if (now === null) {
-      // The end of the page; the next press begins anew.
-      if (++away >= 2) break
-      continue
-    }
+    const now = await page.evaluate<Focused | null>(focused)
+    if (now?.isNew !== true) {
+      vain++
+      missed = await page.evaluate<string[]>(
+        `${usable}.filter((each) => each.dataset.reached !== 'yes').map((each) => each.outerHTML.slice(0, 200))`,
+      )
+      if (missed.length === 0) break
+    } else vain = 0
+    if (now === null) continue
     if (!now.seen && now.tag !== 'iframe') unseen.push(now.what)
     // Out of the text: Escape, then Tab.
     if (now.edits) await page.keyboard.press('Escape')
   }
-  const missed = await page.evaluate<string[]>(
-    `${usable}.filter((each) => each.dataset.reached !== 'yes').map((each) => each.outerHTML.slice(0, 200))`,
-  )
   return { unseen: [...new Set(unseen)], missed, steps }
 }
 
