@@ -7,6 +7,9 @@ const notProse: ReadonlySet<string> = new Set([
   ...['URL', 'Autolink', 'LinkReference'],
 ])
 
+/** Behind the last letter of one of these it is prose again. */
+const inLine: ReadonlySet<string> = new Set(['InlineCode', 'HTMLTag', 'Comment', 'URL', 'Autolink'])
+
 /** Whether `at` is in the frontmatter, its lines of hyphens included. */
 export function isFront(state: EditorState, at: number): boolean {
   const end = frontmatterEnd(state.doc)
@@ -17,9 +20,12 @@ export function isFront(state: EditorState, at: number): boolean {
 export function isProse(state: EditorState, at: number): boolean {
   if (isFront(state, at)) return false
   for (let node = syntaxTree(state).resolveInner(at, -1); ;) {
-    if (notProse.has(node.name)) return false
-    if (node.parent === null) return true
-    node = node.parent
+    const { parent, name, to } = node
+    // The address of a link goes on to the bracket that closes the link.
+    const isBehind = at === to && inLine.has(name) && parent?.name !== 'Link' && parent?.name !== 'Image'
+    if (notProse.has(name) && !isBehind) return false
+    if (parent === null) return true
+    node = parent
   }
 }
 
