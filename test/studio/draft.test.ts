@@ -9,6 +9,8 @@ import type {
   MadeDraft,
   Saved,
 } from '../../src/studio/contract/draft.ts'
+import { isProse } from '../../src/studio/ui/screens/draft/completion-place.ts'
+import { linesFromRight } from '../../src/studio/ui/screens/draft/editor-direction.ts'
 import { emphasis } from '../../src/studio/ui/screens/draft/editor-emphasis.ts'
 import { languageOf } from '../../src/studio/ui/screens/draft/editor-language.ts'
 import { linkChange, pastedLink } from '../../src/studio/ui/screens/draft/editor-link.ts'
@@ -91,6 +93,41 @@ test('only the editors’ files are read and written', async () => {
   }
 })
 
+const aBrief = { path: '', kind: 'brief', title: '', hash: null, words: null } as const
+
+test('right behind an address or code it is prose, where a citation may stand; within them it is not', () => {
+  const url = 'https://example.org/a'
+  const isProseAt = (marked: string): boolean => {
+    const state = EditorState.create({ doc: marked.replace('|', ''), extensions: languageOf(aBrief) })
+    return isProse(state, marked.indexOf('|'))
+  }
+  for (const marked of [`See ${url}|`, `See <${url}>|.`, 'See `code`| here', `See [this](${url})|`])
+    expect([marked, isProseAt(marked)]).toEqual([marked, true])
+  for (const marked of ['See https://exam|ple.org/a', `See <${url}|>`, 'See `co|de`', `See [this](${url}|)`])
+    expect([marked, isProseAt(marked)]).toEqual([marked, false])
+})
+
+test('a paragraph runs as its first letter does, whatever it cites, and a line of frontmatter by itself', () => {
+  const doc = [
+    ...[
+      '---',
+      'title: متأخر',
+      'standfirst: >',
+      '  قالت الوزارة',
+      '---',
+      '',
+      '[@cna-1108] قالت',
+      'Müller إن',
+      '',
+    ],
+    ...['The ministry', 'قالت.', '', '## متأخر', 'Plain.', '- קול', '- Item'],
+  ]
+  const state = EditorState.create({ doc: doc.join('\n'), extensions: languageOf(aBrief) })
+  expect(linesFromRight(state, { from: 0, to: state.doc.length })).toEqual([4, 7, 8, 9, 13, 15])
+  // From the middle of a paragraph, too.
+  expect(linesFromRight(state, { from: state.doc.line(8).from, to: state.doc.line(8).to })).toEqual([8])
+})
+
 /** What is between `|` is selected, or where one stands the cursor; so it is shown afterwards. */
 function changed(marked: string, change: (state: EditorState) => TransactionSpec | null): string | null {
   const [before = '', selected = '', after = selected === '' ? '' : undefined] = marked.split('|')
@@ -99,7 +136,7 @@ function changed(marked: string, change: (state: EditorState) => TransactionSpec
   const state = EditorState.create({
     doc,
     selection: { anchor: before.length, head: isCursor ? before.length : before.length + selected.length },
-    extensions: languageOf({ path: '', kind: 'brief', title: '', hash: null, words: null }),
+    extensions: languageOf(aBrief),
   })
   const spec = change(state)
   if (spec === null) return null

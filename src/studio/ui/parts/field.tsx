@@ -33,12 +33,14 @@ export function Field(props: FieldProps) {
             {...own}
             {...{ value, placeholder, autocomplete }}
             type={type as 'text'}
+            dir={type === 'text' || type === 'search' ? 'auto' : undefined}
             onInput={(event) => onInput(event.currentTarget.value)}
           />
         ) : (
           <textarea
             {...own}
             {...{ value, rows, placeholder }}
+            dir="auto"
             onInput={(event) => onInput(event.currentTarget.value)}
           />
         )

@@ -50,7 +50,7 @@ function FoundWords({ finding }: { readonly finding: CheckFinding }) {
   if (excerpt === null) return null
   const { lead, words, tail } = excerpt
   return (
-    <p class="check-quoted">
+    <p class="check-quoted" dir="auto">
       {lead}
       {words !== '' && <mark>{words}</mark>}
       {tail}

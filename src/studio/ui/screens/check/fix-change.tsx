@@ -9,20 +9,22 @@ export function FixPreview({ change, id }: { readonly change: FixChange; readonl
   return (
     <div class="check-change" id={id}>
       <span class="soft">{`Line ${change.line}: `}</span>
-      {lead.length > AROUND ? `…${lead.slice(-AROUND)}` : lead}
-      {removed !== '' && (
-        <del>
-          <span class="visually-hidden">removed: </span>
-          {removed}
-        </del>
-      )}
-      {added !== '' && (
-        <ins>
-          <span class="visually-hidden">added: </span>
-          {added}
-        </ins>
-      )}
-      {tail.length > AROUND ? `${tail.slice(0, AROUND)}…` : tail}
+      <bdi>
+        {lead.length > AROUND ? `…${lead.slice(-AROUND)}` : lead}
+        {removed !== '' && (
+          <del>
+            <span class="visually-hidden">removed: </span>
+            {removed}
+          </del>
+        )}
+        {added !== '' && (
+          <ins>
+            <span class="visually-hidden">added: </span>
+            {added}
+          </ins>
+        )}
+        {tail.length > AROUND ? `${tail.slice(0, AROUND)}…` : tail}
+      </bdi>
     </div>
   )
 }

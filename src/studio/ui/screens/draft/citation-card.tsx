@@ -69,7 +69,7 @@ function Card({ source }: { readonly source: ShownSource }) {
   const day = published === 'unknown' ? 'no known day' : dayInWords(published)
   return (
     <>
-      <p class="completion-title">
+      <p class="completion-title" dir="auto">
         {number !== null && `[${number}] `}
         {title}
       </p>
@@ -82,7 +82,7 @@ function Card({ source }: { readonly source: ShownSource }) {
         </p>
       )}
       {quotes.slice(0, 2).map((quote) => (
-        <p key={quote} class="completion-soft">
+        <p key={quote} class="completion-soft" dir="auto">
           “{quote}”
         </p>
       ))}

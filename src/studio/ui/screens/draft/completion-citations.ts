@@ -152,6 +152,7 @@ export function lines(all: readonly (readonly [string, string])[]): Node {
     const line = document.createElement('p')
     line.className = name
     line.textContent = text
+    line.dir = 'auto'
     box.append(line)
   }
   return box

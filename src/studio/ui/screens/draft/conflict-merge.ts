@@ -3,6 +3,7 @@ import { goToNextChunk, goToPreviousChunk, MergeView } from '@codemirror/merge'
 import { EditorState } from '@codemirror/state'
 import { EditorView, keymap } from '@codemirror/view'
 import { cspNonce } from '../../shell/api.ts'
+import { direction } from './editor-direction.ts'
 
 /** Two texts side by side: theirs, to be read, and what is saved in the end, to be written in. */
 export interface Merge {
@@ -20,6 +21,7 @@ export function openMerge(
   const common = [
     EditorView.cspNonce.of(cspNonce),
     EditorView.lineWrapping,
+    direction,
     keymap.of([
       { key: 'Alt-ArrowDown', run: goToNextChunk },
       { key: 'Alt-ArrowUp', run: goToPreviousChunk },

@@ -133,10 +133,10 @@ function BothTexts({ conflict, theirs, merged, onChoose }: BothTextsProps) {
       </div>
       {failed ? (
         <div class="draft-plain-texts">
-          <pre class="plain" tabIndex={0} role="region" aria-label="The text on the disk">
+          <pre class="plain" dir="auto" tabIndex={0} role="region" aria-label="The text on the disk">
             {theirs}
           </pre>
-          <pre class="plain" tabIndex={0} role="region" aria-label="Your text">
+          <pre class="plain" dir="auto" tabIndex={0} role="region" aria-label="Your text">
             {conflict.mine}
           </pre>
         </div>
@@ -167,7 +167,7 @@ function GoneChoice({ conflict, renamedTo, onChoose, onLeave }: ConflictChoicePr
         </Button>
         {renamedTo === null && <Button onClick={onLeave}>Let it go</Button>}
       </div>
-      <pre class="plain draft-gone-text" tabIndex={0} role="region" aria-label="Your text">
+      <pre class="plain draft-gone-text" dir="auto" tabIndex={0} role="region" aria-label="Your text">
         {conflict.mine}
       </pre>
     </>

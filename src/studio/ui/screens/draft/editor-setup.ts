@@ -12,6 +12,7 @@ import {
 } from '@codemirror/view'
 import type { DraftFile } from '../../../contract/draft.ts'
 import { cspNonce } from '../../shell/api.ts'
+import { direction } from './editor-direction.ts'
 import { emphasise } from './editor-emphasis.ts'
 import { frontmatterLines } from './editor-front.ts'
 import { languageOf } from './editor-language.ts'
@@ -33,6 +34,7 @@ export function setup(
     indentUnit.of('  '),
     EditorState.tabSize.of(2),
     EditorView.lineWrapping,
+    direction,
     highlightSpecialChars(),
     drawSelection(),
     dropCursor(),

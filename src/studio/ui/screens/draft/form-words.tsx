@@ -52,7 +52,7 @@ export function WordsField({ label, help, error, value, suggestions, ordered, on
         <ul aria-label={label}>
           {value.map((word, index) => (
             <li key={word}>
-              <span>{word}</span>
+              <span dir="auto">{word}</span>
               {ordered && index > 0 && (
                 <Button kind="quiet" label={`Move ${word} up`} onClick={() => raise(index)}>
                   ↑
@@ -69,6 +69,7 @@ export function WordsField({ label, help, error, value, suggestions, ordered, on
         id={id}
         list={`${id}-list`}
         value={typed}
+        dir="auto"
         autocomplete="off"
         aria-describedby={described}
         aria-invalid={error === null ? undefined : true}

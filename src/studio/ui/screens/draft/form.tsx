@@ -131,7 +131,7 @@ function FormFieldShown({ field, state }: { readonly field: FormField; readonly 
         return field.value === null ? null : (
           <div class="field">
             <p class="form-label">{label}</p>
-            <pre class="form-yaml" tabIndex={0} aria-label={label}>
+            <pre class="form-yaml" dir="auto" tabIndex={0} aria-label={label}>
               {text}
             </pre>
             {error !== null && <p class="wrong">{error}</p>}

@@ -146,7 +146,7 @@ function OfferBox({
         <div class="paste-row">
           {word.known ? (
             <p>
-              The ledger has this page: <b>{word.known.title}</b> ({word.known.publisher})
+              The ledger has this page: <b dir="auto">{word.known.title}</b> ({word.known.publisher})
             </p>
           ) : (
             <p>
@@ -182,7 +182,7 @@ function Made({ made, onClose }: { readonly made: PastedSource; readonly onClose
   return (
     <div class="paste-made">
       <p>
-        <b>{source.title}</b> ({source.publisher}){' '}
+        <b dir="auto">{source.title}</b> ({source.publisher}){' '}
         {existing ? 'was in the ledger already.' : 'is in the ledger now.'}
       </p>
       {notes.length > 0 && (

@@ -28,7 +28,7 @@ export function PickedSource({ issue, source, allowed, onCite, onEdit }: PickedS
   ]
   return (
     <section class="source-entry" aria-label={`Source ${id}`}>
-      <h3>{title}</h3>
+      <h3 dir="auto">{title}</h3>
       <p class="source-facts">{facts.join(' · ')}</p>
       {url !== null && (
         <p class="source-url">
@@ -48,7 +48,7 @@ export function PickedSource({ issue, source, allowed, onCite, onEdit }: PickedS
           <ul class="source-passages">
             {quotes.map((quote) => (
               <li key={quote}>
-                <q>{quote}</q>
+                <q dir="auto">{quote}</q>
                 <Button
                   label={`Cite with the words “${quote}”`}
                   disabled={!allowed}
@@ -138,6 +138,7 @@ function Copy({ issue, source, allowed, onCite }: Omit<PickedSourceProps, 'onEdi
         class="source-copy"
         aria-label="Text of the stored copy"
         readOnly
+        dir="auto"
         rows={9}
         value={text}
       />

@@ -231,7 +231,9 @@ function SourceOptions({
           >
             <span class="source-number">{number === null ? '' : `[${number}]`}</span>
             <span class="source-what">
-              <span class="source-title">{title}</span>
+              <span class="source-title" dir="auto">
+                {title}
+              </span>
               <span class="source-facts">
                 {publisher}, {published === 'unknown' ? 'no date' : published}
                 {cited.length > 1 && ` · cited ${cited.length} times`}
