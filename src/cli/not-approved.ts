@@ -60,7 +60,7 @@ export function standingText(standing: IssueStanding, timeZone?: string): string
   }
 }
 
-/** “approved by Ada on 14 Nov 2025, 09:30”. */
+/** “approved by Ada on 14 Nov 2025, 09:30 CET”. */
 function approvedText({ approval }: IssueStanding, timeZone: string | undefined): string {
   return approval === null ? 'not approved' : `approved by ${approval.by} on ${moment(approval.at, timeZone)}`
 }
@@ -74,7 +74,7 @@ function whyNot(
   return stepText(last, timeZone)
 }
 
-/** “Ada asked for a review of it on 14 Nov 2025, 09:30 (“see the toll”)”. */
+/** “Ada asked for a review of it on 14 Nov 2025, 09:30 CET (“see the toll”)”. */
 export function stepText({ step, by, at, note }: ApprovalStep, timeZone?: string): string {
   const did = { draft: 'sent it back to draft', review: 'asked for a review of it', approved: 'approved it' }
   return `${by} ${did[step]} on ${moment(at, timeZone)}${note === null ? '' : ` (“${note}”)`}`

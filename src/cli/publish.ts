@@ -20,7 +20,7 @@ export async function run(context: Context, options: PublishOptions): Promise<Ex
   const ready = await readyIssue(app, options.issue)
   const page = await comparePage(app, ready)
   const before = await app.editions.published(ready.id)
-  const since = before === null ? '' : moment(before.publishedAt)
+  const since = before === null ? '' : moment(before.publishedAt, config.publication.timeZone)
   if (page === 'mailed')
     throw new OnrecordError('refused', `${ready.id} has been mailed; its page stays what was mailed.`, {
       hint: 'for now a mistake is put right in the next issue; note it under “corrections:” of its brief',

@@ -115,9 +115,12 @@ export function shorten(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`
 }
 
-/** A time as people here write it: “14 Nov 2025, 09:30”; by this machine's clock, or that of a zone. */
+/** A time as the studio writes it: “14 Nov 2025, 09:30 CET”; by this machine's clock, or that of a zone. */
 export function moment(at: number, timeZone?: string): string {
-  return new Date(at).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone })
+  return new Date(at).toLocaleString('en-GB', {
+    ...{ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
+    ...{ timeZone, timeZoneName: 'short' },
+  })
 }
 
 /** Why a round stands, as people here write times: it is kept with those of a machine. */

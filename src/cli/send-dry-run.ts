@@ -97,5 +97,5 @@ async function already(app: App, round: Round, ready: ReadyIssue): Promise<strin
     return 'It has changed since the last rehearsal: everybody would get the new version.'
   if (!goneOut)
     return `A round of it is ${round.state} with another version, of which nothing has gone out: this one would.`
-  return `A round of it is ${round.state} with another version, frozen on ${moment(round.startedAt)}: that one goes out.`
+  return `A round of it is ${round.state} with another version, frozen on ${moment(round.startedAt, app.config.publication.timeZone)}: that one goes out.`
 }

@@ -71,7 +71,7 @@ test('what changed since the approval is refused with who, when, what and its fi
   const refused = {
     code: 'refused',
     message: expect.stringMatching(
-      /^w1 was approved by Ada Lovelace on .*, and has changed since: the text \(one\.md\), sources \(daily\), the look \(weekly\), settings \(postalAddress\)\.\n {2}.*\[-7-\] \{\+8\+\} November/,
+      /^w1 was approved by Ada Lovelace on .*, \d\d:\d\d [A-Z]\S+, and has changed since: the text \(one\.md\), sources \(daily\), the look \(weekly\), settings \(postalAddress\)\.\n {2}.*\[-7-\] \{\+8\+\} November/,
     ),
     hint: expect.stringContaining('onrecord compare w1'),
   }

@@ -133,6 +133,8 @@ test('what an hour’s limit holds up shows until when, and no speed', () => {
 test('why a round stands is told in times of people', () => {
   const at = '2026-03-28T23:00:00.000Z'
   expect(reasonText(`it goes on at ${at}`)).toBe(`it goes on at ${moment(Date.parse(at))}`)
+  // Here and there it is another time: its zone is named.
+  expect(moment(Date.parse(at), 'Europe/Malta')).toBe('29 Mar 2026, 00:00 CET')
   const reason = `the warm-up’s share of today is used up; it goes on at ${at}`
   expect(watchBlock({ ...watched, status: { ...status, reason } }, 120, 30)[0]).not.toContain(at)
 })
