@@ -18,6 +18,7 @@ import { fitted, isRich } from '../../src/studio/ui/screens/draft/paste-rich-pla
 import { markdownOf } from '../../src/studio/ui/screens/draft/rich-text.ts'
 import { openBed, type StudioBed } from './bed.ts'
 import { fromDocs, fromWord } from './pasted-html.ts'
+import { cpuTime } from '../cpu-time.ts'
 
 const id = '2025-w46'
 const brief = `briefs/${id}/istanbul-talks.md`
@@ -155,7 +156,14 @@ test('an address that is pasted over words makes them a link, and over anything 
   expect(linked('The |minister| spoke', 'https://example.org/(a)')).toBe(
     'The [minister](<https://example.org/(a)>)| spoke',
   )
-  for (const not of ['The |https://old.example/| spoke', 'He |said [@x]| so', '`|code|`', 'one|\n\n|two'])
+  for (const not of [
+    'The |https://old.example/| spoke',
+    'He |said [@x]| so',
+    '`|code|`',
+    'one|\n\n|two',
+    'The [|minister| spoke](https://example.org/)',
+    '![A |table|](images/a.png)',
+  ])
     expect(linked(not, url)).toBe(null)
   expect(linked('The |minister| spoke', `${url} and more`)).toBe(null)
 })
@@ -168,6 +176,7 @@ test('Ctrl+K makes a link of the word at the cursor or of what is selected, and 
     'The [minister](|https://example.org/|) spoke',
   )
   expect(linked('---\ntitle: A |title|\n---\n')).toBe(null)
+  expect(linked('The [mini|ster]() spoke')).toBe(null)
 })
 
 test('Ctrl+B and Ctrl+I put their marks around words and take them away, each leaving the other’s', () => {
@@ -181,6 +190,9 @@ test('Ctrl+B and Ctrl+I put their marks around words and take them away, each le
   expect(strong('a *|word|* here')).toBe('a ***|word|*** here')
   expect(strong('a | here')).toBe('a **|** here')
   expect(strong('a **|** here')).toBe('a | here')
+  // What is at the two ends is no pair.
+  expect(strong('|**a** b **c**|')).toBe('**|**a** b **c**|**')
+  expect(slanted('|* one *two*|')).toBe('*|* one *two*|*')
 })
 
 test('what Google Docs copies comes as Markdown: its looks, lists and tables, no picture; a citation stays one', () => {
@@ -203,6 +215,24 @@ and the next
 | Place | Toll \\| dead |
 | --- | --- |
 | Quay | 47 |`)
+})
+
+test('what is pasted loses no words, holds nothing up, and has links that end where they end', () => {
+  const rows = (...cells: readonly string[]): string => cells.map((cell) => `<tr>${cell}</tr>`).join('')
+  expect(markdownOf(`<table>${rows('<td>One</td>', '<td>Two</td>', '<td>Three</td>')}</table>`)).toBe(
+    'One\n\nTwo\n\nThree',
+  )
+  expect(
+    markdownOf(`<table>${rows('<th colspan="2">Tolls</th>', '<td>Quay</td><td>47</td>')}</table>`),
+  ).toMatch(/Tolls[^]*Quay[^]*47/)
+  expect(markdownOf('<a href="https://e.example/a>b(c) d">there</a>')).toBe(
+    '[there](<https://e.example/a%3Eb(c)%20d>)',
+  )
+  for (const endless of ['<style ', '<a ', '<a b="', "<a b='"]) {
+    const began = cpuTime()
+    markdownOf(`a${endless.repeat(20_000)}`)
+    expect(cpuTime() - began).toBeLessThan(2_000)
+  }
 })
 
 test('what Word copies comes as Markdown: its lists too; nothing that runs, no comment and no style', () => {

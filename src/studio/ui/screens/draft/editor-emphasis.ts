@@ -19,7 +19,9 @@ export function emphasis(state: EditorState, marks: Asterisks): TransactionSpec 
   const change = state.changeByRange((range) => {
     // Whoever has selected the marks as well means what is between them.
     const selected = state.sliceDoc(range.from, range.to)
-    const own = selected.replaceAll('*', '') === '' ? 0 : Math.min(leading(selected), trailing(selected))
+    const inner = selected.replace(/^\*+|\*+$/gu, '')
+    // Marks within would be of other words: those at the two ends are no pair.
+    const own = inner === '' || inner.includes('*') ? 0 : Math.min(leading(selected), trailing(selected))
     const [from, to] = [range.from + own, range.to - own]
     const around = Math.min(
       trailing(state.sliceDoc(Math.max(0, from - 3), from)),

@@ -80,7 +80,15 @@ function mayLink(state: EditorState): boolean {
   const { from, to } = state.selection.main
   const words = state.sliceDoc(from, to)
   const isSound = BARE_URL.test(words) || isProse(state, to)
-  return isSound && isProse(state, from) && !/[[\]]|\n[ \t]*\n/u.test(words)
+  return isSound && !isWithinLink(state, from) && isProse(state, from) && !/[[\]]|\n[ \t]*\n/u.test(words)
+}
+
+function isWithinLink(state: EditorState, at: number): boolean {
+  for (let node = syntaxTree(state).resolveInner(at, 1); ;) {
+    if (node.name === 'Link' || node.name === 'Image') return true
+    if (node.parent === null) return false
+    node = node.parent
+  }
 }
 
 function leading(words: string): number {

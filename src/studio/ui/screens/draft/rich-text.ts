@@ -10,11 +10,14 @@ export function markdownOf(html: string): string {
 
 /** Looks are read under another name: the page’s policy would speak of each, though a text that is read has none. */
 function withoutStyles(html: string): string {
-  return html
-    .replace(/<style\b.*?<\/style\s*>/gisu, '')
-    .replace(/<[a-z](?:"[^"]*"|'[^']*'|[^"'>])*>/giu, (tag) =>
-      tag.replace(/(\s)style(?=\s*=)/giu, '$1data-style'),
-    )
+  return (
+    html
+      // What never ends, ends with the text: each beginning would be looked through to there.
+      .replace(/<style\b.*?(?:<\/style\s*>|$)/gisu, '')
+      .replace(/<[a-z](?:"[^"]*(?:"|$)|'[^']*(?:'|$)|[^"'>])*(?:>|$)/giu, (tag) =>
+        tag.replace(/(\s)style(?=\s*=)/giu, '$1data-style'),
+      )
+  )
 }
 
 const turndown = new Turndown({
@@ -60,7 +63,8 @@ turndown.addRule('link', {
     const words = content.trim()
     if (target === null || words === '') return content
     if (words === target || `${words}/` === target) return target
-    return `[${content}](${/[()\\\s]/u.test(target) ? `<${target}>` : target})`
+    const safe = target.replace(/[<>\s]/gu, encodeURIComponent)
+    return `[${content}](${/[()\\]/u.test(safe) ? `<${safe}>` : safe})`
   },
 })
 
@@ -131,8 +135,10 @@ turndown.addRule('table', {
   replacement(content) {
     const [head, ...rows] = content.trim().split(/\n+/u)
     const cells = head?.match(/(?<!\\)\|(?!$)/gu)?.length ?? 0
-    // A cell alone is there for the look.
-    if (head === undefined || cells < 2) return `\n\n${(head ?? '').replace(/^\| | \|$/gu, '')}\n\n`
+    // A column alone is there for the look: its cells are paragraphs.
+    if (head === undefined) return ''
+    if (cells < 2)
+      return `\n\n${[head, ...rows].map((row) => row.replace(/^\| | *\|$/gu, '')).join('\n\n')}\n\n`
     return `\n\n${[head, '| --- '.repeat(cells) + '|', ...rows].join('\n')}\n\n`
   },
 })
