@@ -58,10 +58,15 @@ export function compareSources(
   ]
 }
 
+/** What only those are shown whom the source is open to. */
+const ofTheOpen: readonly string[] = ['authors', 'party', 'url', 'archive', 'quotes', 'capturedAt']
+
 function fieldsChanged(before: ListedSource, after: ListedSource): string[] {
-  // Its address and its quotations go with it.
-  if (before.locked !== after.locked) return [shown.locked]
   const keys = Object.keys(shown) as (keyof typeof shown)[]
-  const changed = keys.filter((key) => canonicalHash([before[key]]) !== canonicalHash([after[key]]))
+  const same = before.locked === after.locked
+  const changed = keys.filter(
+    (key) =>
+      (same || !ofTheOpen.includes(key)) && canonicalHash([before[key]]) !== canonicalHash([after[key]]),
+  )
   return [...new Set(changed.map((key) => shown[key]))]
 }
