@@ -104,12 +104,14 @@ function duplicates(document: Document): readonly YAMLError[] {
   const found: YAMLError[] = []
   visit(document, {
     Map(_key, { items }) {
-      const seen = new Set<unknown>()
+      const seen = new Set<string>()
       for (const { key } of items) {
         if (!isScalar(key)) continue
         const [start = 0, end = 0] = key.range ?? []
-        if (seen.has(key.value)) found.push(new YAMLParseError([start, end], 'DUPLICATE_KEY', ''))
-        seen.add(key.value)
+        // As values, keys are strings.
+        const name = String(key.value)
+        if (seen.has(name)) found.push(new YAMLParseError([start, end], 'DUPLICATE_KEY', ''))
+        seen.add(name)
       }
     },
   })

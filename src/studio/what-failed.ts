@@ -9,7 +9,7 @@ import type { LogFields } from '../core/log.ts'
 export function whatFailed(c: Context, error: Error): LogFields {
   const route = matchedRoutes(c).find(({ path }) => !path.endsWith('*'))?.path ?? 'no route of ours'
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {}
-  const at = /^ +at .*?((?:src|dist)\/[\w./-]+:\d+)/m.exec(error.stack ?? '')?.[1]
+  const at = /^ +at (?!.*node_modules).*?((?:src|dist)\/[\w./-]+:\d+)/m.exec(error.stack ?? '')?.[1]
   return {
     ...{ request: `${c.req.method} ${route}`, name: error.name, ...code },
     ...(at === undefined ? {} : { at }),
