@@ -51,10 +51,16 @@ export function OpenMessage(props: OpenMessageProps) {
       say('The message is deleted.')
       onDeleted(within)
     })
+  /** Keys are of this message within it, on its own row, and where focus is nowhere; on another row they are of that. */
+  const isMeant = (target: EventTarget | null): boolean =>
+    target === document.body ||
+    (target instanceof HTMLElement &&
+      (pane.current?.contains(target) === true ||
+        target.closest<HTMLElement>('[data-row]')?.dataset['row'] === name))
   const keys = useRef<(event: KeyboardEvent) => void>(() => undefined)
-  keys.current = ({ key, repeat, target, ctrlKey, metaKey, altKey }) => {
-    if (repeat || ctrlKey || metaKey || altKey || takesText(target)) return
-    if (message.value === null || document.querySelector('dialog[open]') !== null) return
+  keys.current = ({ key, repeat, target, ctrlKey, metaKey, altKey, defaultPrevented }) => {
+    if (repeat || ctrlKey || metaKey || altKey || defaultPrevented || takesText(target)) return
+    if (message.value === null || document.querySelector('dialog[open]') !== null || !isMeant(target)) return
     if (key === 'Delete') void remove()
     else if (key === 'u' && lettersAreOn()) onUnread?.()
   }

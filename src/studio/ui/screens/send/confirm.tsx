@@ -31,7 +31,8 @@ export function Confirm(props: ConfirmProps) {
   const [typed, setTyped] = useState('')
   const { busy, error, setError, run } = useAct()
   const rehearsal = plan.server.kind === 'outbox'
-  const verb = time.kind === 'at' ? 'Schedule' : rehearsal ? 'Rehearse' : 'Send'
+  const moves = plan.scheduled !== null && plan.scheduled.held === null
+  const verb = moves ? 'Move it' : time.kind === 'at' ? 'Schedule' : rehearsal ? 'Rehearse' : 'Send'
   const of =
     to === 'everybody'
       ? (['subscriber', 'member'] as const)
@@ -52,15 +53,22 @@ export function Confirm(props: ConfirmProps) {
     if (given === null || wrong !== null) return setError(wrong)
     const at = time.kind === 'at' ? time.at : null
     const request: SendRequest = { typed: given, to, through: plan.server.kind, at }
-    const isStarted = await run(async () =>
-      props.onStarted(await post<IssueSending>(apiPath(['issues', issue, 'send']), request)),
-    )
-    if (!isStarted) props.onStale()
+    await run(async () => {
+      const answer = post<IssueSending>(apiPath(['issues', issue, 'send']), request)
+      answer.catch(props.onStale)
+      props.onStarted(await answer)
+    })
   }
 
   return (
     <Dialog
-      title={rehearsal ? `${verb} into the outbox?` : `${verb} to ${figures.people(count)}?`}
+      title={
+        moves && time.kind === 'at'
+          ? `Move it to ${time.words}?`
+          : rehearsal
+            ? `${verb} into the outbox?`
+            : `${verb} to ${figures.people(count)}?`
+      }
       onClose={props.onClose}
       actions={
         <>
