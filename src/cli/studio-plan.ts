@@ -8,6 +8,7 @@ import type { ReadyIssue } from '../delivery/publish.ts'
 import { refuseImpossible } from '../delivery/refusals.ts'
 import { describeRestored } from '../delivery/restored.ts'
 import type { Round, RoundKind } from '../delivery/round.ts'
+import { isRehearsedAnew } from '../delivery/schedule-issue.ts'
 import { describeWait } from '../delivery/schedule-time.ts'
 import { readStatus } from '../delivery/status.ts'
 import { refuseTakenOut } from '../delivery/taken-out.ts'
@@ -162,7 +163,7 @@ async function modeOf(
     const isCorrected = kind === 'real' && (await app.deliveries.hasGoneOut(latest.id))
     return { mode: isCorrected ? 'corrected' : 'first', number: next }
   }
-  if (latest.state === 'done' && kind === 'rehearsal' && ready !== null && !isFrozenIn(latest, ready))
+  if (latest.state === 'done' && (await isRehearsedAnew(app, latest, ready)))
     return { mode: 'first', number: next }
   return { mode: 'again', number: latest.number }
 }

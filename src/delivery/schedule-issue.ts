@@ -41,6 +41,21 @@ export async function scheduleIssue(
   throw inFlight(issue, 'in flight')
 }
 
+/**
+ * Whether what follows a round that is done is a rehearsal for everybody: the issue has changed, or nobody is left
+ * whom the last one did not reach. Of a real send it never is.
+ */
+export async function isRehearsedAnew(
+  desk: Pick<ScheduleDesk, 'schedule'>,
+  latest: Round,
+  ready: ReadyIssue | null,
+): Promise<boolean> {
+  if (latest.kind !== 'rehearsal') return false
+  if (ready !== null && !isFrozenIn(latest, ready)) return true
+  const left = await desk.schedule.audience(latest)
+  return left.subscriber + left.member === 0
+}
+
 async function planned(
   desk: ScheduleDesk,
   issue: string,
@@ -58,7 +73,7 @@ async function planned(
   if (latest.state !== 'done') throw inFlight(issue, latest.state === 'paused' ? 'paused' : 'in flight')
   if (kind === 'rehearsal') {
     const ready = await options.ready()
-    if (!isFrozenIn(latest, ready)) return anew(desk, ready, latest, options)
+    if (await isRehearsedAnew(desk, latest, ready)) return anew(desk, ready, latest, options)
   }
   await refuseFrozen(desk, latest, options)
   const { number, newsletter, editions } = latest

@@ -369,7 +369,16 @@ test('without a server all of it is a rehearsal into the outbox', async () => {
   const kept = await readdir(join(operation.dir, 'data', 'outbox'))
   expect(kept.filter((name) => name.endsWith('.eml'))).toHaveLength(5)
   expect(await app.editions.published(issue)).toBeNull()
-  expect((await sending.plan(issue)).audience.total).toBe(0)
+
+  // It counts for nothing, so that the same issue is rehearsed again for everybody.
+  expect(await sending.plan(issue)).toMatchObject({ mode: 'first', audience: { total: 5 }, blocks: [] })
+  await sending.start(issue, { typed: 5, at: null, to: 'everybody' })
+  await until(
+    'it is done again',
+    async () => (await sending.rounds(issue)).filter(({ state }) => state === 'done').length === 2,
+  )
+  expect(await sending.status(issue)).toMatchObject({ counts: { accepted: 5 } })
+  expect(await app.editions.published(issue)).toBeNull()
 })
 
 /** Processes that a process has started and that run a worker. */

@@ -177,7 +177,7 @@ test(
     await page.getByLabel('Day and time').fill('2027-10-30T07:30')
     await button(page, 'Move it to this time …').click()
     await page.getByLabel(/^Type 20/).fill('20')
-    await button(page, 'Schedule').click()
+    await button(page, 'Move it').click()
     await heading(page, /^Scheduled for Sat 30 Oct 2027, 07:30/).waitFor()
     await button(page, 'Take it back').click()
     await heading(page, 'This reaches 60 people').waitFor()

@@ -32,9 +32,9 @@ export function History({
           },
           {
             head: 'State',
-            cell: ({ state }) => (
+            cell: ({ kind, state }) => (
               <Badge tone={state === 'done' ? 'good' : state === 'cancelled' ? 'plain' : 'info'}>
-                {stateNames[state]}
+                {kind === 'rehearsal' && state === 'done' ? 'Rehearsed' : stateNames[state]}
               </Badge>
             ),
           },

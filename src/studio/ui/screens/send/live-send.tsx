@@ -28,6 +28,9 @@ export function LiveSend({ issue, status, figures, take }: LiveSendProps) {
   const paused = state === 'paused'
   // What its servers put off is tried again by itself.
   const unattended = useStays(state === 'sending' && status.sender === false && waiting > counts.deferred)
+  // Until a worker has had the time to begin, that nobody sends is no news.
+  const isBeginning =
+    state === 'sending' && status.sender === false && waiting > counts.deferred && !unattended
   const putOff = state === 'sending' && waiting > 0 && waiting === counts.deferred
   const done = total - waiting
   const stands = paused || unattended
@@ -75,12 +78,13 @@ export function LiveSend({ issue, status, figures, take }: LiveSendProps) {
           {sentence(reason)}
         </Notice>
       )}
-      {notes.map((note) => (
-        <Notice key={note} tone="info">
-          {note}
-        </Notice>
-      ))}
-      <Counts counts={counts} figures={figures} />
+      {!isBeginning &&
+        notes.map((note) => (
+          <Notice key={note} tone="info">
+            {note}
+          </Notice>
+        ))}
+      <Counts {...{ counts, kind, figures }} />
       {error !== null && <Notice tone="error">{error}</Notice>}
       <div class="send-steer">
         {stands ? (
@@ -152,9 +156,11 @@ export function useSteering(
 /** Messages by state, those that there are. */
 export function Counts({
   counts,
+  kind,
   figures,
 }: {
   readonly counts: SendingStatus['counts']
+  readonly kind: SendingStatus['kind']
   readonly figures: Figures
 }) {
   const shown = stateRows.filter(({ of }, index) => index < 2 || of(counts) > 0)
@@ -164,7 +170,9 @@ export function Counts({
         <div key={name} class={of(counts) > 0 ? tone : undefined}>
           <dt>{name}</dt>
           <dd class="send-count">{figures.number(of(counts))}</dd>
-          <dd class="soft">{means}</dd>
+          <dd class="soft">
+            {kind === 'rehearsal' && name === 'Accepted' ? 'the outbox has it; nobody was mailed' : means}
+          </dd>
         </div>
       ))}
     </dl>

@@ -16,12 +16,14 @@ export function useMilestones(status: SendingStatus | null, figures: Figures): s
 }
 
 function milestoneOf(
-  { state, total, waiting, counts, reason, scheduled }: SendingStatus,
+  { kind, state, total, waiting, counts, reason, scheduled }: SendingStatus,
   { people, number }: Figures,
 ): { readonly at: string; readonly text: string } {
   const done = `${number(total - waiting)} of ${people(total)}`
   switch (state) {
     case 'scheduled':
+      if (scheduled !== null && scheduled.held === null && Date.parse(scheduled.at.at) <= Date.now())
+        return { at: 'freezing', text: 'The send starts.' }
       return { at: `scheduled ${scheduled?.at.at}`, text: `Scheduled: ${scheduled?.at.words}.` }
     case 'freezing':
       return { at: 'freezing', text: 'The send starts.' }
@@ -35,7 +37,13 @@ function milestoneOf(
     case 'paused':
       return { at: 'paused', text: `Paused${reason === null ? '' : `: ${reason}`}. ${done} are done.` }
     case 'done':
-      return { at: `done ${total}`, text: `Sent: ${number(counts.accepted)} of ${people(total)} accepted.` }
+      return {
+        at: `done ${total}`,
+        text:
+          kind === 'rehearsal'
+            ? `Rehearsed: ${number(counts.accepted)} of ${number(total)} messages went to the outbox.`
+            : `Sent: ${number(counts.accepted)} of ${people(total)} accepted.`,
+      }
     case 'cancelled':
       return {
         at: 'cancelled',

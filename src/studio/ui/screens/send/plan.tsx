@@ -82,7 +82,7 @@ export function Plan(props: PlanProps) {
         <When {...{ time, setTime, timeZone: props.timeZone, due: plan.value.due }} />
         <div class="send-go">
           <Button kind="primary" disabled={!ready} onClick={() => setConfirming(true)}>
-            {`${time.kind === 'at' ? 'Schedule for' : server.kind === 'outbox' ? 'Rehearse for' : 'Send to'} ${figures.people(count)} …`}
+            {`${time.kind === 'at' ? 'Schedule for' : server.kind !== 'outbox' ? 'Send to' : before === null ? 'Rehearse for' : 'Rehearse again for'} ${figures.people(count)} …`}
           </Button>
           <p class="soft">
             {blocks.length > 0

@@ -40,11 +40,17 @@ export function Result({
         <>
           <h2 id="send-result">
             {state === 'cancelled'
-              ? `Cancelled: ${number(counts.accepted)} of ${people(total)} have it`
-              : `${kind === 'rehearsal' ? 'Rehearsed' : 'Sent'}: ${number(counts.accepted)} of ${people(total)} ${counts.accepted === 1 ? 'has' : 'have'} it`}
+              ? kind === 'rehearsal'
+                ? `Cancelled: ${number(counts.accepted)} of ${number(total)} messages went to the outbox`
+                : `Cancelled: ${number(counts.accepted)} of ${people(total)} have it`
+              : kind === 'rehearsal'
+                ? `Rehearsed: ${number(counts.accepted)} of ${number(total)} messages went to the outbox`
+                : `Sent: ${number(counts.accepted)} of ${people(total)} ${counts.accepted === 1 ? 'has' : 'have'} it`}
           </h2>
           <p class="soft">
-            {kind === 'rehearsal' ? 'It went to the outbox alone. ' : `Through ${status.server}. `}
+            {kind === 'rehearsal'
+              ? 'Nobody outside was sent anything by it, and it never counts as sent. '
+              : `Through ${status.server}. `}
             Begun {status.startedAt.inFull}
             {status.finishedAt === null ? '' : `, ended ${status.finishedAt.words}`}.{' '}
             {kind === 'rehearsal' && (
@@ -52,7 +58,7 @@ export function Result({
             )}
           </p>
           {reason !== null && <Notice tone="info">{sentence(reason)}</Notice>}
-          <Counts counts={counts} figures={figures} />
+          <Counts {...{ counts, kind, figures }} />
         </>
       ) : (
         <h2 id="send-result">How it stands, by domain</h2>

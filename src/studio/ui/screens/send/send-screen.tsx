@@ -12,7 +12,7 @@ import { Scheduled } from './scheduled.tsx'
 import './send.css'
 import { TestMessage } from './test-message.tsx'
 import { usePlan, useSending } from './use-sending.ts'
-import { figuresOf } from './words.ts'
+import { figures } from './words.ts'
 
 /** To whom, how many, when; then how it goes, and what became of it. */
 export function SendScreen({ issue, shelf }: IssueScreenProps) {
@@ -21,7 +21,6 @@ export function SendScreen({ issue, shelf }: IssueScreenProps) {
   const scheduled = status?.scheduled ?? null
   const isInFlight = isOnItsWay && scheduled === null
   const plan = usePlan(issue, loaded.value !== null && !isInFlight)
-  const figures = figuresOf(loaded.value?.lang ?? 'en')
   const tiers = tiersOf(shelf?.publication)
   const said = useMilestones(status, figures)
   const page = useKeptFocus(status?.state ?? null)

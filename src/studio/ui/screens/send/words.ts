@@ -1,6 +1,6 @@
 import type { SendingCounts, SendingPlan, SendingState, SendingTo } from '../../../contract/sending.ts'
 
-/** How this publication writes numbers. */
+/** How numbers are written: in English, as everything here is. */
 export interface Figures {
   /** 12,431 */
   readonly number: (count: number) => string
@@ -8,19 +8,12 @@ export interface Figures {
   readonly people: (count: number) => string
 }
 
-export function figuresOf(lang: string): Figures {
-  const format = new Intl.NumberFormat(known(lang))
-  const number = (count: number): string => format.format(count)
-  return { number, people: (count) => `${number(count)} ${count === 1 ? 'person' : 'people'}` }
-}
+const format = new Intl.NumberFormat('en')
+const number = (count: number): string => format.format(count)
 
-/** A language that this browser does not know is written as English is. */
-function known(lang: string): string {
-  try {
-    return Intl.NumberFormat.supportedLocalesOf(lang)[0] ?? 'en'
-  } catch {
-    return 'en'
-  }
+export const figures: Figures = {
+  number,
+  people: (count) => `${number(count)} ${count === 1 ? 'person' : 'people'}`,
 }
 
 /** “12,431”, “12.431” and “12 431” are the number 12431; anything else but digits is none. */
