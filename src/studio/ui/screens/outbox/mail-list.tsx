@@ -11,7 +11,7 @@ export interface MailListProps {
   readonly list: RefObject<HTMLDivElement | null>
   readonly lines: readonly OutboxLine[]
   readonly marks: ReadMarks
-  readonly mailbox: Pick<Mailbox, 'more' | 'loading' | 'loadMore'>
+  readonly mailbox: Pick<Mailbox, 'more' | 'loading' | 'searching' | 'loadMore'>
   /** The one that is shown beside it. */
   readonly open: string | null
   readonly timeZone: string
@@ -23,7 +23,12 @@ export interface MailListProps {
 export function MailList({ list, lines, marks, mailbox, open, timeZone, onChoose }: MailListProps) {
   const { fresh, toTop, onScroll } = useKeptPlace(list, lines, open !== null)
   return (
-    <div class="outbox-list" ref={list} onScroll={onScroll}>
+    <div
+      class={mailbox.searching ? 'outbox-list searching' : 'outbox-list'}
+      aria-busy={mailbox.searching}
+      ref={list}
+      onScroll={onScroll}
+    >
       {fresh > 0 && (
         <p class="outbox-fresh">
           <Button kind="primary" onClick={toTop}>

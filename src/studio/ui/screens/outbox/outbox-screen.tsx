@@ -172,7 +172,7 @@ function OutboxHead(props: {
       <div class="outbox-count">
         <Checkbox label="in the text too" checked={inText} onChange={setInText} />
         <p class="soft" role="status">
-          {lines === null || mailbox.searching ? '' : words.join(', ')}
+          {lines === null ? '' : mailbox.searching ? 'Searching …' : words.join(', ')}
         </p>
       </div>
       {asks && newest !== null && (

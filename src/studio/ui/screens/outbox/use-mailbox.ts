@@ -79,7 +79,7 @@ export function useMailbox(text: string, inText: boolean): Mailbox {
     textsRead: page?.textsRead ?? null,
     more: page !== null && page.next !== null,
     loading,
-    searching: loading && held !== null && held.query !== query,
+    searching: error === null && held !== null && held.query !== query,
     error,
     loadMore() {
       if (loading || page === null || page.next === null) return
