@@ -149,6 +149,7 @@ test.each(widths)(
       await route.continue()
     })
     const begun = page.waitForResponse((answer) => answer.url().endsWith('/run'))
+    await expect.poll(() => attempt.isEnabled()).toBe(true)
     await attempt.press('Enter')
     await (await begun).finished()
     await page.evaluate('new Promise((done) => setTimeout(done, 100))')
