@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 const copies = {
@@ -16,16 +16,22 @@ const entry = (id: keyof typeof copies, publisher: string): string => `- id: ${i
   snapshot: sha256:${createHash('sha256').update(copies[id]).digest('hex')}
 `
 
+/** What is as it should be is not written: nobody is told of a change that is none. */
+async function write(path: string, text: string): Promise<void> {
+  const present = await readFile(path, 'utf8').catch(() => null)
+  if (present !== text) await writeFile(path, text)
+}
+
 /** A draft with something of each kind to mend: the issue `gates`. */
 export async function writeGates(dir: string, body = gates): Promise<void> {
   for (const text of Object.values(copies)) {
     const folder = join(dir, 'data/snapshots', createHash('sha256').update(text).digest('hex'))
     await mkdir(folder, { recursive: true })
-    await writeFile(join(folder, 'text.txt'), text)
+    await write(join(folder, 'text.txt'), text)
   }
   const folder = join(dir, 'briefs/gates')
   await mkdir(folder, { recursive: true })
-  await writeFile(
+  await write(
     join(folder, 'issue.md'),
     `---
 subject: The gates of the harbour
@@ -36,7 +42,7 @@ status: draft
 ---
 `,
   )
-  await writeFile(
+  await write(
     join(folder, 'quay.md'),
     `---
 title: What the harbour did
@@ -47,7 +53,7 @@ date: 2025-11-10
 ${body}
 `,
   )
-  await writeFile(
+  await write(
     join(folder, 'sources.yaml'),
     `${entry('daily', 'Harbour Daily')}\n${entry('echo', 'The Echo')}`,
   )
